@@ -1,0 +1,132 @@
+"""Conversions sans ambiguïté vers une nature : nombre français, date française, booléen.
+
+Chaque conversion renvoie les valeurs converties et, par code de défaut, les lignes qu'elle n'a pas comprises avec
+la phrase qui dit ce qui est permis. Elle ne devine pas : « 03/04/2026 » est le 3 avril, « 1,234.56 » est refusé.
+
+>>> convert_nombre(pd.Series(["1 234,56", "12"]), EUR).valeurs.tolist()
+[1234.56, 12.0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from refcomp.rounding import EUR, Monnaie
+
+ESPACES = "[\u0020\u00a0\u202f\u2009]"
+MOTIF_NOMBRE = rf"[-+\u2212]?(?:\d+|\d{{1,3}}(?:{ESPACES}\d{{3}})+)(?:[.,]\d+)?"
+MOTIF_DATE_FR = r"\d{1,2}/\d{1,2}/\d{4}"
+MOTIF_DATE_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]00:00(?::00(?:\.0+)?)?)?"
+VRAI = {"oui", "vrai", "true", "1", "x"}
+FAUX = {"non", "faux", "false", "0"}
+ECART_FLOTTANT = 1e-6
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """Valeurs converties, et défauts : code → (masque des lignes, ce qui est permis)."""
+
+    valeurs: pd.Series
+    defauts: dict[str, tuple[pd.Series, str]] = field(default_factory=dict)
+
+
+def _vides(colonne: pd.Series) -> pd.Series:
+    """Repère les cellules vides : NaN, None, chaîne vide ou blanche."""
+    vides = colonne.isna()
+    if not pd.api.types.is_numeric_dtype(colonne) and not pd.api.types.is_datetime64_any_dtype(colonne):
+        vides |= colonne.astype("str").str.strip().eq("")
+    return vides
+
+
+def convert_nombre(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # noqa: ARG001 - signature commune
+    """Lit des nombres : numériques tels quels, textes français (« 1 234,56 »), infinis refusés."""
+    permis = "un nombre est attendu, par exemple 1 234,56"
+    if pd.api.types.is_bool_dtype(colonne):
+        return Conversion(colonne.astype("float64"), {"nombre_illisible": (~colonne.isna(), permis)})
+    if pd.api.types.is_numeric_dtype(colonne):
+        valeurs = colonne.astype("float64")
+        infinis = pd.Series(np.isinf(valeurs), index=colonne.index)
+        return Conversion(valeurs, {"nombre_infini": (infinis, "un nombre fini est attendu")})
+    vides = _vides(colonne)
+    texte = colonne.astype("str").str.strip()
+    lisible = texte.str.fullmatch(MOTIF_NOMBRE).astype(bool)
+    booleen = colonne.map(lambda v: isinstance(v, bool)).astype(bool)
+    propre = texte.where(lisible).str.replace(ESPACES, "", regex=True)
+    propre = propre.str.replace(",", ".", regex=False).str.replace("\u2212", "-", regex=False)
+    valeurs = pd.to_numeric(propre, errors="coerce").astype("float64")
+    # Un Decimal ou un float gardés dans une colonne object s'écrivent parfois en notation scientifique.
+    autres = ~lisible & ~vides & ~booleen & colonne.map(lambda v: not isinstance(v, str)).astype(bool)
+    if autres.any():
+        valeurs = valeurs.where(~autres, pd.to_numeric(colonne.where(autres), errors="coerce"))
+    illisibles = (valeurs.isna() | np.isinf(valeurs) | booleen) & ~vides
+    return Conversion(valeurs.astype("float64"), {"nombre_illisible": (illisibles, permis)})
+
+
+def convert_montant(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:
+    """Lit des montants : comme un nombre, sans plus de décimales que la monnaie n'en a."""
+    conversion = convert_nombre(colonne, devise)
+    echelle = conversion.valeurs * devise.facteur
+    # L'écart toléré suit la taille du montant : un float64 ne garde qu'une quinzaine de chiffres.
+    tolere = np.maximum(ECART_FLOTTANT, np.abs(echelle) * 2e-16)
+    trop = (np.abs(echelle - np.rint(echelle)) > tolere) & np.isfinite(echelle)
+    texte = f"{devise.decimales} décimales au plus en {devise.code}" if devise.decimales else "aucune décimale en XPF"
+    return Conversion(conversion.valeurs, conversion.defauts | {"montant_trop_precis": (trop, texte)})
+
+
+def convert_entier(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:
+    """Lit des entiers ; un nombre à décimales est refusé."""
+    conversion = convert_nombre(colonne, devise)
+    casse = conversion.valeurs.notna() & (conversion.valeurs % 1 != 0) & np.isfinite(conversion.valeurs)
+    valeurs = conversion.valeurs
+    if not (casse.any() or valeurs.isna().any() or np.isinf(valeurs).any()):
+        valeurs = valeurs.astype("int64")
+    return Conversion(valeurs, conversion.defauts | {"entier_attendu": (casse, "un nombre entier est attendu")})
+
+
+def convert_date(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # noqa: ARG001 - signature commune
+    """Lit des dates : `datetime64`, `date`, « 31/05/2026 » ou « 2026-05-31 » ; une date impossible est refusée."""
+    if pd.api.types.is_datetime64_any_dtype(colonne):
+        fuseau = getattr(colonne.dt, "tz", None)
+        return Conversion(colonne if fuseau is None else colonne.dt.tz_localize(None))
+    vides = _vides(colonne)
+    texte = colonne.astype("str").str.strip()
+    francaises = texte.where(texte.str.fullmatch(MOTIF_DATE_FR).astype(bool))
+    iso = texte.where(texte.str.fullmatch(MOTIF_DATE_ISO).astype(bool)).str.slice(0, 10)
+    valeurs = pd.to_datetime(francaises, format="%d/%m/%Y", errors="coerce")
+    valeurs = valeurs.fillna(pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce"))
+    illisibles = valeurs.isna() & ~vides
+    permis = "une date qui existe est attendue, sous la forme 31/05/2026 ou 2026-05-31"
+    return Conversion(valeurs.astype("datetime64[s]"), {"date_illisible": (illisibles, permis)})
+
+
+def convert_texte(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # noqa: ARG001 - signature commune
+    """Lit des textes ; une catégorie reste une catégorie (les grandes tables en vivent)."""
+    if isinstance(colonne.dtype, pd.CategoricalDtype):
+        return Conversion(colonne)
+    vides = _vides(colonne)
+    return Conversion(colonne.where(~vides, None).astype("str"))
+
+
+def convert_booleen(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # noqa: ARG001 - signature commune
+    """Lit oui/non, vrai/faux, 1/0."""
+    if pd.api.types.is_bool_dtype(colonne):
+        return Conversion(colonne)
+    vides = _vides(colonne)
+    texte = colonne.astype("str").str.strip().str.lower()
+    valeurs = texte.map({**dict.fromkeys(VRAI, True), **dict.fromkeys(FAUX, False)})
+    illisibles = valeurs.isna() & ~vides
+    return Conversion(valeurs, {"booleen_illisible": (illisibles, "oui ou non est attendu")})
+
+
+NATURES: dict[str, Callable[[pd.Series, Monnaie], Conversion]] = {
+    "montant": convert_montant,
+    "nombre": convert_nombre,
+    "entier": convert_entier,
+    "date": convert_date,
+    "texte": convert_texte,
+    "booleen": convert_booleen,
+}
