@@ -1,0 +1,1 @@
+"""Écrire un exercice : définition, variantes, carnets, distribution."""

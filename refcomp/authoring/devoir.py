@@ -1,0 +1,171 @@
+"""Les devoirs : quels exercices ils réunissent, et leur écriture dans `source/`.
+
+`exercises/devoirs.yaml` dit quels exercices forment un devoir. `build_source` écrit `source/<devoir>/` : les carnets
+avec leur correction entre les marques de nbgrader, les données du spécimen, `copie.py`. C'est déterministe ;
+`check_source` compare sans écrire.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+
+from refcomp.authoring.carnet import build_carnet, build_declaration, render_carnet
+from refcomp.authoring.copies import load_copie
+from refcomp.authoring.documents import build_fichiers
+from refcomp.authoring.exercice import load_exercice
+from refcomp.authoring.modele import GRAINE_SPECIMEN, Exercice, Variante
+from refcomp.errors import CoursInvalideError, ExerciceInvalideError, ReferentielInconnuError
+from refcomp.referentiels import load
+
+
+@dataclass(frozen=True)
+class Devoir:
+    """Un devoir : son nom nbgrader, son titre, ses exercices dans l'ordre."""
+
+    nom: str
+    titre: str
+    exercices: tuple[Exercice, ...]
+
+    def exercice(self, slug: str) -> Exercice | None:
+        """L'exercice d'un carnet, ou None si le carnet n'est pas de refcomp."""
+        return next((e for e in self.exercices if e.slug == slug), None)
+
+
+def load_devoirs(racine: Path) -> dict[str, Devoir]:
+    """Charge les devoirs d'un cours ; un cours sans `exercises/devoirs.yaml` n'en a pas."""
+    chemin = racine / "exercises" / "devoirs.yaml"
+    if not chemin.is_file():
+        return {}
+    brut = yaml.safe_load(chemin.read_text(encoding="utf-8")) or {}
+    return {nom: _build_devoir(nom, corps, racine) for nom, corps in brut.items()}
+
+
+def load_devoir(racine: Path, nom: str) -> Devoir:
+    """Charge un devoir.
+
+    Raises:
+        CoursInvalideError: si le devoir n'est pas déclaré ; les devoirs connus sont nommés.
+    """
+    devoirs = load_devoirs(racine)
+    if nom not in devoirs:
+        connus = ", ".join(devoirs) or "aucun"
+        raise CoursInvalideError(
+            f"Le devoir « {nom} » n'est pas déclaré dans exercises/devoirs.yaml. Devoirs connus : {connus}. "
+            f"Pour le créer : refcomp construire {nom} --exercices SLUG [SLUG…].",
+        )
+    return devoirs[nom]
+
+
+def declare_devoir(racine: Path, nom: str, slugs: list[str], titre: str = "") -> Devoir:
+    """Ajoute un devoir à `exercises/devoirs.yaml`, ou remplace sa liste d'exercices.
+
+    Raises:
+        CoursInvalideError: si un exercice n'existe pas ou si le nom ne convient pas à nbgrader.
+    """
+    if not nom.replace("_", "").replace("-", "").isalnum() or not nom.isascii():
+        raise CoursInvalideError(f"« {nom} » : un nom de devoir n'a que des lettres sans accent, chiffres, - et _.")
+    inconnus = [s for s in slugs if not (racine / "exercises" / s / "definition.yaml").is_file()]
+    if inconnus:
+        connus = ", ".join(sorted(p.parent.name for p in (racine / "exercises").glob("*/definition.yaml")))
+        raise CoursInvalideError(f"Exercices inconnus : {', '.join(inconnus)}. Exercices de ce cours : {connus}.")
+    chemin = racine / "exercises" / "devoirs.yaml"
+    brut = (yaml.safe_load(chemin.read_text(encoding="utf-8")) or {}) if chemin.is_file() else {}
+    brut[nom] = {"titre": titre or brut.get(nom, {}).get("titre", nom), "exercices": slugs}
+    chemin.write_text(yaml.safe_dump(brut, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return load_devoir(racine, nom)
+
+
+def _build_devoir(nom: str, corps: Mapping[str, object], racine: Path) -> Devoir:
+    slugs = corps["exercices"]
+    if not isinstance(slugs, list):
+        raise CoursInvalideError(f"exercises/devoirs.yaml, « {nom} » : « exercices » est une liste de slugs.")
+    exercices = tuple(load_exercice(racine / "exercises" / str(slug)) for slug in slugs)
+    return Devoir(nom, str(corps.get("titre", nom)), exercices)
+
+
+def competences_libelles(exercice: Exercice) -> dict[str, str]:
+    """Le libellé de chaque compétence citée par un exercice.
+
+    Raises:
+        ExerciceInvalideError: si une compétence n'existe pas dans le référentiel.
+    """
+    try:
+        elements = load(exercice.referentiel).elements.set_index("element_id")["libelle"]
+    except ReferentielInconnuError as erreur:
+        raise ExerciceInvalideError(f"Exercice {exercice.slug} : {erreur}") from erreur
+    voulues = dict.fromkeys(c for q in exercice.questions for c in q.competences)
+    inconnues = [c for c in voulues if c not in elements.index]
+    if inconnues:
+        raise ExerciceInvalideError(
+            f"Exercice {exercice.slug} : compétences absentes de {exercice.referentiel} : {', '.join(inconnues)}.",
+        )
+    return {c: str(elements[c]) for c in voulues}
+
+
+def build_fichiers_exercice(exercice: Exercice, variante: Variante, *, correction: bool) -> dict[str, bytes]:
+    """Les fichiers d'un exercice pour une variante, chemin relatif au devoir → octets.
+
+    Args:
+        exercice: l'exercice.
+        variante: les données.
+        correction: vrai pour `source/` (le carnet porte la correction), faux pour un étudiant.
+    """
+    solutions = load_copie(exercice.dossier / "copies" / "juste.py").cellules if correction else None
+    carnet = build_carnet(exercice, variante, competences_libelles(exercice), solutions)
+    return {
+        f"{exercice.slug}.ipynb": render_carnet(carnet),
+        f"{exercice.slug}/questions.json": build_declaration(exercice),
+        **build_fichiers(exercice, variante),
+    }
+
+
+def build_fichiers_source(devoir: Devoir) -> dict[str, bytes]:
+    """Tous les fichiers de `source/<devoir>/`, sur les données du spécimen."""
+    fichiers = {"copie.py": load_copie_py()}
+    for exercice in devoir.exercices:
+        variante = exercice.build_variante(GRAINE_SPECIMEN)
+        fichiers |= build_fichiers_exercice(exercice, variante, correction=True)
+    return fichiers
+
+
+def load_copie_py() -> bytes:
+    """Les octets de `copie.py`, fins de ligne unifiées."""
+    return (files("refcomp") / "copie.py").read_bytes().replace(b"\r\n", b"\n")
+
+
+def build_source(racine: Path, devoir: Devoir) -> Path:
+    """Écrit `source/<devoir>/`, à neuf : construit à côté, puis remplace d'un coup."""
+    dossier = racine / "source" / devoir.nom
+    write_dossier(dossier, build_fichiers_source(devoir))
+    return dossier
+
+
+def write_dossier(dossier: Path, fichiers: Mapping[str, bytes]) -> None:
+    """Écrit un dossier entier ; interrompu, il ne laisse jamais un dossier à moitié écrit."""
+    provisoire = dossier.with_name(f".{dossier.name}.partiel")
+    shutil.rmtree(provisoire, ignore_errors=True)
+    for chemin, octets in fichiers.items():
+        cible = provisoire / chemin
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        cible.write_bytes(octets)
+    ancien = dossier.with_name(f".{dossier.name}.ancien")
+    shutil.rmtree(ancien, ignore_errors=True)
+    if dossier.exists():
+        dossier.rename(ancien)
+    provisoire.rename(dossier)
+    shutil.rmtree(ancien, ignore_errors=True)
+
+
+def check_source(racine: Path, devoir: Devoir) -> list[str]:
+    """Compare `source/<devoir>/` à ce que les exercices donneraient ; renvoie les chemins qui diffèrent."""
+    attendus = build_fichiers_source(devoir)
+    dossier = racine / "source" / devoir.nom
+    presents = {p.relative_to(dossier).as_posix(): p for p in dossier.rglob("*") if p.is_file()}
+    differents = [c for c, octets in attendus.items() if c not in presents or presents[c].read_bytes() != octets]
+    return sorted([*differents, *(c for c in presents if c not in attendus)])

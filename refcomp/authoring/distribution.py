@@ -1,0 +1,116 @@
+"""Distribuer un devoir : un dossier et une archive par étudiant, avec ses propres données.
+
+La graine d'un étudiant vient de la clé secrète du cours : elle ne se devine pas de son nom, et la même distribution
+refaite redonne les mêmes données. Elle est enregistrée avec le condensé de ce qui a été remis.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from refcomp.authoring.devoir import Devoir, build_fichiers_exercice, load_copie_py, write_dossier
+from refcomp.errors import CoursInvalideError
+
+DATE_ZIP = (2020, 1, 1, 0, 0, 0)
+BITS_GRAINE = 48
+
+
+@dataclass(frozen=True)
+class DossierEtudiant:
+    """Ce qui est remis à un étudiant.
+
+    Attributes:
+        etudiant: son identifiant.
+        fichiers: chemin relatif au devoir → octets.
+        graines: graine par exercice.
+    """
+
+    etudiant: str
+    fichiers: Mapping[str, bytes]
+    graines: Mapping[str, int]
+
+
+def graine_etudiant(cle: bytes, devoir: str, exercice: str, etudiant: str) -> int:
+    """La graine d'un étudiant pour un exercice d'un devoir ; jamais celle du spécimen."""
+    message = f"{devoir}\0{exercice}\0{etudiant}".encode()
+    condense = hmac.new(cle, message, hashlib.sha256).digest()
+    return int.from_bytes(condense[: BITS_GRAINE // 8], "big") or 1
+
+
+def check_etudiants(etudiants: Iterable[str]) -> list[str]:
+    """Refuse des identifiants que nbgrader ou un système de fichiers n'accepteraient pas.
+
+    Raises:
+        CoursInvalideError: en listant tous les identifiants refusés.
+    """
+    noms = list(etudiants)
+    fautifs = [n for n in noms if not n or not n.isascii() or not n.replace("-", "").replace("_", "").isalnum()]
+    doubles = sorted({n for n in noms if [m.lower() for m in noms].count(n.lower()) > 1})
+    if fautifs or doubles:
+        raise CoursInvalideError(
+            "Identifiants refusés"
+            + (
+                f" (lettres sans accent, chiffres, - et _ seulement) : {', '.join(map(repr, fautifs))}."
+                if fautifs
+                else ""
+            )
+            + (f" En double : {', '.join(doubles)}." if doubles else ""),
+        )
+    return noms
+
+
+def build_dossier(devoir: Devoir, etudiant: str, cle: bytes) -> DossierEtudiant:
+    """Construit le dossier d'un étudiant ; il ne contient ni correction, ni contrôle, ni valeur attendue."""
+    fichiers = {"copie.py": load_copie_py()}
+    graines = {}
+    for exercice in devoir.exercices:
+        graines[exercice.slug] = graine_etudiant(cle, devoir.nom, exercice.slug, etudiant)
+        variante = exercice.build_variante(graines[exercice.slug])
+        fichiers |= build_fichiers_exercice(exercice, variante, correction=False)
+    return DossierEtudiant(etudiant, fichiers, graines)
+
+
+def render_zip(devoir: Devoir, dossier: DossierEtudiant) -> bytes:
+    """L'archive d'un étudiant ; mêmes fichiers, mêmes octets."""
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
+        for chemin, octets in sorted(dossier.fichiers.items()):
+            archive.writestr(zipfile.ZipInfo(f"{devoir.nom}/{chemin}", DATE_ZIP), octets, zipfile.ZIP_DEFLATED)
+    return tampon.getvalue()
+
+
+def distribute(
+    devoir: Devoir,
+    etudiants: Iterable[str],
+    cle: bytes,
+    sortie: Path,
+    progres: Callable[[Iterable[str]], Iterable[str]] = iter,
+) -> list[DossierEtudiant]:
+    """Écrit `<sortie>/<étudiant>/<devoir>/` et `<sortie>/<étudiant>-<devoir>.zip` pour chaque étudiant.
+
+    Args:
+        devoir: le devoir.
+        etudiants: leurs identifiants.
+        cle: la clé secrète du cours.
+        sortie: dossier de distribution.
+        progres: enveloppe d'itération qui montre l'avancement.
+
+    Returns:
+        Les dossiers remis, à enregistrer dans le journal.
+
+    Raises:
+        CoursInvalideError: si un identifiant ne convient pas ; rien n'est écrit.
+    """
+    dossiers = []
+    for etudiant in progres(check_etudiants(etudiants)):
+        dossier = build_dossier(devoir, etudiant, cle)
+        write_dossier(sortie / etudiant / devoir.nom, dossier.fichiers)
+        (sortie / f"{etudiant}-{devoir.nom}.zip").write_bytes(render_zip(devoir, dossier))
+        dossiers.append(dossier)
+    return dossiers

@@ -1,0 +1,154 @@
+"""Charger un exercice depuis son dossier et vérifier tout ce qu'il déclare.
+
+Un dossier `exercises/<slug>/` contient `definition.yaml`, `enonce.md`, `variante.py`, `correction.py`, `controles.py`
+et `copies/`. Le code Python y reste du Python, relu et typé comme le reste ; rien n'est caché dans le YAML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import sys
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+from refcomp.authoring.modele import Candidat, Document, Exercice, Question, Reponses, Variante
+from refcomp.errors import ExerciceInvalideError
+
+MODULES = ("variante", "correction", "controles")  # chacun peut importer les précédents
+FICHIERS = ("definition.yaml", "enonce.md", "variante.py", "correction.py", "controles.py")
+
+
+def load_exercice(dossier: Path) -> Exercice:
+    """Charge un exercice.
+
+    Raises:
+        ExerciceInvalideError: en listant tous les défauts de la définition.
+    """
+    dossier = dossier.resolve()
+    absents = [f for f in FICHIERS if not (dossier / f).is_file()]
+    if absents:
+        raise ExerciceInvalideError(f"Exercice {dossier} : fichiers absents : {', '.join(absents)}.")
+    brut = yaml.safe_load((dossier / "definition.yaml").read_text(encoding="utf-8"))
+    defauts = [*_check_schema(brut), *_check_definition(brut, dossier)]
+    if defauts:
+        raise ExerciceInvalideError(f"Exercice {dossier.name} :\n" + "\n".join(f"  - {d}" for d in defauts))
+    empreinte = _digest(dossier)
+    modules = {nom: _load_module(dossier, nom, empreinte) for nom in MODULES}
+    return _build_exercice(brut, dossier, modules, empreinte)
+
+
+def _build_exercice(brut: dict[str, Any], dossier: Path, modules: dict[str, ModuleType], empreinte: str) -> Exercice:
+    controles = modules["controles"]
+
+    def build_candidats(question: str, variante: Variante, reponses: Reponses) -> list[Candidat]:
+        return list(getattr(controles, f"candidats_{question}")(variante, reponses))
+
+    return Exercice(
+        slug=brut["slug"],
+        uuid=brut["uuid"],
+        titre=brut["titre"],
+        version=brut["version"],
+        statut=brut["statut"],
+        niveau=brut["niveau"],
+        duree_minutes=brut["duree_minutes"],
+        referentiel=brut["referentiel"],
+        date_du_droit=brut["date_du_droit"],
+        refcomp_autorise=brut.get("refcomp_autorise", False),
+        monnaie=brut.get("monnaie", "EUR"),
+        prerequis=tuple(brut.get("prerequis", ())),
+        documents=tuple(Document(d["nom"], d["titre"], d["colonnes"]) for d in brut["documents"]),
+        questions=tuple(_build_question(q) for q in brut["questions"]),
+        coherences=tuple(brut.get("coherences", ())),
+        dossier=dossier,
+        empreinte=empreinte,
+        enonce=(dossier / "enonce.md").read_text(encoding="utf-8"),
+        build_variante=modules["variante"].build_variante,
+        build_candidats=build_candidats,
+        build_correction=modules["correction"].build_correction,
+    )
+
+
+def _build_question(brut: dict[str, Any]) -> Question:
+    return Question(
+        id=brut["id"],
+        titre=brut["titre"],
+        competences=tuple(brut["competences"]),
+        points=Decimal(str(brut["points"])),
+        forme=brut["reponse"],
+    )
+
+
+def _digest(dossier: Path) -> str:
+    """Condense ce qui décide d'une note ou d'une donnée, fins de ligne unifiées (Windows compris)."""
+    condense = hashlib.sha256()
+    for nom in sorted([*FICHIERS, *(p.name for p in dossier.glob("*.py"))]):
+        condense.update(nom.encode() + b"\0" + (dossier / nom).read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return condense.hexdigest()[:16]
+
+
+def _load_module(dossier: Path, nom: str, empreinte: str) -> ModuleType:
+    """Charge un module de l'exercice ; il peut importer ceux d'avant par `from <slug>_variante import …`.
+
+    Un module déjà chargé ne resservira que si l'exercice n'a pas changé : le formgrader vit longtemps.
+    """
+    complet = f"{dossier.name}_{nom}"
+    chemin = dossier / f"{nom}.py"
+    charge = sys.modules.get(complet)
+    if charge is not None and getattr(charge, "_refcomp_empreinte", None) == (str(chemin), empreinte):
+        return charge
+    spec = importlib.util.spec_from_file_location(complet, chemin)
+    if spec is None or spec.loader is None:
+        raise ExerciceInvalideError(f"{chemin} ne peut pas être chargé.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[complet] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as erreur:
+        del sys.modules[complet]
+        raise ExerciceInvalideError(f"{chemin} échoue au chargement : {type(erreur).__name__} : {erreur}") from erreur
+    module.__dict__["_refcomp_empreinte"] = (str(chemin), empreinte)
+    return module
+
+
+def _check_schema(brut: object) -> list[str]:
+    """Compare la définition à son schéma JSON ; chaque défaut donne son chemin."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - seul ce contrôle en a besoin
+
+    schema = json.loads((files("refcomp.authoring") / "definition.schema.json").read_text(encoding="utf-8"))
+    plat = json.loads(json.dumps(brut, default=str))
+    erreurs = sorted(Draft202012Validator(schema).iter_errors(plat), key=lambda e: list(map(str, e.absolute_path)))
+    return [f"definition.yaml, {'/'.join(map(str, e.absolute_path)) or 'racine'} : {e.message}" for e in erreurs]
+
+
+def _check_definition(brut: Any, dossier: Path) -> list[str]:
+    """Vérifie ce qu'un schéma ne dit pas : noms uniques, fonctions présentes, énoncé complet."""
+    if not isinstance(brut, dict) or "questions" not in brut:
+        return []
+    defauts = []
+    if brut.get("slug") != dossier.name:
+        defauts.append(f"le slug « {brut.get('slug')} » doit être le nom du dossier « {dossier.name} ».")
+    ids = [q.get("id") for q in brut["questions"]]
+    defauts += [f"la question « {i} » figure deux fois." for i in sorted({i for i in ids if ids.count(i) > 1})]
+    enonce = (dossier / "enonce.md").read_text(encoding="utf-8")
+    controles = (dossier / "controles.py").read_text(encoding="utf-8")
+    for q in brut["questions"]:
+        identifiant = q.get("id")
+        if f"<!-- question {identifiant} -->" not in enonce:
+            defauts.append(f"enonce.md : section « <!-- question {identifiant} --> » absente.")
+        redaction = q.get("reponse", {}).get("type") == "redaction"
+        if not redaction and f"def candidats_{identifiant}(" not in controles:
+            defauts.append(f"controles.py : fonction « candidats_{identifiant} » absente.")
+    return defauts
+
+
+def load_exercices(racine: Path) -> dict[str, Exercice]:
+    """Charge tous les exercices d'un dossier, par slug."""
+    dossiers = sorted(p.parent for p in racine.glob("*/definition.yaml"))
+    return {d.name: load_exercice(d) for d in dossiers}

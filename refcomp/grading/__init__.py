@@ -1,0 +1,1 @@
+"""Corriger : exécution des copies, contrôle de confiance, journal des résultats."""

@@ -1,0 +1,136 @@
+"""Conduire nbgrader : engendrer la version étudiante, corriger, rendre compte.
+
+Les commandes de refcomp appellent l'API de nbgrader avec la configuration du cours ; elles font donc ce que font ses
+propres boutons.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from refcomp.authoring.devoir import Devoir, build_source, write_dossier
+from refcomp.authoring.distribution import distribute
+from refcomp.cours import Cours
+from refcomp.errors import CoursInvalideError
+from refcomp.grading.correction import digest_donnees
+from refcomp.grading.journal import Distribution, Journal
+
+Progres = Callable[[Iterable[str]], Iterable[str]]
+
+
+def put_scripts_on_path() -> None:
+    """Met le dossier des commandes de cet environnement en tête de PATH.
+
+    nbgrader cherche la commande `alembic` sur PATH : sans cela, `.venv/bin/refcomp` lancé sans activation échoue.
+    """
+    scripts = str(Path(sys.executable).parent)
+    chemins = os.environ.get("PATH", "").split(os.pathsep)
+    if scripts not in chemins:
+        os.environ["PATH"] = os.pathsep.join([scripts, *chemins])
+
+
+@contextlib.contextmanager
+def nbgrader_api(cours: Cours) -> Iterator[Any]:
+    """L'API de nbgrader, réglée par la configuration du cours ; le dossier courant est rendu à la sortie."""
+    from nbgrader.apps import NbGraderAPI  # noqa: PLC0415 - nbgrader met une seconde à se charger
+    from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415 - idem
+    from traitlets.config import Config  # noqa: PLC0415 - idem
+    from traitlets.config.loader import PyFileConfigLoader  # noqa: PLC0415 - idem
+
+    put_scripts_on_path()
+    avant = Path.cwd()
+    os.chdir(cours.racine)
+    try:
+        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(cours.racine)).load_config()
+        yield NbGraderAPI(CourseDirectory(config=config), config=config)
+    finally:
+        os.chdir(avant)
+
+
+def build_release(cours: Cours, devoir: Devoir) -> None:
+    """Écrit `source/<devoir>/` puis, par nbgrader, `release/<devoir>/`.
+
+    Raises:
+        CoursInvalideError: si nbgrader refuse le devoir ; son journal est dans le message.
+    """
+    build_source(cours.racine, devoir)
+    with nbgrader_api(cours) as api:
+        compte_rendu = api.generate_assignment(devoir.nom, force=True, create=True)
+    if not compte_rendu["success"]:
+        raise CoursInvalideError(f"nbgrader n'a pas pu engendrer « {devoir.nom} » :\n{compte_rendu['log'][-2000:]}")
+
+
+def distribute_devoir(cours: Cours, devoir: Devoir, etudiants: Iterable[str], progres: Progres = iter) -> Path:
+    """Distribue un devoir dans `distribue/` et enregistre graine et condensé de chaque étudiant."""
+    sortie = cours.dossier("distribue")
+    dossiers = distribute(devoir, etudiants, cours.cle, sortie, progres)
+    enregistrements = [
+        Distribution(
+            etudiant=dossier.etudiant,
+            devoir=devoir.nom,
+            exercice=exercice.slug,
+            version_exercice=f"{exercice.version}-{exercice.empreinte}",
+            graine=dossier.graines[exercice.slug],
+            empreinte=digest_donnees(
+                {c: o for c, o in dossier.fichiers.items() if c.startswith(f"{exercice.slug}/")},
+            ),
+        )
+        for dossier in dossiers
+        for exercice in devoir.exercices
+    ]
+    journal = Journal(cours.url, cours.cle)
+    try:
+        journal.record_distributions(enregistrements)
+    finally:
+        journal.close()
+    return sortie
+
+
+def autograde(
+    cours: Cours,
+    nom_devoir: str,
+    etudiants: Iterable[str] | None = None,
+    progres: Progres = iter,
+) -> dict[str, str]:
+    """Corrige les copies remises d'un devoir, une par une ; une copie qui échoue n'arrête pas les autres.
+
+    Args:
+        cours: le cours.
+        nom_devoir: nom nbgrader du devoir.
+        etudiants: seulement ceux-là ; tous ceux qui ont rendu si None.
+        progres: enveloppe d'itération qui montre l'avancement.
+
+    Returns:
+        Les échecs : étudiant → fin du journal de nbgrader.
+
+    Raises:
+        CoursInvalideError: si aucune copie n'est remise ou si un étudiant demandé n'a rien rendu.
+    """
+    remis = cours.etudiants(nom_devoir)
+    voulus = remis if etudiants is None else list(etudiants)
+    absents = [e for e in voulus if e not in remis]
+    if absents or not voulus:
+        raise CoursInvalideError(
+            f"Aucune copie de « {nom_devoir} » "
+            + (f"pour : {', '.join(absents)}." if absents else "dans submitted/.")
+            + f" Copies remises : {', '.join(remis) or 'aucune'} (submitted/<étudiant>/{nom_devoir}/).",
+        )
+    echecs = {}
+    with nbgrader_api(cours) as api:
+        for etudiant in progres(voulus):
+            compte_rendu = api.autograde(nom_devoir, etudiant, force=True, create=True)
+            if not compte_rendu["success"]:
+                echecs[etudiant] = str(compte_rendu.get("error") or compte_rendu.get("log", ""))[-1500:]
+    return echecs
+
+
+def submit_copie(cours: Cours, nom_devoir: str, etudiant: str, fichiers: dict[str, bytes]) -> Path:
+    """Dépose une copie dans `submitted/`, d'un coup."""
+    dossier = cours.dossier("submitted") / etudiant / nom_devoir
+    write_dossier(dossier, fichiers)
+    return dossier

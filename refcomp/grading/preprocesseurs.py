@@ -1,0 +1,166 @@
+"""Les préprocesseurs que nbgrader branche par configuration : assainir, fermer, exécuter, contrôler.
+
+Ordre (voir `refcomp.grading.configuration`)::
+
+    assainissement : RestaurerCellules → [nbgrader] → FermerCellules
+    correction     : ExecuterCopie (exécution, contrôle, journal) → [nbgrader, dont SaveAutoGrades]
+
+Un carnet qui n'est pas un exercice refcomp suit le chemin ordinaire de nbgrader, sans changement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
+
+from refcomp.authoring.devoir import Devoir, load_devoirs
+from refcomp.authoring.modele import Exercice
+from refcomp.cours import load_cours
+from refcomp.grading.carnet_note import close_cellule, open_cellule, questions_par_cellule
+from refcomp.grading.correction import CopieRemise, correct_copie
+
+SUPPRIMEE = "refcomp_supprimee"
+
+
+def find_exercice(resources: Any) -> Exercice | None:
+    """L'exercice d'un carnet, d'après le cours et le nom du carnet ; None s'il n'est pas de refcomp."""
+    racine = load_cours().racine
+    devoir = _devoirs(racine, _etat(racine)).get(resources["nbgrader"]["assignment"])
+    return None if devoir is None else devoir.exercice(resources["nbgrader"]["notebook"])
+
+
+def _etat(racine: Path) -> tuple[tuple[str, int], ...]:
+    """L'état des exercices sur le disque : un serveur qui vit longtemps voit ainsi une modification."""
+    fichiers = sorted(p for p in (racine / "exercises").rglob("*") if p.suffix in {".py", ".yaml", ".md"})
+    return tuple((str(p), p.stat().st_mtime_ns) for p in fichiers)
+
+
+@lru_cache(maxsize=4)
+def _devoirs(racine: Path, etat: tuple[tuple[str, int], ...]) -> dict[str, Devoir]:  # noqa: ARG001 - clé du cache
+    return load_devoirs(racine)
+
+
+class RestaurerCellules(NbGraderPreprocessor):
+    """Remet les métadonnées que la copie a pu changer, et les cellules notées qu'elle a supprimées.
+
+    Sans cela, nbgrader fait échouer toute la copie quand un drapeau a changé, et ne note pas une cellule supprimée.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Restaure le carnet d'un exercice refcomp ; laisse les autres intacts."""
+        if find_exercice(resources) is None:
+            return nb, resources
+        contexte = resources["nbgrader"]
+        with Gradebook(contexte["db_url"]) as carnet_notes:
+            source = carnet_notes.find_notebook(contexte["notebook"], contexte["assignment"])
+            cellules = {c.name: c for c in source.source_cells}
+            notees = {c.name: c for c in source.grade_cells}
+            solutions = {c.name for c in source.solution_cells}
+            presentes = self._restore_metadonnees(nb, cellules, notees, solutions)
+            for nom in (n for n in cellules if n in notees and n not in presentes):
+                remise = OverwriteCells().missing_cell_transform(
+                    cellules[nom], notees[nom].max_score, is_solution=nom in solutions
+                )
+                remise.metadata[SUPPRIMEE] = True
+                remise.source = cellules[nom].source
+                nb.cells.append(remise)
+        return nb, resources
+
+    def _restore_metadonnees(self, nb: NotebookNode, cellules: Any, notees: Any, solutions: Any) -> set[str]:
+        presentes: set[str] = set()
+        for cellule in nb.cells:
+            for etrangere in ("refcomp", SUPPRIMEE):
+                cellule.metadata.pop(etrangere, None)
+            meta = cellule.metadata.get("nbgrader")
+            nom = meta.get("grade_id") if isinstance(meta, dict) else None
+            if nom not in cellules:
+                cellule.metadata.pop("nbgrader", None)
+                continue
+            presentes.add(str(nom))
+            cellule.metadata["nbgrader"] = NotebookNode(
+                grade=nom in notees,
+                grade_id=nom,
+                locked=bool(cellules[nom].locked),
+                schema_version=3,
+                solution=nom in solutions,
+                task=False,
+                cell_type=cellules[nom].cell_type,
+                checksum=cellules[nom].checksum,
+                **({"points": notees[nom].max_score} if nom in notees else {}),
+            )
+        return presentes
+
+
+class FermerCellules(NbGraderPreprocessor):
+    """Ferme chaque cellule notée de refcomp avant toute exécution."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Pose une sortie d'erreur dans chaque cellule notée d'un exercice refcomp."""
+        exercice = find_exercice(resources)
+        if exercice is not None:
+            for rang in questions_par_cellule(nb, exercice):
+                close_cellule(nb.cells[rang])
+        return nb, resources
+
+
+class ExecuterCopie(Execute):
+    """Exécute une copie refcomp en deux phases ; les autres carnets s'exécutent comme nbgrader le fait."""
+
+    def preprocess(
+        self,
+        nb: NotebookNode,
+        resources: Any = None,
+        **kwargs: Any,
+    ) -> tuple[NotebookNode, Any]:
+        """Exécute, contrôle, journalise, puis ouvre chaque cellule vérifiée."""
+        exercice = find_exercice(resources)
+        if exercice is None:
+            return super().preprocess(nb, resources, **kwargs)
+        questions = questions_par_cellule(nb, exercice)
+        for rang in questions:
+            close_cellule(nb.cells[rang])
+        cours, contexte = load_cours(), resources["nbgrader"]
+        dossier = cours.dossier("submitted") / contexte["student"] / contexte["assignment"]
+        remise = CopieRemise(
+            etudiant=contexte["student"],
+            devoir=contexte["assignment"],
+            carnet=nb,
+            fichiers=read_fichiers(dossier, exercice),
+            tentative=digest_copie(dossier, exercice),
+            questions={rang: q.id for rang, q in questions.items()},
+            supprimees=frozenset(q.id for rang, q in questions.items() if nb.cells[rang].metadata.get(SUPPRIMEE)),
+        )
+        corrigee = correct_copie(cours, exercice, remise)
+        for rang, question in questions.items():
+            open_cellule(corrigee.carnet.cells[rang], question, corrigee.verdicts[question.id])
+        return corrigee.carnet, resources
+
+
+def _fichiers_reponse(dossier: Path, exercice: Exercice) -> list[Path]:
+    """Les fichiers de réponse remis pour un exercice : ceux que la définition prévoit, s'ils existent."""
+    voulus = [
+        dossier / exercice.slug / f"reponse_{q.numero}{suffixe}"
+        for q in exercice.questions
+        if q.forme["type"] == "tableau"
+        for suffixe in (".csv", ".xlsx")
+    ]
+    return [p for p in voulus if p.is_file() and not p.is_symlink()]
+
+
+def read_fichiers(dossier: Path, exercice: Exercice) -> dict[str, bytes]:
+    """Le contenu des fichiers de réponse remis, chemin relatif au devoir → octets."""
+    return {p.relative_to(dossier).as_posix(): p.read_bytes() for p in _fichiers_reponse(dossier, exercice)}
+
+
+def digest_copie(dossier: Path, exercice: Exercice) -> str:
+    """Le condensé de la copie remise : carnet et fichiers de réponse ; c'est l'identité de la tentative."""
+    condense = hashlib.sha256()
+    for chemin in (dossier / f"{exercice.slug}.ipynb", *_fichiers_reponse(dossier, exercice)):
+        condense.update(chemin.relative_to(dossier).as_posix().encode() + b"\0" + chemin.read_bytes() + b"\0")
+    return condense.hexdigest()
