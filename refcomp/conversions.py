@@ -9,20 +9,22 @@ la phrase qui dit ce qui est permis. Elle ne devine pas : « 03/04/2026 » est l
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from refcomp.rounding import EUR, Monnaie
+from refcomp.errors import ArgumentInvalideError
+from refcomp.rounding import EUR, MONTANT_MAXIMAL, Monnaie
 
 ESPACES = "[\u0020\u00a0\u202f\u2009]"
 MOTIF_NOMBRE = rf"[-+\u2212]?(?:\d+|\d{{1,3}}(?:{ESPACES}\d{{3}})+)(?:[.,]\d+)?"
 MOTIF_DATE_FR = r"\d{1,2}/\d{1,2}/\d{4}"
-MOTIF_DATE_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]00:00(?::00(?:\.0+)?)?)?"
-VRAI = {"oui", "vrai", "true", "1", "x"}
-FAUX = {"non", "faux", "false", "0"}
+MOTIF_DATE_ISO = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+VRAI = {"oui", "vrai", "true", "1", "1.0", "x"}  # 1.0 : une colonne lue avec des cellules vides devient flottante
+FAUX = {"non", "faux", "false", "0", "0.0"}
 ECART_FLOTTANT = 1e-6
 
 
@@ -45,8 +47,9 @@ def _vides(colonne: pd.Series) -> pd.Series:
 def convert_nombre(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # noqa: ARG001 - signature commune
     """Lit des nombres : numériques tels quels, textes français (« 1 234,56 »), infinis refusés."""
     permis = "un nombre est attendu, par exemple 1 234,56"
-    if pd.api.types.is_bool_dtype(colonne):
-        return Conversion(colonne.astype("float64"), {"nombre_illisible": (~colonne.isna(), permis)})
+    if pd.api.types.is_bool_dtype(colonne) or pd.api.types.is_complex_dtype(colonne):
+        vide = pd.Series(np.nan, index=colonne.index)
+        return Conversion(vide, {"nombre_illisible": (~colonne.isna(), permis)})
     if pd.api.types.is_numeric_dtype(colonne):
         valeurs = colonne.astype("float64")
         infinis = pd.Series(np.isinf(valeurs), index=colonne.index)
@@ -74,24 +77,38 @@ def convert_montant(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:
     tolere = np.maximum(ECART_FLOTTANT, np.abs(echelle) * 2e-16)
     trop = (np.abs(echelle - np.rint(echelle)) > tolere) & np.isfinite(echelle)
     texte = f"{devise.decimales} décimales au plus en {devise.code}" if devise.decimales else "aucune décimale en XPF"
-    return Conversion(conversion.valeurs, conversion.defauts | {"montant_trop_precis": (trop, texte)})
+    enorme = (np.abs(echelle) >= MONTANT_MAXIMAL) & np.isfinite(echelle)
+    limite = f"au plus {MONTANT_MAXIMAL // devise.facteur} {devise.code}, la limite exacte du calcul"
+    precis = {"montant_trop_precis": (trop & ~enorme, texte), "montant_trop_grand": (enorme, limite)}
+    return Conversion(conversion.valeurs, conversion.defauts | precis)
 
 
 def convert_entier(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:
     """Lit des entiers ; un nombre à décimales est refusé."""
+    if pd.api.types.is_integer_dtype(colonne) and not colonne.isna().any():
+        # Sans passer par un flottant : un identifiant de 16 chiffres et plus garde tous les siens.
+        immense = colonne > np.iinfo(np.int64).max
+        valeurs_entieres = colonne.where(~immense, 0).astype("int64")
+        return Conversion(valeurs_entieres, {"entier_trop_grand": (immense, "un entier de 18 chiffres au plus")})
     conversion = convert_nombre(colonne, devise)
+    immense = conversion.valeurs.abs() >= MONTANT_MAXIMAL
     casse = conversion.valeurs.notna() & (conversion.valeurs % 1 != 0) & np.isfinite(conversion.valeurs)
     valeurs = conversion.valeurs
     if not (casse.any() or valeurs.isna().any() or np.isinf(valeurs).any()):
         valeurs = valeurs.astype("int64")
-    return Conversion(valeurs, conversion.defauts | {"entier_attendu": (casse, "un nombre entier est attendu")})
+    defauts = {"entier_attendu": (casse, "un nombre entier est attendu")}
+    defauts["entier_trop_grand"] = (immense & np.isfinite(conversion.valeurs), "un entier de 15 chiffres au plus")
+    return Conversion(valeurs, conversion.defauts | defauts)
 
 
 def convert_date(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # noqa: ARG001 - signature commune
-    """Lit des dates : `datetime64`, `date`, « 31/05/2026 » ou « 2026-05-31 » ; une date impossible est refusée."""
+    """Lit des dates : `datetime64`, `date`, « 31/05/2026 » ou « 2026-05-31 » ; une date impossible est refusée.
+
+    L'heure et le fuseau sont laissés : il reste le jour, tel qu'il se lit sur place.
+    """
     if pd.api.types.is_datetime64_any_dtype(colonne):
         fuseau = getattr(colonne.dt, "tz", None)
-        return Conversion(colonne if fuseau is None else colonne.dt.tz_localize(None))
+        return Conversion((colonne if fuseau is None else colonne.dt.tz_localize(None)).dt.normalize())
     vides = _vides(colonne)
     texte = colonne.astype("str").str.strip()
     francaises = texte.where(texte.str.fullmatch(MOTIF_DATE_FR).astype(bool))
@@ -103,11 +120,37 @@ def convert_date(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # no
     return Conversion(valeurs.astype("datetime64[s]"), {"date_illisible": (illisibles, permis)})
 
 
+def convert_jour(valeur: dt.date | str, nom: str) -> dt.date:
+    """Lit un jour donné en argument : `date`, `Timestamp`, « 31/05/2026 » ou « 2026-05-31 ».
+
+    Args:
+        valeur: ce que l'appelant a donné.
+        nom: nom de l'argument, cité si la valeur est refusée.
+
+    Raises:
+        ArgumentInvalideError: si ce n'est pas une date qui existe.
+
+    >>> convert_jour("31/05/2026", "date_arrete")
+    datetime.date(2026, 5, 31)
+    """
+    lu = convert_date(pd.Series([valeur], dtype=object)).valeurs.iloc[0]
+    if pd.isna(lu):
+        raise ArgumentInvalideError(
+            f"« {nom} » vaut {valeur!r} ; une date qui existe est attendue, sous la forme 31/05/2026 ou 2026-05-31.",
+        )
+    return pd.Timestamp(lu).date()
+
+
 def convert_texte(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # noqa: ARG001 - signature commune
-    """Lit des textes ; une catégorie reste une catégorie (les grandes tables en vivent)."""
+    """Lit des textes ; une catégorie reste une catégorie (les grandes tables en vivent).
+
+    Un numéro lu comme flottant (1001.0, dans une colonne à cellules vides) redevient « 1001 ».
+    """
     if isinstance(colonne.dtype, pd.CategoricalDtype):
         return Conversion(colonne)
     vides = _vides(colonne)
+    if pd.api.types.is_float_dtype(colonne) or pd.api.types.is_object_dtype(colonne):
+        colonne = colonne.astype("object").map(lambda v: int(v) if isinstance(v, float) and v.is_integer() else v)
     return Conversion(colonne.where(~vides, None).astype("str"))
 
 
@@ -119,6 +162,8 @@ def convert_booleen(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  #
     texte = colonne.astype("str").str.strip().str.lower()
     valeurs = texte.map({**dict.fromkeys(VRAI, True), **dict.fromkeys(FAUX, False)})
     illisibles = valeurs.isna() & ~vides
+    if not valeurs.isna().any():
+        valeurs = valeurs.astype("bool")
     return Conversion(valeurs, {"booleen_illisible": (illisibles, "oui ou non est attendu")})
 
 

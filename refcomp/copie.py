@@ -172,7 +172,7 @@ def _vide(valeur: object) -> bool:
 def _colonnes_recues(valeur: object) -> dict[str, list[Any]]:
     """Ramène un DataFrame, un dictionnaire de listes ou une liste de dictionnaires à des colonnes."""
     if hasattr(valeur, "columns") and hasattr(valeur, "to_dict"):
-        cadre = valeur.reset_index() if any(n is not None for n in valeur.index.names) else valeur  # type: ignore[attr-defined]
+        cadre: Any = valeur.reset_index() if any(n is not None for n in valeur.index.names) else valeur  # type: ignore[attr-defined]
         return {str(c): [_natif(v) for v in cadre[c].tolist()] for c in cadre.columns}
     if isinstance(valeur, Mapping) and all(isinstance(v, list | tuple) for v in valeur.values()):
         return {str(c): list(v) for c, v in valeur.items()}

@@ -35,12 +35,14 @@ class CopieConnue:
         cellules: code par question (et `chargement` s'il y en a un).
         attendu: note de réponse attendue, par question citée.
         autres: note attendue des questions non citées.
+        propres: questions dont la cellule est de cette copie, et non de `juste.py`.
     """
 
     nom: str
     cellules: Mapping[str, str]
     attendu: Mapping[str, str]
     autres: str
+    propres: frozenset[str]
 
     def note_attendue(self, question: str) -> str:
         """La note de réponse que la correction doit rendre pour une question."""
@@ -64,7 +66,7 @@ def load_copie(chemin: Path) -> CopieConnue:
         raise ExerciceInvalideError(f"{chemin} : l'en-tête « # autres: <note> » manque.")
     cellules = {nom: texte.strip("\n") for nom, texte in zip(morceaux[1::2], morceaux[2::2], strict=True)}
     attendu = {str(k): str(v) for k, v in (declare.get("attendu") or {}).items()}
-    return CopieConnue(chemin.stem, cellules, attendu, str(declare["autres"]))
+    return CopieConnue(chemin.stem, cellules, attendu, str(declare["autres"]), frozenset(cellules) - {"chargement"})
 
 
 def load_copies(dossier: Path) -> list[CopieConnue]:

@@ -91,22 +91,8 @@ def distribute_devoir(cours: Cours, devoir: Devoir, etudiants: Iterable[str], pr
     return sortie
 
 
-def autograde(
-    cours: Cours,
-    nom_devoir: str,
-    etudiants: Iterable[str] | None = None,
-    progres: Progres = iter,
-) -> dict[str, str]:
-    """Corrige les copies remises d'un devoir, une par une ; une copie qui échoue n'arrête pas les autres.
-
-    Args:
-        cours: le cours.
-        nom_devoir: nom nbgrader du devoir.
-        etudiants: seulement ceux-là ; tous ceux qui ont rendu si None.
-        progres: enveloppe d'itération qui montre l'avancement.
-
-    Returns:
-        Les échecs : étudiant → fin du journal de nbgrader.
+def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) -> list[str]:
+    """Les étudiants à corriger, une fois vérifié qu'ils ont rendu.
 
     Raises:
         CoursInvalideError: si aucune copie n'est remise ou si un étudiant demandé n'a rien rendu.
@@ -120,13 +106,16 @@ def autograde(
             + (f"pour : {', '.join(absents)}." if absents else "dans submitted/.")
             + f" Copies remises : {', '.join(remis) or 'aucune'} (submitted/<étudiant>/{nom_devoir}/).",
         )
-    echecs = {}
+    return voulus
+
+
+def autograde(cours: Cours, nom_devoir: str, etudiant: str) -> str:
+    """Corrige la copie d'un étudiant par `nbgrader autograde` ; renvoie la fin de son journal en cas d'échec."""
     with nbgrader_api(cours) as api:
-        for etudiant in progres(voulus):
-            compte_rendu = api.autograde(nom_devoir, etudiant, force=True, create=True)
-            if not compte_rendu["success"]:
-                echecs[etudiant] = str(compte_rendu.get("error") or compte_rendu.get("log", ""))[-1500:]
-    return echecs
+        compte_rendu = api.autograde(nom_devoir, etudiant, force=True, create=True)
+    if compte_rendu["success"]:
+        return ""
+    return str(compte_rendu.get("error") or compte_rendu.get("log", ""))[-1500:]
 
 
 def submit_copie(cours: Cours, nom_devoir: str, etudiant: str, fichiers: dict[str, bytes]) -> Path:

@@ -1,0 +1,41 @@
+# Deux commandes suffisent : `make demo` et `make test`. Chacune installe ce dont elle a besoin.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PRET := $(VENV)/.pret
+
+.PHONY: demo test lint verrou bancs propre systeme
+
+demo: $(PRET)
+	$(BIN)/refcomp demo
+
+test: $(PRET) systeme
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto --dist loadfile
+
+lint: $(PRET)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# L'environnement est refait dès que le verrou ou le paquet changent.
+$(PRET): requirements.lock pyproject.toml
+	sh outils/installer.sh "$(PYTHON)" "$(VENV)"
+	@touch $(PRET)
+
+# Chromium sert à un seul essai, celui du navigateur ; sans lui, `make test` dit ce qui manque.
+systeme:
+	sh outils/paquets_systeme.sh
+
+# Refait le verrou : universel (Linux, macOS, Windows), avec condensés, sans adresse de dépôt.
+verrou: $(PRET)
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+
+bancs: $(PRET)
+	for banc in benchmarks/*.py; do $(BIN)/python $$banc; done
+
+propre:
+	rm -rf $(VENV) demo_cours .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,122 @@
+"""La commande `refcomp` : une commande, un appel de bibliothèque, une erreur traduite."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from refcomp import __version__, commandes
+from refcomp.errors import RefcompError
+from refcomp.grading.commandes import put_scripts_on_path
+
+Commande = Callable[[argparse.Namespace], int]
+# argparse parle anglais ; ses phrases passent par ce dictionnaire (mêmes clés que son code).
+PHRASES = {
+    "usage: ": "Usage : ",
+    "positional arguments": "arguments",
+    "options": "options",
+    "subcommands": "commandes",
+    "show this help message and exit": "affiche cette aide",
+    "show program's version number and exit": "affiche la version",
+    "the following arguments are required: %s": "il manque : %s",
+    "unrecognized arguments: %s": "arguments inconnus : %s",
+    "expected one argument": "une valeur est attendue",
+    "expected at least one argument": "au moins une valeur est attendue",
+    "invalid %(type)s value: %(value)r": "%(value)r n'est pas un nombre entier",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r inconnu ; permis : %(choices)s",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
+    "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
+}
+
+
+def _translate(phrase: str) -> str:
+    return PHRASES.get(phrase, phrase)
+
+
+argparse._ = _translate  # type: ignore[attr-defined]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """L'analyseur de la ligne de commande, toutes commandes comprises."""
+    parser = argparse.ArgumentParser(
+        prog="refcomp",
+        description="Référentiels, exercices notés par nbgrader et tableaux de bord de compétences.",
+    )
+    parser.add_argument("--version", action="version", version=f"refcomp {__version__}", help="affiche la version")
+    parser.add_argument("--cours", type=Path, help="dossier du cours (défaut : le dossier courant)")
+    sous = parser.add_subparsers(dest="commande", required=True, metavar="COMMANDE", title="commandes")
+    _add_auteur(sous)
+    _add_correcteur(sous)
+    _add_demo(sous)
+    return parser
+
+
+def _add(sous: argparse._SubParsersAction[argparse.ArgumentParser], nom: str, action: Commande, aide: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - le seul type que donne argparse
+    commande = sous.add_parser(nom, help=aide, description=aide)
+    commande.set_defaults(action=action)
+    return commande
+
+
+def _add_auteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    c = _add(sous, "construire", commandes.construire, "écrit source/ et release/ d'un devoir (tous par défaut)")
+    c.add_argument("devoir", nargs="?", help="nom du devoir, dans exercises/devoirs.yaml")
+    c.add_argument("--exercices", nargs="+", metavar="SLUG", help="crée ou change le devoir avec ces exercices")
+    c.add_argument("--titre", default="", help="titre du devoir")
+    c.add_argument("--verifier", action="store_true", help="compare sans écrire ; échoue si source/ a dérivé")
+    c = _add(sous, "eprouver", commandes.eprouver, "fait faire ses preuves à un exercice (tous par défaut)")
+    c.add_argument("exercice", nargs="?", help="slug de l'exercice")
+    c.add_argument("--variantes", type=int, default=50, help="nombre de variantes (défaut : 50)")
+    c = _add(sous, "exercices", commandes.exercices, "liste les exercices du cours et leurs compétences")
+    c.add_argument("--competence", help="seulement ceux qui prouvent cet élément")
+    c = _add(sous, "distribuer", commandes.distribuer, "écrit un dossier et une archive par étudiant, à ses données")
+    c.add_argument("devoir", help="nom du devoir")
+    c.add_argument("--etudiants", nargs="+", metavar="ID", help="identifiants des étudiants")
+    c.add_argument("--classe", type=Path, metavar="CSV", help="fichier CSV avec une colonne « identifiant »")
+
+
+def _add_correcteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    c = _add(sous, "corriger", commandes.corriger, "corrige les copies remises et remplit journal et registre")
+    c.add_argument("devoir", help="nom du devoir")
+    c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
+    c.add_argument("--processus", type=int, help="corrections menées à la fois (défaut : un par cœur)")
+    c.add_argument("--classe", type=Path, metavar="CSV", help="CSV « identifiant;groupe », pour le registre")
+    c = _add(sous, "correction", commandes.correction, "affiche la correction d'un étudiant, pour l'enseignant")
+    c.add_argument("devoir", help="nom du devoir")
+    c.add_argument("--etudiant", required=True, metavar="ID", help="identifiant de l'étudiant")
+    c.add_argument("--exercice", metavar="SLUG", help="seulement cet exercice")
+    _add(sous, "verifier-journal", commandes.verifier_journal, "dit si le journal des résultats a été modifié")
+
+
+def _add_demo(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    c = _add(
+        sous, "demo", commandes.demo, "joue un cours entier avec une classe inventée, puis sert le tableau de bord"
+    )
+    c.add_argument("--dossier", type=Path, default=Path("demo_cours"), help="où l'écrire (défaut : demo_cours)")
+    c.add_argument("--effectif", type=int, default=30, help="nombre d'étudiants (défaut : 30)")
+    c.add_argument("--processus", type=int, help="corrections menées à la fois (défaut : un par cœur)")
+    c.add_argument("--sans-serveur", action="store_true", help="ne sert rien : s'arrête après le résumé")
+    _add(sous, "servir", commandes.servir, "sert le tableau de bord et JupyterLab, sur cette machine, avec jetons")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Point d'entrée : renvoie 0 si tout va bien, 1 pour une erreur expliquée, 130 si l'on interrompt."""
+    put_scripts_on_path()
+    for flux in (sys.stdout, sys.stderr):
+        if hasattr(flux, "reconfigure"):
+            # Une console Windows (cp1252) ne sait pas écrire tous les caractères d'un compte rendu.
+            flux.reconfigure(errors="replace")
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.action(options))
+    except RefcompError as erreur:
+        print(f"refcomp : {erreur}", file=sys.stderr)  # noqa: T201 - c'est une commande
+        return 1
+    except KeyboardInterrupt:
+        print("\nrefcomp : interrompu ; rien n'a été laissé à moitié écrit.", file=sys.stderr)  # noqa: T201 - idem
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Servir le tableau de bord (Voilà) et JupyterLab sur cette machine seulement, chacun avec un jeton.
+
+Voilà n'a pas de jeton par défaut : le tableau de bord d'une classe serait lisible de tout programme de la machine.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from refcomp.errors import CoursInvalideError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOTE = "127.0.0.1"
+DELAI_DEMARRAGE = 60
+
+
+@dataclass(frozen=True)
+class Adresses:
+    """Les adresses servies, jetons compris."""
+
+    tableau_de_bord: str
+    jupyterlab: str
+
+
+def _port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind((HOTE, 0))
+        return int(prise.getsockname()[1])
+
+
+def _commande_voila(dossier: Path, port: int, jeton: str) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "voila",
+        str(dossier / "notebooks" / "tableau_de_bord.ipynb"),
+        "--no-browser",
+        f"--Voila.ip={HOTE}",
+        f"--port={port}",
+        f"--token={jeton}",
+        "--Voila.file_allowlist=[]",
+        "--VoilaConfiguration.show_tracebacks=False",
+        "--VoilaConfiguration.extension_allowlist=@jupyter-widgets/jupyterlab-manager",
+        "--VoilaConfiguration.extension_allowlist=jupyterlab-plotly",
+    ]
+
+
+def _commande_lab(dossier: Path, port: int, jeton: str) -> list[str]:
+    commande = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.ip={HOTE}", f"--port={port}"]
+    racine = hasattr(os, "geteuid") and os.geteuid() == 0
+    commande += [f"--IdentityProvider.token={jeton}", f"--ServerApp.root_dir={dossier}", "--LabApp.news_url=None"]
+    return [*commande, "--allow-root"] if racine else commande
+
+
+@contextmanager
+def serve(dossier: Path) -> Iterator[Adresses]:
+    """Démarre les deux serveurs, attend qu'ils répondent, les arrête à la sortie.
+
+    Raises:
+        CoursInvalideError: si un serveur ne démarre pas en une minute.
+    """
+    jeton_voila, jeton_lab = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+    port_voila, port_lab = _port_libre(), _port_libre()
+    adresses = Adresses(
+        f"http://{HOTE}:{port_voila}/?token={jeton_voila}",
+        f"http://{HOTE}:{port_lab}/lab?token={jeton_lab}",
+    )
+    journal = dossier / "serveurs.log"
+    with journal.open("wb") as sortie:
+        processus = [
+            subprocess.Popen(commande, cwd=dossier, stdout=sortie, stderr=subprocess.STDOUT)  # noqa: S603 - commandes à nous
+            for commande in (
+                _commande_voila(dossier, port_voila, jeton_voila),
+                _commande_lab(dossier, port_lab, jeton_lab),
+            )
+        ]
+        try:
+            for port, serveur in zip((port_voila, port_lab), processus, strict=True):
+                _wait(port, serveur, journal)
+            yield adresses
+        finally:
+            for serveur in processus:
+                serveur.terminate()
+            for serveur in processus:
+                serveur.wait(timeout=20)
+
+
+def _wait(port: int, serveur: subprocess.Popen[bytes], journal: Path) -> None:
+    limite = time.monotonic() + DELAI_DEMARRAGE
+    while time.monotonic() < limite and serveur.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://{HOTE}:{port}/static/", timeout=2)
+        except urllib.error.HTTPError:
+            return  # il répond, même pour refuser
+        except OSError:
+            time.sleep(0.3)
+        else:
+            return
+    raise CoursInvalideError(f"Un serveur n'a pas démarré sur le port {port} ; voyez {journal}.")

@@ -1,0 +1,60 @@
+"""Corriger plusieurs copies à la fois, dans des processus séparés.
+
+nbgrader change le dossier courant du processus : des fils se gêneraient, des processus non. Chaque processus charge
+nbgrader une fois et corrige les copies qu'on lui donne.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from refcomp.cours import Cours, load_cours
+from refcomp.grading.commandes import autograde, check_remis
+
+
+def processus_par_defaut() -> int:
+    """Autant de processus que de cœurs."""
+    return os.cpu_count() or 1
+
+
+def autograde_pool(
+    cours: Cours,
+    nom_devoir: str,
+    etudiants: list[str] | None,
+    processus: int,
+) -> Iterator[tuple[str, str]]:
+    """Corrige des copies et rend, au fur et à mesure, (étudiant, journal de l'échec ou vide).
+
+    Args:
+        cours: le cours.
+        nom_devoir: nom nbgrader du devoir.
+        etudiants: ceux à corriger ; tous ceux qui ont rendu si None.
+        processus: nombre de processus ; 1 corrige dans celui-ci.
+
+    Raises:
+        CoursInvalideError: si aucune copie n'est remise ou si un étudiant demandé n'a rien rendu.
+    """
+    voulus = check_remis(cours, nom_devoir, etudiants)
+    if processus <= 1 or len(voulus) == 1:
+        for etudiant in voulus:
+            yield etudiant, _correct(str(cours.racine), cours.url, nom_devoir, etudiant)
+        return
+    # « spawn » partout : c'est le seul mode de Windows, et un noyau Jupyter ne se partage pas après une bifurcation.
+    contexte = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(processus, len(voulus)), mp_context=contexte) as groupe:
+        taches = {groupe.submit(_correct, str(cours.racine), cours.url, nom_devoir, e): e for e in voulus}
+        for tache in as_completed(taches):
+            erreur = tache.exception()
+            yield taches[tache], str(erreur) if erreur else tache.result()
+
+
+def _correct(racine: str, url: str, nom_devoir: str, etudiant: str) -> str:
+    """Corrige un étudiant ; renvoie la fin du journal de nbgrader s'il a échoué, sinon une chaîne vide."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # avertissements internes de nbgrader et de SQLAlchemy, sans suite
+        return autograde(load_cours(Path(racine), url), nom_devoir, etudiant)
