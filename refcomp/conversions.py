@@ -150,7 +150,8 @@ def convert_texte(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # n
         return Conversion(colonne)
     vides = _vides(colonne)
     if pd.api.types.is_float_dtype(colonne) or pd.api.types.is_object_dtype(colonne):
-        colonne = colonne.astype("object").map(lambda v: int(v) if isinstance(v, float) and v.is_integer() else v)
+        entiers = [int(v) if isinstance(v, float) and v.is_integer() else v for v in colonne]
+        colonne = pd.Series(entiers, index=colonne.index, dtype="object")
     return Conversion(colonne.where(~vides, None).astype("str"))
 
 

@@ -29,7 +29,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from refcomp.errors import DonneesInvalidesError, ParametreAbsentError, ParametreMalFormeError
+from refcomp.conversions import convert_date
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ParametreAbsentError, ParametreMalFormeError
 from refcomp.findings import Constat
 
 CONFIANCES = ("source", "memoire")
@@ -111,10 +112,11 @@ class Parametre:
             **cle: une valeur par dimension, par exemple `territoire="metropole"`.
 
         Raises:
+            ArgumentInvalideError: si la date manque ou n'est pas une date.
             ParametreAbsentError: si la clé est inconnue ou si aucune valeur ne couvre la date.
         """
         periodes = self._periodes(cle)
-        jour = date.date() if isinstance(date, dt.datetime) else date
+        jour = _jour(date)
         for valeur in reversed(periodes):
             if valeur.du <= jour:
                 if valeur.valeur is None or (valeur.au is not None and jour > valeur.au):
@@ -131,7 +133,7 @@ class Parametre:
         periodes = self._periodes(cle)
         debuts = np.array([p.du for p in periodes], dtype="datetime64[D]")
         fins = np.array([p.au or dt.date.max for p in periodes], dtype="datetime64[D]")
-        jours = dates.to_numpy().astype("datetime64[D]")
+        jours = convert_date(dates).valeurs.to_numpy().astype("datetime64[D]")
         rang = np.searchsorted(debuts, jours, side="right") - 1
         abrogee = np.array([p.valeur is None for p in periodes])
         hors = np.isnat(jours) | (rang < 0) | (jours > fins[rang]) | abrogee[rang]
@@ -140,6 +142,40 @@ class Parametre:
             raise ParametreAbsentError(self._message_absence(absentes, cle, periodes))
         valeurs = np.array([p.valeur for p in periodes], dtype=object)
         return pd.Series(valeurs[rang], index=dates.index, name=self.nom)
+
+    def at_lignes(self, dates: pd.Series, **cle: pd.Series | str) -> pd.Series:
+        """Comme `at_dates`, quand la clé change aussi d'une ligne à l'autre.
+
+        Args:
+            dates: un jour par ligne.
+            **cle: par dimension, une valeur pour toutes les lignes ou une Series d'une valeur par ligne, dans le même
+                ordre que `dates`.
+
+        Returns:
+            Une Series de valeurs sur l'index de `dates` ; un index en double est permis.
+
+        Raises:
+            ArgumentInvalideError: si une Series n'a pas le même index que `dates`.
+            ParametreAbsentError: en une fois, pour toutes les clés et les dates sans valeur.
+        """
+        decalees = [d for d, v in cle.items() if isinstance(v, pd.Series) and not v.index.equals(dates.index)]
+        if decalees:
+            raise ArgumentInvalideError(
+                f"« {self.libelle} » : {', '.join(decalees)} et les dates n'ont pas le même index.",
+            )
+        cles = pd.DataFrame({d: list(v) if isinstance(v, pd.Series) else [v] * len(dates) for d, v in cle.items()})
+        resultat = np.empty(len(dates), dtype=object)
+        refus = []
+        for combinaison, rangs in cles.fillna("(vide)").groupby(list(cles.columns), sort=True).indices.items():
+            try:
+                valeurs = self.at_dates(dates.iloc[rangs], **dict(zip(cles.columns, combinaison, strict=True)))
+            except ParametreAbsentError as erreur:
+                refus.append(str(erreur))
+            else:
+                resultat[rangs] = valeurs.to_numpy()
+        if refus:
+            raise ParametreAbsentError("\n".join(refus))
+        return pd.Series(resultat, index=dates.index, name=self.nom)
 
     def dates_de_changement(self) -> list[dt.date]:
         """Toutes les dates où une valeur commence, pour rejouer les essais à chacune."""
@@ -163,12 +199,23 @@ class Parametre:
             )
         recherchee = tuple(cle[d] for d in self.dimensions)
         if recherchee not in self._index:
-            connues = "; ".join(sorted(" × ".join(c) for c in self._index))
             raise ParametreAbsentError(
                 f"« {self.libelle} » : aucune valeur n'est encodée pour {_format_cle(cle)}. "
-                f"Encodées : {connues}. Aucune autre n'est prise à la place : le droit est local.",
+                f"Encodées : {self._voisines(recherchee)}. Aucune autre n'est prise à la place : le droit est local.",
             )
         return self._index[recherchee]
+
+    def _voisines(self, recherchee: tuple[str, ...]) -> str:
+        """Nomme les clés encodées les plus proches : celles qui ne diffèrent que d'une dimension, sinon toutes."""
+        for rang, dimension in reversed(list(enumerate(self.dimensions))):
+            reste = (*recherchee[:rang], *recherchee[rang + 1 :])
+            proches = sorted(c[rang] for c in self._index if (*c[:rang], *c[rang + 1 :]) == reste)
+            if proches:
+                return f"{dimension} parmi {', '.join(proches)}"
+        return " ; ".join(
+            f"{dimension} parmi {', '.join(sorted({c[rang] for c in self._index}))}"
+            for rang, dimension in enumerate(self.dimensions)
+        )
 
     def _message_absence(
         self,
@@ -188,6 +235,15 @@ class Parametre:
             f"« {self.libelle} »{pour} : aucune valeur encodée au {jours}{suite}. "
             f"Périodes encodées : {couvertes}. La date à donner est celle de : {self.evenement}."
         )
+
+
+def _jour(date: dt.date) -> dt.date:
+    """Renvoie le jour d'une date, d'un horodatage ou d'un datetime64."""
+    if isinstance(date, np.datetime64):
+        date = pd.Timestamp(date)
+    if not isinstance(date, dt.date) or pd.isna(date):
+        raise ArgumentInvalideError(f"Une date est attendue, par exemple date(2026, 5, 31) ; reçu : {date!r}.")
+    return date.date() if isinstance(date, dt.datetime) else date
 
 
 def _format_cle(cle: dict[str, str]) -> str:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from refcomp.conversions import NATURES, Conversion
-from refcomp.errors import DonneesInvalidesError, check_choix
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.rounding import EUR, Monnaie
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 LIGNES_MONTREES = 5
+LONGUEUR_MONTREE = 40
 
 
 @dataclass(frozen=True)
@@ -109,17 +112,21 @@ def check_frame(donnees: pd.DataFrame, contrat: Contrat, *, devise: Monnaie = EU
     Raises:
         DonneesInvalidesError: en listant tous les défauts, toutes lignes et colonnes confondues.
     """
+    if not isinstance(donnees, pd.DataFrame):
+        raise ArgumentInvalideError(
+            f"« {contrat.nom} » : une table pandas (DataFrame) est attendue ; reçu : {type(donnees).__name__}.",
+        )
     constats = _constats_structure(donnees, contrat)
     presentes = [c for c in contrat.colonnes if c.nom in donnees.columns]
     converties = donnees.copy(deep=False)
-    douteuses: set[str] = set()
+    douteuses: dict[str, npt.NDArray[np.bool_]] = {}
     for colonne in presentes:
         conversion: Conversion = NATURES[colonne.nature](donnees[colonne.nom], devise)
         converties[colonne.nom] = conversion.valeurs
-        defauts = _constats_conversion(donnees, colonne, conversion)
-        if defauts:
-            douteuses.add(colonne.nom)
-        constats += defauts
+        constats += _constats_conversion(donnees, colonne, conversion)
+        douteuses[colonne.nom] = np.zeros(len(donnees), dtype=bool)
+        for masque, _ in conversion.defauts.values():
+            douteuses[colonne.nom] |= masque.to_numpy(dtype=bool)
     constats += _constats_valeurs(converties, contrat, douteuses)
     if constats:
         raise DonneesInvalidesError(f"La table « {contrat.nom} » ne peut pas être employée :", constats)
@@ -155,12 +162,17 @@ def _constats_conversion(donnees: pd.DataFrame, colonne: Colonne, conversion: Co
     return constats
 
 
-def _constats_valeurs(converties: pd.DataFrame, contrat: Contrat, douteuses: set[str]) -> list[Constat]:
-    """Fait vérifier les valeurs par pandera et traduit chaque défaut ; une colonne illisible n'est pas redite."""
+def _constats_valeurs(
+    converties: pd.DataFrame,
+    contrat: Contrat,
+    douteuses: dict[str, npt.NDArray[np.bool_]],
+) -> list[Constat]:
+    """Fait vérifier les valeurs par pandera et traduit chaque défaut ; une cellule illisible n'est pas redite."""
     import pandera.errors  # noqa: PLC0415 - voir Contrat.schema
 
     try:
-        contrat.schema.validate(converties, lazy=True)
+        # Par position : avec un index en double, une étiquette désignerait aussi des lignes justes.
+        contrat.schema.validate(converties.reset_index(drop=True), lazy=True)
     except pandera.errors.SchemaErrors as erreur:
         echecs = erreur.failure_cases
     else:
@@ -168,13 +180,17 @@ def _constats_valeurs(converties: pd.DataFrame, contrat: Contrat, douteuses: set
     constats = []
     par_nom = {c.nom: c for c in contrat.colonnes}
     for (nom, controle), groupe in echecs.groupby(["column", "check"], sort=False, dropna=False):
-        if nom not in par_nom or nom in douteuses or groupe["index"].isna().all():
+        if nom not in par_nom or groupe["index"].isna().all():
             continue
         colonne = par_nom[nom]
+        masque = np.zeros(len(converties), dtype=bool)
+        masque[groupe["index"].dropna().to_numpy(dtype=np.int64)] = True
+        masque &= ~douteuses[nom]
+        if not masque.any():
+            continue
         code, attendu = _TRADUCTIONS[_racine(str(controle))](colonne)
-        masque = converties.index.isin(groupe["index"])
         constats.append(
-            _constat_lignes(colonne, code, converties, masque, converties.loc[masque, colonne.nom], attendu),
+            _constat_lignes(colonne, code, converties, masque, converties[colonne.nom][masque], attendu),
         )
     return constats
 
@@ -193,6 +209,14 @@ _TRADUCTIONS: dict[str, Callable[[Colonne], tuple[str, str]]] = {
 }
 
 
+def _montree(valeur: Any) -> str:
+    """Écrit une valeur fautive : les textes entre guillemets, les longs coupés, les vides nommés."""
+    if not isinstance(valeur, str) and pd.api.types.is_scalar(valeur) and pd.isna(valeur):
+        return "rien"
+    texte = repr(valeur) if isinstance(valeur, str) else str(valeur)
+    return texte if len(texte) <= LONGUEUR_MONTREE else f"{texte[:LONGUEUR_MONTREE]}…"
+
+
 def _constat_lignes(
     colonne: Colonne,
     code: str,
@@ -203,7 +227,7 @@ def _constat_lignes(
 ) -> Constat:
     nombre = int(masque.sum())
     lignes = ", ".join(str(i) for i in donnees.index[masque][:LIGNES_MONTREES])
-    vues = ", ".join(repr(v) if isinstance(v, str) else str(v) for v in fautives.head(LIGNES_MONTREES))
+    vues = ", ".join(_montree(v) for v in fautives.head(LIGNES_MONTREES))
     reste = f" et {nombre - LIGNES_MONTREES} autres" if nombre > LIGNES_MONTREES else ""
     pluriel = "Lignes" if nombre > 1 else "Ligne"
     message = f"{pluriel} {lignes}{reste}, colonne « {colonne.nom} » : reçu {vues} ; {attendu}."

@@ -21,6 +21,8 @@ from decimal import (
     ROUND_HALF_UP,
     ROUND_UP,
     Decimal,
+    InvalidOperation,
+    localcontext,
 )
 from fractions import Fraction
 
@@ -38,7 +40,10 @@ SENS = {
     "vers_zero": ROUND_DOWN,
     "loin_de_zero": ROUND_UP,
 }
-MONTANT_MAXIMAL = 2**53  # au-delà, un float64 ne représente plus chaque unité mineure
+PRECISION = 28  # chiffres significatifs ordinaires d'un Decimal
+# Un montant en float64 puis son produit par 100 portent chacun une erreur relative de 2**-53 : au-dessous de 2**51
+# unités mineures, leur somme reste sous une demi-unité et l'arrondi retrouve l'entier.
+MONTANT_MAXIMAL = 2**51
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Arrondi:
         """Arrondit une valeur exacte ; un float est refusé, car il n'est pas la valeur que l'on croit lire.
 
         Raises:
-            ArgumentInvalideError: si `valeur` est un float.
+            ArgumentInvalideError: si `valeur` est un float, un texte illisible, ou n'est pas finie.
 
         >>> Arrondi(Decimal(1), "haut").appliquer("12.01")
         Decimal('13')
@@ -75,16 +80,25 @@ class Arrondi:
                 f"Un arrondi exact part d'un Decimal, d'un entier ou d'un texte ; reçu le flottant {valeur!r}. "
                 'Écrivez par exemple Decimal("2.345").',
             )
-        exacte = valeur if isinstance(valeur, Fraction) else Fraction(Decimal(valeur))
-        pas = exacte / Fraction(self.base)
-        entier = _round_fraction(pas, SENS[self.sens])
-        return (entier * self.base).quantize(self.base) if self.base < 1 else entier * self.base
+        entier = _round_fraction(_fraction(valeur) / Fraction(self.base), SENS[self.sens])
+        chiffres = len(str(entier)) + len(self.base.as_tuple().digits)
+        with localcontext(prec=max(PRECISION, chiffres)):
+            return (entier * self.base).quantize(self.base) if self.base < 1 else entier * self.base
 
-    def appliquer_unites(self, numerateur: npt.NDArray[np.int64], diviseur: int) -> npt.NDArray[np.int64]:
-        """Divise des entiers par un entier positif et arrondit selon `sens`, sans passer par un flottant.
+    def appliquer_unites(
+        self,
+        numerateur: npt.NDArray[np.int64],
+        diviseur: int | npt.NDArray[np.int64],
+    ) -> npt.NDArray[np.int64]:
+        """Divise des entiers par un ou des entiers positifs et arrondit selon `sens`, sans passer par un flottant.
 
         La base n'intervient pas : le résultat est en unités de la base.
+
+        Raises:
+            ArgumentInvalideError: si `diviseur` n'est pas positif.
         """
+        if np.any(np.less_equal(diviseur, 0)):
+            raise ArgumentInvalideError(f"Un arrondi divise par un entier positif ; reçu : {np.min(diviseur)}.")
         quotient, reste = np.divmod(numerateur, diviseur)  # reste dans [0, diviseur[
         if self.sens == "bas":
             return quotient
@@ -102,6 +116,14 @@ class Arrondi:
         return quotient + ((double > diviseur) | (moitie & ~negatif))
 
 
+def _fraction(valeur: Decimal | Fraction | int | str) -> Fraction:
+    """Lit une valeur exacte et finie."""
+    try:
+        return valeur if isinstance(valeur, Fraction) else Fraction(Decimal(valeur))
+    except (InvalidOperation, TypeError, ValueError, OverflowError) as erreur:
+        raise ArgumentInvalideError(f"Un arrondi part d'un nombre fini ; reçu : {valeur!r}.") from erreur
+
+
 def _round_fraction(valeur: Fraction, mode: str) -> Decimal:
     """Arrondit une fraction à l'entier, exactement (Decimal tronquerait une fraction périodique)."""
     quotient, reste = divmod(valeur.numerator, valeur.denominator)
@@ -110,7 +132,8 @@ def _round_fraction(valeur: Fraction, mode: str) -> Decimal:
     # Une demi-unité, un peu moins ou un peu plus : Decimal tranche ensuite selon le mode.
     comparaison = (2 * reste > valeur.denominator) - (2 * reste < valeur.denominator)
     fraction = {-1: Decimal("0.25"), 0: Decimal("0.5"), 1: Decimal("0.75")}[comparaison]
-    return (Decimal(quotient) + fraction).quantize(Decimal(1), rounding=mode)
+    with localcontext(prec=max(PRECISION, len(str(quotient)) + 3)):
+        return (Decimal(quotient) + fraction).quantize(Decimal(1), rounding=mode)
 
 
 @dataclass(frozen=True)
@@ -159,19 +182,32 @@ def unites_mineures(montants: pd.Series, devise: Monnaie = EUR) -> npt.NDArray[n
         devise: la monnaie, EUR par défaut.
 
     Raises:
-        ArgumentInvalideError: si un montant dépasse 2**53 unités mineures.
+        ArgumentInvalideError: si un montant manque, n'est pas un nombre ou dépasse 2**51 unités mineures.
     """
+    if montants.isna().any():
+        raise ArgumentInvalideError("Un montant manque : remplacez ou retirez les cellules vides avant le calcul.")
     if montants.dtype == object:
-        return np.array([int(devise.arrondi.appliquer(v) * devise.facteur) for v in montants], dtype=np.int64)
-    brut = montants.to_numpy()
-    if brut.dtype.kind in "iu":
-        return brut.astype(np.int64) * devise.facteur
-    echelle = brut.astype(np.float64) * devise.facteur
-    if len(echelle) and not np.nanmax(np.abs(echelle)) < MONTANT_MAXIMAL:
-        raise ArgumentInvalideError(
-            f"Un montant dépasse {MONTANT_MAXIMAL / devise.facteur:,.0f} {devise.code}, la limite exacte du calcul.",
-        )
+        unites = [int(devise.arrondi.appliquer(v) * devise.facteur) for v in montants]
+        _check_taille(max(map(abs, unites), default=0), devise)
+        return np.array(unites, dtype=np.int64)
+    if not pd.api.types.is_numeric_dtype(montants) or pd.api.types.is_bool_dtype(montants):
+        raise ArgumentInvalideError(f"Des montants sont des nombres ; reçu une colonne « {montants.dtype} ».")
+    if pd.api.types.is_integer_dtype(montants):
+        entiers = montants.to_numpy()
+        plus_grand = max(abs(int(entiers.max())), abs(int(entiers.min()))) if len(entiers) else 0
+        _check_taille(plus_grand * devise.facteur, devise)
+        return entiers.astype(np.int64) * devise.facteur
+    echelle = montants.to_numpy(dtype=np.float64) * devise.facteur
+    _check_taille(float(np.abs(echelle).max()) if len(echelle) else 0, devise)
     return np.rint(echelle).astype(np.int64)
+
+
+def _check_taille(unites: float, devise: Monnaie) -> None:
+    """Refuse un montant qu'un float64 ne représenterait plus à l'unité près."""
+    if not unites < MONTANT_MAXIMAL:
+        raise ArgumentInvalideError(
+            f"Un montant dépasse {MONTANT_MAXIMAL // devise.facteur} {devise.code}, la limite exacte du calcul.",
+        )
 
 
 def montants_affiches(unites: npt.NDArray[np.int64], devise: Monnaie = EUR) -> npt.NDArray[np.float64]:

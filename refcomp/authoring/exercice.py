@@ -66,6 +66,7 @@ def _build_exercice(brut: dict[str, Any], dossier: Path, modules: dict[str, Modu
         documents=tuple(Document(d["nom"], d["titre"], d["colonnes"]) for d in brut["documents"]),
         questions=tuple(_build_question(q) for q in brut["questions"]),
         coherences=tuple(brut.get("coherences", ())),
+        erreurs=dict(brut["erreurs"]),
         dossier=dossier,
         empreinte=empreinte,
         enonce=(dossier / "enonce.md").read_text(encoding="utf-8"),

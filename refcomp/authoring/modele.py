@@ -159,6 +159,7 @@ class Exercice:
     """Un exercice chargé : sa définition et ses fonctions.
 
     Attributes:
+        erreurs: libellé de chaque erreur connue, pour les tableaux de bord.
         dossier: le dossier `exercises/<slug>/`.
         empreinte: condensé de tout ce qui peut changer une note ou une donnée.
         build_variante: graine → Variante.
@@ -181,6 +182,7 @@ class Exercice:
     documents: tuple[Document, ...]
     questions: tuple[Question, ...]
     coherences: tuple[Mapping[str, Any], ...]
+    erreurs: Mapping[str, str]
     dossier: Path
     empreinte: str
     enonce: str

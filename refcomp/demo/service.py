@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,10 +52,10 @@ def _commande_voila(dossier: Path, port: int, jeton: str) -> list[str]:
         f"--Voila.ip={HOTE}",
         f"--port={port}",
         f"--token={jeton}",
-        "--Voila.file_allowlist=[]",
-        "--VoilaConfiguration.show_tracebacks=False",
-        "--VoilaConfiguration.extension_allowlist=@jupyter-widgets/jupyterlab-manager",
-        "--VoilaConfiguration.extension_allowlist=jupyterlab-plotly",
+        "--VoilaConfiguration.file_allowlist=[]",
+        "--VoilaConfiguration.template=refcomp",
+        # Sans cette liste, Voilà charge toutes les extensions de JupyterLab, qui échouent dans sa page.
+        "--VoilaConfiguration.extension_allowlist=['@jupyter-widgets/jupyterlab-manager', 'jupyterlab-plotly']",
     ]
 
 
@@ -79,9 +80,13 @@ def serve(dossier: Path) -> Iterator[Adresses]:
         f"http://{HOTE}:{port_lab}/lab?token={jeton_lab}",
     )
     journal = dossier / "serveurs.log"
+    gabarits = str(files("refcomp.reporting") / "jupyter")
+    env = os.environ | {
+        "JUPYTER_PATH": os.pathsep.join([gabarits, os.environ.get("JUPYTER_PATH", "")]).rstrip(os.pathsep)
+    }
     with journal.open("wb") as sortie:
         processus = [
-            subprocess.Popen(commande, cwd=dossier, stdout=sortie, stderr=subprocess.STDOUT)  # noqa: S603 - commandes à nous
+            subprocess.Popen(commande, cwd=dossier, env=env, stdout=sortie, stderr=subprocess.STDOUT)  # noqa: S603 - à nous
             for commande in (
                 _commande_voila(dossier, port_voila, jeton_voila),
                 _commande_lab(dossier, port_lab, jeton_lab),

@@ -52,6 +52,11 @@ def _check_candidats(exercice: Exercice, variante: Variante, question: Question)
         for a, b in combinations(candidats, 2)
         if a.note != b.note and _confondus(exercice, question, a, b)
     ]
+    confondus += [
+        f"{question.id} : « {c.note} » n'a pas de libellé dans definition.yaml (erreurs)."
+        for c in candidats
+        if not c.juste and c.note not in exercice.erreurs
+    ]
     muets = [f"{question.id} : « {c.note} » n'a pas de message." for c in candidats if not c.message]
     return confondus + muets
 

@@ -54,7 +54,7 @@ def _etape_restes(balance: BalanceAgee) -> Etape:
         for p in montrees.to_dict("records")
     ]
     formule = "montant - réglé" + (" - compensé" if compensees else "")
-    texte = f"Reste dû = {formule}. Une pièce soldée n'apparaît plus.{_suite(len(balance.detail))}"
+    texte = f"Reste dû = {formule}. Une pièce soldée par ses règlements n'apparaît plus.{_suite(len(balance.detail))}"
     tableau = Tableau(tuple(entetes), tuple(lignes), tuple(range(2, len(entetes))))
     return Etape("Calculer le reste dû de chaque pièce", texte, tableau)
 

@@ -1,0 +1,223 @@
+"""Pointage groupé : une ligne d'un côté est la somme exacte de plusieurs lignes de l'autre.
+
+C'est la remise de plusieurs chèques (une ligne de banque, plusieurs écritures) ou le règlement en plusieurs fois (une
+écriture, plusieurs lignes de banque). Les plus petits groupes sont cherchés d'abord, dans un nombre borné de
+combinaisons. Un groupe n'est pointé que s'il est seul possible, si ses lignes portent la même référence ou le même
+jour, et si les sommes essayées sont trop peu nombreuses pour qu'une égalité soit un hasard. Sinon il est proposé, avec
+le nombre de solutions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import numpy.typing as npt
+
+from refcomp.calculs.rapprochement_bancaire.entree import Lignes, mots_de_piece
+
+Entiers = npt.NDArray[np.int64]
+CANDIDATS_FENETRE = 15  # au-delà, une somme égale n'est plus qu'un hasard
+BANDE = 0.1  # autour du montant cherché, pour compter les sommes voisines
+HASARD_MAX = 0.02  # coïncidences attendues au-dessus desquelles un groupe est proposé et non pointé
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """Une ligne seule et les lignes de l'autre côté dont elle est la somme (rangs)."""
+
+    seule: int
+    lignes: tuple[int, ...]
+    regle: str
+
+
+@dataclass
+class Recherche:
+    """Ce qu'une recherche de groupes a trouvé.
+
+    Attributes:
+        pointes: groupes certains.
+        proposes: par ligne seule, les groupes possibles.
+        ecartes: nombre de paquets de lignes trop grands pour être fouillés.
+    """
+
+    pointes: list[Groupe] = field(default_factory=list)
+    proposes: dict[int, list[Groupe]] = field(default_factory=dict)
+    ecartes: int = 0
+
+
+def groupes_par_reference(seules: Lignes, lignes: Lignes, libres: tuple[Entiers, Entiers]) -> list[Groupe]:
+    """Pointe la ligne seule dont la référence est portée par plusieurs lignes de même somme.
+
+    Args:
+        seules: le côté où l'opération tient en une ligne.
+        lignes: le côté où elle est répartie.
+        libres: rangs non encore pointés, de chaque côté.
+    """
+    porteurs: dict[str, list[int]] = defaultdict(list)
+    for rang in libres[1]:
+        if lignes.reference[rang]:
+            porteurs[lignes.reference[rang]].append(int(rang))
+    trouves = []
+    libelles = seules.cadre["libelle"].to_numpy()
+    for rang in libres[0]:
+        cles = {seules.reference[rang], *mots_de_piece(libelles[rang])}
+        for cle in sorted(c for c in cles if c in porteurs):
+            groupe = porteurs[cle]
+            if len(groupe) > 1 and lignes.montant[groupe].sum() == seules.montant[rang]:
+                trouves.append(Groupe(int(rang), tuple(groupe), "groupe_reference"))
+    return _sans_conflit(trouves)
+
+
+def _sans_conflit(groupes: list[Groupe]) -> list[Groupe]:
+    """Écarte tout groupe qui partage une ligne avec un autre."""
+    seules = Counter(g.seule for g in groupes)
+    prises = Counter(r for g in groupes for r in g.lignes)
+    return [g for g in groupes if seules[g.seule] == 1 and all(prises[r] == 1 for r in g.lignes)]
+
+
+def groupes_par_somme(
+    seules: Lignes,
+    lignes: Lignes,
+    libres: tuple[Entiers, Entiers],
+    tolerance: int,
+    taille_max: int,
+    combinaisons_max: int,
+) -> Recherche:
+    """Cherche les groupes de même jour dont la somme est exacte, puis, s'il y a peu de lignes, dans la fenêtre.
+
+    Args:
+        seules: le côté où l'opération tient en une ligne.
+        lignes: le côté où elle est répartie.
+        libres: rangs non encore pointés, de chaque côté.
+        tolerance: écart de jours permis entre les deux côtés.
+        taille_max: plus grand groupe cherché.
+        combinaisons_max: combinaisons examinées au plus par paquet de lignes.
+    """
+    recherche = Recherche()
+    par_montant = _par_montant(seules, libres[0])
+    if not par_montant:
+        return recherche
+    cibles = np.array(sorted(par_montant), dtype=np.int64)
+    trouves: dict[int, list[Groupe]] = defaultdict(list)
+    essayees: dict[int, list[Entiers]] = defaultdict(list)
+    for (jour, _), rangs in _paquets(lignes, libres[1]).items():
+        sommes, totaux, fouille = _sommes(lignes, rangs, cibles, taille_max, combinaisons_max)
+        recherche.ecartes += not fouille
+        essayees[jour].append(totaux)
+        for total, groupe in sommes:
+            for seule in par_montant[total]:
+                if abs(int(seules.jour[seule]) - jour) <= tolerance:
+                    trouves[seule].append(Groupe(seule, groupe, "groupe_somme"))
+    hasards = {s: _hasard(int(seules.montant[s]), int(seules.jour[s]), essayees, tolerance) for s in trouves}
+    _trancher(recherche, trouves, hasards)
+    _proposer_fenetre(recherche, (seules, lignes), libres, (tolerance, taille_max, combinaisons_max))
+    return recherche
+
+
+def _hasard(montant: int, jour: int, essayees: dict[int, list[Entiers]], tolerance: int) -> float:
+    """Estime combien de sommes essayées tomberaient sur `montant` par hasard, d'après leur densité autour de lui."""
+    bas, haut = sorted((round(montant * (1 - BANDE)), round(montant * (1 + BANDE))))
+    voisines = 0
+    for decalage in range(-tolerance, tolerance + 1):
+        for totaux in essayees.get(jour + decalage, []):
+            voisines += int(np.searchsorted(totaux, haut, side="right") - np.searchsorted(totaux, bas))
+    return max(0, voisines - 1) / (haut - bas + 1)  # la somme trouvée ne compte pas
+
+
+def _par_montant(seules: Lignes, rangs: Entiers) -> dict[int, list[int]]:
+    table: dict[int, list[int]] = defaultdict(list)
+    for rang in rangs:
+        table[int(seules.montant[rang])].append(int(rang))
+    return dict(table)
+
+
+def _paquets(lignes: Lignes, rangs: Entiers) -> dict[tuple[int, bool], Entiers]:
+    """Range les lignes par jour et par sens : une remise ne mêle pas entrées et sorties."""
+    paquets: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    for rang in rangs:
+        if lignes.montant[rang] != 0:
+            paquets[int(lignes.jour[rang]), bool(lignes.montant[rang] > 0)].append(int(rang))
+    return {cle: np.array(paquet) for cle, paquet in sorted(paquets.items()) if len(paquet) > 1}
+
+
+@cache
+def _indices(nombre: int, taille: int) -> npt.NDArray[np.intp]:
+    return np.array(list(combinations(range(nombre), taille)), dtype=np.intp)
+
+
+def _sommes(
+    lignes: Lignes,
+    rangs: Entiers,
+    cibles: Entiers,
+    taille_max: int,
+    combinaisons_max: int,
+) -> tuple[list[tuple[int, tuple[int, ...]]], Entiers, bool]:
+    """Cherche les combinaisons dont la somme est une des `cibles` (triées, au moins une).
+
+    Returns:
+        Les combinaisons justes, toutes les sommes essayées (triées), et si toutes les tailles ont été vues.
+    """
+    trouvees: list[tuple[int, tuple[int, ...]]] = []
+    essayees = [np.empty(0, dtype=np.int64)]
+    budget, fouille = combinaisons_max, True
+    for taille in range(2, min(taille_max, len(rangs)) + 1):
+        budget -= comb(len(rangs), taille)
+        if budget < 0:
+            fouille = False
+            break
+        indices = _indices(len(rangs), taille)
+        totaux = lignes.montant[rangs][indices].sum(axis=1)
+        place = np.minimum(np.searchsorted(cibles, totaux), len(cibles) - 1)
+        justes = np.flatnonzero(cibles[place] == totaux)
+        trouvees += [(int(totaux[i]), tuple(map(int, rangs[indices[i]]))) for i in justes]
+        essayees.append(totaux)
+    return trouvees, np.sort(np.concatenate(essayees)), fouille
+
+
+def _plus_petits(groupes: list[Groupe]) -> list[Groupe]:
+    taille = min(len(g.lignes) for g in groupes)
+    return [g for g in groupes if len(g.lignes) == taille]
+
+
+def _trancher(recherche: Recherche, trouves: dict[int, list[Groupe]], hasards: dict[int, float]) -> None:
+    """Pointe les groupes seuls possibles, sans ligne disputée ni hasard vraisemblable ; propose les autres."""
+    petits = {seule: _plus_petits(groupes) for seule, groupes in trouves.items()}
+    prises = Counter(r for groupes in petits.values() for r in {r for g in groupes for r in g.lignes})
+    for seule, groupes in sorted(petits.items()):
+        certain = len(groupes) == 1 and all(prises[r] == 1 for r in groupes[0].lignes)
+        if certain and hasards[seule] <= HASARD_MAX:
+            recherche.pointes.append(groupes[0])
+        else:
+            recherche.proposes[seule] = groupes
+
+
+def _proposer_fenetre(
+    recherche: Recherche,
+    cotes: tuple[Lignes, Lignes],
+    libres: tuple[Entiers, Entiers],
+    bornes: tuple[int, int, int],
+) -> None:
+    """Propose, jamais ne pointe, un groupe de jours différents, si la fenêtre tient peu de lignes."""
+    seules, lignes = cotes
+    tolerance, taille_max, combinaisons_max = bornes
+    pris = {r for g in recherche.pointes for r in g.lignes}
+    pris |= {r for groupes in recherche.proposes.values() for g in groupes for r in g.lignes}
+    reste = np.array([r for r in libres[1] if r not in pris], dtype=np.int64)
+    ordre = reste[np.argsort(lignes.jour[reste], kind="stable")]
+    jours = lignes.jour[ordre]
+    regles = {g.seule for g in recherche.pointes} | set(recherche.proposes)
+    for seule in (int(s) for s in libres[0] if s not in regles):
+        debut = np.searchsorted(jours, seules.jour[seule] - tolerance)
+        fin = np.searchsorted(jours, seules.jour[seule] + tolerance, side="right")
+        fenetre = ordre[debut:fin]
+        fenetre = fenetre[lignes.montant[fenetre] * np.sign(seules.montant[seule]) > 0]
+        if 1 < len(fenetre) <= CANDIDATS_FENETRE:
+            cible = seules.montant[[seule]]
+            sommes, _, _ = _sommes(lignes, np.sort(fenetre), cible, taille_max, combinaisons_max)
+            if sommes:
+                recherche.proposes[seule] = _plus_petits([Groupe(seule, g, "groupe_fenetre") for _, g in sommes])

@@ -1,0 +1,1 @@
+"""Rendre compte : tables, figures et tableau de bord. Aucune règle ici, seulement de la présentation."""
