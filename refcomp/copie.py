@@ -363,8 +363,15 @@ def _resume(origine: str, valeur: Any, forme: Mapping[str, Any]) -> str:
 
 
 def _somme(valeur: Any, colonne: str | None) -> Decimal:
+    """Totalise une colonne d'un tableau, ou la différence de deux : « debit - credit ».
+
+    >>> _somme({"debit": ["7", None], "credit": ["2", "1"]}, "debit - credit")
+    Decimal('4')
+    """
     if isinstance(valeur, dict) and colonne:
-        return sum((Decimal(v) for v in valeur[colonne] if v is not None), Decimal(0))
+        plus, _, moins = colonne.partition(" - ")
+        total = sum((Decimal(v) for v in valeur[plus] if v is not None), Decimal(0))
+        return total - _somme(valeur, moins) if moins else total
     return Decimal(valeur)
 
 
@@ -386,7 +393,13 @@ def _contradictions(exercice: str, question: str, noms: Mapping[str, Any], valeu
 
 
 def _francais(valeur: Decimal) -> str:
-    return f"{valeur:,.2f}".replace(",", "\u202f").replace(".", ",")
+    """Écrit un nombre à la française ; un nombre entier n'a pas de décimales : le franc pacifique n'en a jamais.
+
+    >>> _francais(Decimal("12.50")), _francais(Decimal("12.00"))
+    ('12,50', '12')
+    """
+    decimales = 0 if valeur == valeur.to_integral_value() else 2
+    return f"{valeur:,.{decimales}f}".replace(",", "\u202f").replace(".", ",")
 
 
 def verification(exercice: str, question: str) -> None:

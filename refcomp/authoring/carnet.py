@@ -72,7 +72,9 @@ def render_carnet(carnet: nbformat.NotebookNode) -> bytes:
 
 
 def _markdown(exercice: Exercice, nom: str, texte: str, metadata: dict[str, Any] | None = None) -> Any:
-    return new_markdown_cell(texte.strip(), id=f"{exercice.slug}-{nom}"[:64], metadata=metadata or {})
+    # L'énoncé ne s'efface pas d'une touche malheureuse ; les cellules de réponse gardent leurs propres métadonnées.
+    fige = {"editable": False, "deletable": False}
+    return new_markdown_cell(texte.strip(), id=f"{exercice.slug}-{nom}"[:64], metadata=metadata or fige)
 
 
 def _code(exercice: Exercice, nom: str, texte: str, metadata: dict[str, Any] | None = None) -> Any:
@@ -104,8 +106,8 @@ def _render_entete(exercice: Exercice, libelles: Mapping[str, str]) -> str:
 {competences}
 
 **Comment répondre.** Aucun programme n'est demandé. Écrivez la valeur à la place de `None`, par exemple \
-`reponse_1 = "1 234,56"`, puis exécutez la cellule et celle qui la suit (Maj + Entrée). Un tableau se remplit dans le \
-fichier indiqué, avec votre tableur. Qui veut calculer ici avec pandas le peut."""
+`reponse_1 = {_exemple_montant(exercice)}`, puis exécutez la cellule et celle qui la suit (Maj + Entrée). Un tableau \
+se remplit dans le fichier indiqué, avec votre tableur. Qui veut calculer ici avec pandas le peut."""
 
 
 def format_points(points: Any) -> str:
@@ -157,14 +159,19 @@ def _build_question(
     ]
 
 
+def _exemple_montant(exercice: Exercice) -> str:
+    """Un montant comme on l'écrit dans la monnaie de l'exercice : le franc pacifique n'a pas de décimales."""
+    return '"1 234,56"' if monnaie(exercice.monnaie).decimales else '"1 234"'
+
+
 def render_cellule_reponse(exercice: Exercice, question: Question) -> str:
     """Le contenu de départ d'une cellule de réponse : une ligne à compléter, un exemple de ce qui est compris."""
     variable = f"reponse_{question.numero}"
     if question.forme["type"] == "tableau":
         fichier = f"{exercice.slug}/{variable}"
         return (
-            f"# Remplissez {fichier}.csv ou {fichier}.xlsx avec votre tableur, enregistrez : rien à écrire ici.\n"
-            f"# Qui préfère pandas peut remplacer None par un DataFrame.\n{variable} = None"
+            f"# Remplissez {fichier}.csv ou {fichier}.xlsx avec votre tableur, puis enregistrez.\n"
+            f"# Rien à écrire ici ; qui préfère pandas peut remplacer None par un DataFrame.\n{variable} = None"
         )
     exemple = {
         "date": '"31/12/2025"',
@@ -173,7 +180,7 @@ def render_cellule_reponse(exercice: Exercice, question: Question) -> str:
         "texte": '"votre réponse"',
         "entier": "12",
         "pourcentage": '"12,5 %"',
-    }.get(question.forme["type"], '"1 234,56"')
+    }.get(question.forme["type"], _exemple_montant(exercice))
     conseil = f"# Remplacez None par votre réponse. Exemple de forme : {variable} = {exemple}"
     return f"{conseil}\n{variable} = None"
 

@@ -97,7 +97,7 @@ def render_markdown(table: pd.DataFrame, document: Document, devise: str) -> str
     """Rend un document en tableau Markdown, lisible sans rien exécuter ; au-delà de 60 lignes, un extrait."""
     colonnes = document.colonnes
     tirets = ["---:" if n in {"montant", "nombre", "entier"} else "---" for n in colonnes.values()]
-    lignes = [" | ".join(c.replace("_", " ") for c in colonnes), " | ".join(tirets)]
+    lignes = [" | ".join(document.entete(c) for c in colonnes), " | ".join(tirets)]
     for ligne in table[list(colonnes)].head(LIGNES_AFFICHEES).itertuples(index=False):
         paires = zip(ligne, colonnes.values(), strict=True)
         lignes.append(" | ".join(_texte_affiche(v, nature, devise) for v, nature in paires))

@@ -63,7 +63,7 @@ def _build_exercice(brut: dict[str, Any], dossier: Path, modules: dict[str, Modu
         refcomp_autorise=brut.get("refcomp_autorise", False),
         monnaie=brut.get("monnaie", "EUR"),
         prerequis=tuple(brut.get("prerequis", ())),
-        documents=tuple(Document(d["nom"], d["titre"], d["colonnes"]) for d in brut["documents"]),
+        documents=tuple(Document(d["nom"], d["titre"], d["colonnes"], d.get("entetes", {})) for d in brut["documents"]),
         questions=tuple(_build_question(q) for q in brut["questions"]),
         coherences=tuple(brut.get("coherences", ())),
         erreurs=dict(brut["erreurs"]),

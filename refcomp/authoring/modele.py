@@ -61,11 +61,23 @@ class Question:
 
 @dataclass(frozen=True)
 class Document:
-    """Un document fourni : son nom de fichier, son titre et la nature de chaque colonne."""
+    """Un document fourni.
+
+    Attributes:
+        nom: nom de fichier, sans extension.
+        titre: titre lu dans le carnet.
+        colonnes: nature de chaque colonne.
+        entetes: titre lu de chaque colonne ; le nom de la colonne s'il manque.
+    """
 
     nom: str
     titre: str
     colonnes: Mapping[str, str]
+    entetes: Mapping[str, str] = field(default_factory=dict)
+
+    def entete(self, colonne: str) -> str:
+        """Le titre d'une colonne, tel qu'une personne le lit."""
+        return self.entetes.get(colonne, colonne.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True, eq=False)  # comparée par identité : une variante peut servir de clé à un cache

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HOTE = "127.0.0.1"
 DELAI_DEMARRAGE = 60
+# Sans cette liste, Voilà charge toutes les extensions de JupyterLab, qui échouent dans sa page.
+EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "jupyterlab-plotly"]
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,18 @@ def _commande_voila(dossier: Path, port: int, jeton: str) -> list[str]:
         f"--token={jeton}",
         "--VoilaConfiguration.file_allowlist=[]",
         "--VoilaConfiguration.template=refcomp",
-        # Sans cette liste, Voilà charge toutes les extensions de JupyterLab, qui échouent dans sa page.
-        "--VoilaConfiguration.extension_allowlist=['@jupyter-widgets/jupyterlab-manager', 'jupyterlab-plotly']",
+        f"--VoilaConfiguration.extension_allowlist={EXTENSIONS}",
     ]
 
 
 def _commande_lab(dossier: Path, port: int, jeton: str) -> list[str]:
     commande = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.ip={HOTE}", f"--port={port}"]
     racine = hasattr(os, "geteuid") and os.geteuid() == 0
-    commande += [f"--IdentityProvider.token={jeton}", f"--ServerApp.root_dir={dossier}", "--LabApp.news_url=None"]
+    commande += [f"--IdentityProvider.token={jeton}", f"--ServerApp.root_dir={dossier}"]
+    reglages = (
+        files("refcomp.reporting") / "jupyter" / "lab" / "settings"
+    )  # interface en français, aucune nouvelle à lire
+    commande += [f"--LabApp.app_settings_dir={reglages}", "--LabApp.news_url=None"]
     return [*commande, "--allow-root"] if racine else commande
 
 

@@ -118,9 +118,16 @@ def _lignes(tableau: Any, cle: str) -> dict[str, dict[str, Any]]:
     for rang, valeur in enumerate(colonnes[cle]):
         if valeur is None:
             continue
-        identifiant = cle_texte(_jour(valeur) if isinstance(valeur, dt.date) else valeur)
+        identifiant = _identifiant(valeur)
         lignes[identifiant + ("#" if identifiant in lignes else "")] = {c: v[rang] for c, v in colonnes.items()}
     return lignes
+
+
+def _identifiant(valeur: Any) -> str:
+    """La clé d'une ligne, comparable : un exercice lu « 2025.0 » par pandas reste 2025."""
+    if isinstance(valeur, Decimal):
+        return cle_texte(format(valeur.normalize(), "f"))
+    return cle_texte(_jour(valeur) if isinstance(valeur, dt.date) else valeur)
 
 
 def _nulle(valeur: Any) -> bool:

@@ -28,12 +28,12 @@ from typing import Any, Protocol
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
 from refcomp.copie import TAILLE_MAXIMALE
 
 DELAI_CELLULE = 30
+DELAI_REPONSE = 10
 DELAI_CARNET = 180
 VARIABLES_GARDEES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "WINDIR", "PATHEXT", "COMSPEC")
 BASE64 = re.compile(r"'([A-Za-z0-9+/=]*)'")
@@ -118,18 +118,23 @@ class _Noyau(NotebookClient):
         )
         self._copie = copie
         self._limite = time.monotonic() + DELAI_CARNET
-        self._pret = False
+        self._pret = self._muet = False
         self.rendues: dict[str, str] = {}
 
     async def async_execute_cell(self, cell: NotebookNode, cell_index: int, *args: Any, **kwargs: Any) -> NotebookNode:
         if not self._pret:
             await self._prepare()
-        if time.monotonic() > self._limite:
+        if time.monotonic() > self._limite or self._muet:
             return cell
         if cell_index in self._copie.questions:
             await self._extract(self._copie.questions[cell_index])
             return cell
-        return await super().async_execute_cell(cell, cell_index, *args, **kwargs)
+        debut = time.monotonic()
+        executee = await super().async_execute_cell(cell, cell_index, *args, **kwargs)
+        # Un noyau vivant répond à l'interruption d'une boucle sans fin ; un noyau saboté ne répond plus à rien.
+        if time.monotonic() - debut >= DELAI_CELLULE:
+            await self._silent("")
+        return executee
 
     async def _prepare(self) -> None:
         source = (files("refcomp") / "copie.py").read_text(encoding="utf-8")
@@ -146,13 +151,13 @@ class _Noyau(NotebookClient):
             self.rendues[question] = texte
 
     async def _silent(self, code: str, expressions: dict[str, str] | None = None) -> dict[str, Any]:
-        """Exécute sans trace dans le carnet et attend la réponse, au plus `DELAI_CELLULE` secondes."""
+        """Exécute sans trace dans le carnet ; sans réponse en `DELAI_REPONSE` secondes, le noyau est tenu pour muet."""
         assert self.kc is not None
         canal: Any = self.kc
         envoi = await ensure_async(
             canal.execute(code, silent=True, store_history=False, user_expressions=expressions or {}),
         )
-        limite = time.monotonic() + DELAI_CELLULE
+        limite = time.monotonic() + DELAI_REPONSE
         while time.monotonic() < limite:
             await self._async_check_alive()
             try:
@@ -161,6 +166,7 @@ class _Noyau(NotebookClient):
                 continue
             if message.get("parent_header", {}).get("msg_id") == envoi:
                 return dict(message["content"])
+        self._muet = True
         return {}
 
 
@@ -189,7 +195,7 @@ def run_noyau(copie: CopieAExecuter) -> CopieExecutee:
         try:
             # Le journal du noyau n'apprend rien à l'enseignant et brouille la barre de progression.
             noyau.execute(env=_environnement(dossier), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        except (DeadKernelError, CellExecutionError) as erreur:
+        except Exception as erreur:  # noqa: BLE001 - un noyau saboté répond n'importe quoi : la copie, pas la classe
             _note_arret(copie.carnet, erreur)
         return CopieExecutee(copie.carnet, noyau.rendues)
 

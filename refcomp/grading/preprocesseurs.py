@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
@@ -64,9 +65,13 @@ class RestaurerCellules(NbGraderPreprocessor):
             solutions = {c.name for c in source.solution_cells}
             presentes = self._restore_metadonnees(nb, cellules, notees, solutions)
             for nom in (n for n in cellules if n in notees and n not in presentes):
-                remise = OverwriteCells().missing_cell_transform(
-                    cellules[nom], notees[nom].max_score, is_solution=nom in solutions
+                est_solution = nom in solutions
+                brute = OverwriteCells().missing_cell_transform(
+                    cellules[nom],
+                    notees[nom].max_score,
+                    is_solution=est_solution,
                 )
+                remise = nbformat.from_dict(brute)
                 remise.metadata[SUPPRIMEE] = True
                 remise.source = cellules[nom].source
                 nb.cells.append(remise)

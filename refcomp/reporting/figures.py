@@ -5,6 +5,8 @@ Les couleurs se distinguent sans percevoir le rouge ni le vert (palette d'Okabe 
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -38,7 +40,7 @@ def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figur
     figure = go.Figure(
         go.Heatmap(
             z=grille["rang"],
-            x=elements,
+            x=[_etiquette(e, libelles[e]) for e in elements],
             y=etudiants,
             text=grille["preuves"],
             texttemplate="%{text}",
@@ -99,6 +101,12 @@ def barres_questions(questions: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(range=[0, 105], ticksuffix=" %")
     return _habille(figure, "Réussite par question", len(questions))
+
+
+def _etiquette(element: str, libelle: str) -> str:
+    """Le code et le début du libellé, sur trois lignes au plus."""
+    lignes = wrap(libelle, 26)[:2]
+    return "<br>".join([f"<b>{element}</b>", *lignes]) + ("…" if len(wrap(libelle, 26)) > 2 else "")  # noqa: PLR2004
 
 
 def _court(titre: str) -> str:

@@ -1,0 +1,309 @@
+"""Les données d'un étudiant : une machine achetée en 2025 et quatre biens plus anciens.
+
+Toute variante contient : une facture de neuf lignes dont quatre seulement font le coût, trois dates distinctes
+(facture, réception, mise en service), une valeur résiduelle, et dans le fichier deux biens en cours, un bien dont le
+plan finit en 2025, un bien déjà amorti. Les bases se divisent exactement par les durées : arrondir plus tôt ou plus
+tard donne le même centime. Un tirage où deux erreurs connues se confondraient est écarté et l'on tire le suivant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import count, pairwise
+
+import numpy as np
+import pandas as pd
+
+from refcomp.authoring.modele import Variante
+from refcomp.calculs.tva import taux_tva
+from refcomp.formats_fr import format_compte, format_date, format_montant, format_pourcentage
+from refcomp.rounding import Arrondi
+
+ANNEE = 2025
+LIGNES_PLAN = 8
+EFFECTIFS = (11, 13, 16, 18, 24)
+FOURNISSEURS = ("Ateliers Brissart", "Courvoise Industries", "Équipements Dorvanne", "Mécanique Tellanche")
+MACHINES = ("doseuse à biscuits", "enrobeuse de chocolat", "ensacheuse verticale", "façonneuse rotative")
+BIENS = {  # rôle → (désignation, durée, premières et dernières années de mise en service possibles)
+    "amorti": (("Trancheuse", 5, 2016, 2018), ("Balance de dosage", 4, 2017, 2019), ("Tapis roulant", 5, 2017, 2018)),
+    "finissant": (
+        ("Véhicule de livraison", 5, 2020, 2020),
+        ("Serveur informatique", 4, 2021, 2021),
+        ("Chariot élévateur", 5, 2020, 2020),
+    ),
+    "long": (
+        ("Chambre froide", 10, 2019, 2022),
+        ("Four à sole", 8, 2019, 2022),
+        ("Agencement du fournil", 10, 2020, 2022),
+    ),
+    "recent": (("Pétrin spirale", 8, 2022, 2023), ("Étiqueteuse", 6, 2022, 2023), ("Laminoir à pâte", 8, 2023, 2024)),
+}
+FERIES = {(4, 21), (5, 1), (5, 8), (5, 29), (6, 9), (7, 14), (8, 15)}  # 2025, de mars à octobre
+UNITE = Arrondi(Decimal(1))
+
+
+@dataclass(frozen=True)
+class Achat:
+    """La facture de la machine, montants en centimes."""
+
+    catalogue: int
+    taux_remise: Decimal
+    transport: int
+    installation: int
+    formation: int
+    maintenance: int
+    taux_taxe: Decimal
+
+    @property
+    def remise(self) -> int:
+        """La remise commerciale."""
+        return int(UNITE.appliquer(self.catalogue * self.taux_remise))
+
+    @property
+    def cout(self) -> int:
+        """Le coût d'acquisition : le prix net et ce qui met la machine en place et en état de marche."""
+        return self.catalogue - self.remise + self.transport + self.installation
+
+    @property
+    def total_ht(self) -> int:
+        """Le total hors taxes de la facture."""
+        return self.cout + self.formation + self.maintenance
+
+    def taxe(self, base: int) -> int:
+        """La TVA d'une base."""
+        return int(UNITE.appliquer(base * self.taux_taxe))
+
+    @property
+    def total_ttc(self) -> int:
+        """Le total à payer."""
+        return self.total_ht + self.taxe(self.total_ht)
+
+
+@dataclass(frozen=True)
+class Bien:
+    """Un bien à amortir, montants en centimes."""
+
+    code: str
+    designation: str
+    mise_en_service: dt.date
+    duree: int
+    valeur: int
+    residuelle: int = 0
+
+    @property
+    def base(self) -> int:
+        """La base amortissable."""
+        return self.valeur - self.residuelle
+
+    def cumul(self, annee: int) -> int:
+        """Les amortissements cumulés à la fin d'une année."""
+        jours = jours_jusqu_a_la_cloture(self.mise_en_service) + 360 * (annee - self.mise_en_service.year)
+        return min(self.base, int(UNITE.appliquer(Fraction(self.base * jours, 360 * self.duree))))
+
+
+def jours_jusqu_a_la_cloture(depart: dt.date) -> int:
+    """Les jours de l'année commerciale du départ, compris, au 31 décembre."""
+    return 360 - 30 * (depart.month - 1) - min(depart.day, 30) + 1
+
+
+def build_variante(graine: int) -> Variante:
+    """Construit la variante d'une graine : le premier tirage équitable."""
+    taux_taxe = taux_tva(dt.date(ANNEE, 1, 1))
+    for essai in count():
+        alea = np.random.default_rng([graine, essai])
+        dates, duree = _dates(alea), int(alea.choice((5, 6)))
+        achat = _achat(alea, duree, taux_taxe)
+        # Un multiple de 300 € se divise au centime par 5 comme par 6.
+        residuelle = 30_000 * int(alea.integers(6, 15))
+        fichier = _fichier(alea)
+        machine = Bien(_code(fichier[-1], alea), str(alea.choice(MACHINES)), dates[2], duree, achat.cout, residuelle)
+        if _equitable(achat, machine, dates, fichier):
+            return _build(graine, alea, achat, machine, dates, fichier)
+    raise AssertionError  # count() est infini
+
+
+def _dates(alea: np.random.Generator) -> tuple[dt.date, dt.date, dt.date]:
+    """Facture, réception, mise en service : trois jours ouvrés de 2025, loin des fins de mois."""
+    facture = _jour_ouvre(dt.date(ANNEE, int(alea.integers(3, 9)), int(alea.integers(2, 27))))
+    reception = _jour_ouvre(facture + dt.timedelta(days=int(alea.integers(5, 16))))
+    return facture, reception, _jour_ouvre(reception + dt.timedelta(days=int(alea.integers(9, 40))))
+
+
+def _jour_ouvre(jour: dt.date) -> dt.date:
+    while jour.weekday() > 4 or (jour.month, jour.day) in FERIES or not 3 <= jour.day <= 27:
+        jour += dt.timedelta(days=1)
+    return jour
+
+
+def _achat(alea: np.random.Generator, duree: int, taux_taxe: Decimal) -> Achat:
+    """Des montants qui tombent rarement ronds ; l'installation reçoit les centimes qui rendent le coût divisible."""
+    brut = Achat(
+        catalogue=5 * int(alea.integers(760_000, 1_900_000)),
+        taux_remise=Decimal(int(alea.integers(6, 18))) / 200,
+        transport=5 * int(alea.integers(12_000, 36_000)),
+        installation=5 * int(alea.integers(24_000, 76_000)),
+        formation=5 * int(alea.integers(16_000, 44_000)),
+        maintenance=5 * int(alea.integers(18_000, 52_000)),
+        taux_taxe=taux_taxe,
+    )
+    return replace(brut, installation=brut.installation + -brut.cout % duree)
+
+
+def _fichier(alea: np.random.Generator) -> list[Bien]:
+    """Un bien par rôle, dans l'ordre des mises en service."""
+    tires = []
+    for choix in BIENS.values():
+        designation, duree, premiere, derniere = choix[int(alea.integers(len(choix)))]
+        jour = dt.date(int(alea.integers(premiere, derniere + 1)), int(alea.integers(2, 12)), int(alea.integers(3, 28)))
+        tires.append((jour, designation, duree, duree * 5 * int(alea.integers(24_000, 88_000))))
+    numero = int(alea.integers(3, 10))
+    biens = []
+    for jour, designation, duree, valeur in sorted(tires):
+        biens.append(Bien(f"IM-{numero:03d}", designation, jour, duree, valeur))
+        numero += int(alea.integers(1, 5))
+    return biens
+
+
+def _code(dernier: Bien, alea: np.random.Generator) -> str:
+    return f"IM-{int(dernier.code[3:]) + int(alea.integers(1, 5)):03d}"
+
+
+def premieres_dotations(base: int, duree: int, dates: tuple[dt.date, dt.date, dt.date]) -> dict[str, int]:
+    """La première dotation d'une base, en centimes, selon la façon de compter le temps (`juste` et erreurs connues)."""
+    facture, reception, service = dates
+    jours = jours_jusqu_a_la_cloture(service)
+    temps = {
+        "juste": Fraction(jours, 360),
+        "annee_entiere": Fraction(1),
+        "depuis_facture": Fraction(jours_jusqu_a_la_cloture(facture), 360),
+        "depuis_reception": Fraction(jours_jusqu_a_la_cloture(reception), 360),
+        "jour_exclu": Fraction(jours - 1, 360),
+        "jours_calendaires": Fraction((dt.date(ANNEE, 12, 31) - service).days + 1, 365),
+        "prorata_en_mois": Fraction(13 - service.month, 12),
+    }
+    return {note: int(UNITE.appliquer(base * part / duree)) for note, part in temps.items()}
+
+
+def couts(achat: Achat) -> dict[str, int]:
+    """Le coût d'acquisition, en centimes, selon ce que l'on retient de la facture (`juste` et erreurs connues)."""
+    cout = achat.cout
+    return {
+        "juste": cout,
+        "total_ttc": achat.total_ttc,
+        "tva_incluse": cout + achat.taxe(cout),
+        "total_ht": achat.total_ht,
+        "formation_incluse": cout + achat.formation,
+        "maintenance_incluse": cout + achat.maintenance,
+        "remise_oubliee": cout + achat.remise,
+        "transport_oublie": cout - achat.transport,
+        "installation_oubliee": cout - achat.installation,
+        "prix_net_seul": cout - achat.transport - achat.installation,
+    }
+
+
+def _equitable(
+    achat: Achat,
+    machine: Bien,
+    dates: tuple[dt.date, dt.date, dt.date],
+    fichier: list[Bien],
+) -> bool:
+    """Chaque erreur connue se voit ; aucune dotation n'a de demi-centime, où l'ordre des arrondis compterait."""
+    dotations = [
+        *premieres_dotations(machine.base, machine.duree, dates).values(),
+        premieres_dotations(achat.cout, machine.duree, dates)["juste"],
+    ]
+    demi = any(
+        b.base * jours_jusqu_a_la_cloture(b.mise_en_service) % (360 * b.duree) == 180 * b.duree
+        for b in (machine, *fichier)
+    )
+    return (
+        _separes(couts(achat).values(), 5_000)
+        and _separes(dotations, 500)
+        and _separes((b.base // b.duree for b in fichier), 500)
+        and len({b.mise_en_service.year for b in fichier}) == len(fichier)
+        and not demi
+    )
+
+
+def _separes(valeurs: Iterable[int], ecart: int) -> bool:
+    """Vrai si toutes les valeurs diffèrent d'au moins l'écart, en centimes."""
+    return all(b - a >= ecart for a, b in pairwise(sorted(valeurs)))
+
+
+def _build(
+    graine: int,
+    alea: np.random.Generator,
+    achat: Achat,
+    machine: Bien,
+    dates: tuple[dt.date, dt.date, dt.date],
+    fichier: list[Bien],
+) -> Variante:
+    """Réunit les documents de l'étudiant et ce que seule la correction connaît."""
+    return Variante(
+        graine=graine,
+        valeurs={
+            "effectif": int(alea.choice(EFFECTIFS)),
+            "machine": machine.designation,
+            "fournisseur": str(alea.choice(FOURNISSEURS)),
+            "total_ttc": achat.total_ttc / 100,
+            "exercices": [ANNEE + rang for rang in range(LIGNES_PLAN)],
+        },
+        documents={
+            "facture": _table_facture(achat, machine.designation),
+            "fiche": _table_fiche(machine, dates),
+            "fichier": _table_fichier(fichier),
+        },
+        secret={"achat": achat, "machine": machine, "dates": dates, "fichier": fichier},
+    )
+
+
+def _table_facture(achat: Achat, designation: str) -> pd.DataFrame:
+    remise = format_pourcentage(achat.taux_remise, 0 if achat.taux_remise * 100 % 1 == 0 else 1)
+    lignes = [
+        (f"{designation.capitalize()}, prix catalogue", achat.catalogue),
+        (
+            f"Remise commerciale de {remise} sur le prix catalogue",
+            -achat.remise,
+        ),
+        ("Transport jusqu'à votre atelier", achat.transport),
+        ("Installation, raccordement et essais", achat.installation),
+        ("Formation de deux conducteurs", achat.formation),
+        ("Contrat de maintenance, douze mois", achat.maintenance),
+        ("Total hors taxes", achat.total_ht),
+        (f"TVA {format_pourcentage(achat.taux_taxe, 0)}", achat.total_ttc - achat.total_ht),
+        ("Total à payer", achat.total_ttc),
+    ]
+    table = pd.DataFrame(lignes, columns=["designation", "montant"])
+    return table.assign(ligne=range(1, len(lignes) + 1), montant=table["montant"] / 100)
+
+
+def _table_fiche(machine: Bien, dates: tuple[dt.date, dt.date, dt.date]) -> pd.DataFrame:
+    facture, reception, service = map(format_date, dates)
+    lignes = [
+        ("Code", machine.code),
+        ("Désignation", machine.designation.capitalize()),
+        ("Date de la facture", facture),
+        ("Date de réception", reception),
+        ("Date de mise en service", service),
+        ("Durée d'utilisation", format_compte(machine.duree, "an")),
+        ("Mode d'amortissement", "linéaire"),
+        ("Valeur résiduelle (revente estimée, nette de frais)", format_montant(machine.residuelle / 100)),
+    ]
+    return pd.DataFrame(lignes, columns=["rubrique", "renseignement"])
+
+
+def _table_fichier(fichier: list[Bien]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "code": [b.code for b in fichier],
+            "designation": [b.designation for b in fichier],
+            "mise_en_service": pd.to_datetime([b.mise_en_service for b in fichier]),
+            "duree_annees": [b.duree for b in fichier],
+            "valeur_origine": [b.valeur / 100 for b in fichier],
+            "cumul_amortissements": [b.cumul(ANNEE - 1) / 100 for b in fichier],
+        },
+    )

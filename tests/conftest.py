@@ -1,0 +1,31 @@
+"""Ce que plusieurs essais partagent : un cours neuf, avec le devoir construit et publié par nbgrader."""
+
+import shutil
+
+import pytest
+from aides_cours import DEVOIR, copy_cours
+
+from refcomp.authoring.devoir import load_devoir
+from refcomp.cours import load_cours
+from refcomp.grading.commandes import build_release, distribute_devoir, put_scripts_on_path
+
+
+@pytest.fixture(scope="session")
+def cours_publie(tmp_path_factory):
+    """Un cours dont `release/` est écrit ; à ne pas modifier (voir `cours`)."""
+    put_scripts_on_path()
+    racine = copy_cours(tmp_path_factory.mktemp("publie") / "cours")
+    cours = load_cours(racine)
+    build_release(cours, load_devoir(racine, DEVOIR))
+    return cours
+
+
+@pytest.fixture
+def cours(cours_publie, tmp_path, monkeypatch):
+    """Un cours publié à soi, où deux étudiants ont reçu leurs données."""
+    monkeypatch.delenv("REFCOMP_JOURNAL", raising=False)
+    racine = tmp_path / "cours"
+    shutil.copytree(cours_publie.racine, racine)
+    sien = load_cours(racine)
+    distribute_devoir(sien, load_devoir(racine, DEVOIR), ["alix-demo", "bela-demo"])
+    return sien

@@ -1,0 +1,80 @@
+"""Le journal : on y ajoute, on n'y change rien, et tout changement se voit."""
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+
+from refcomp.errors import JournalInvalideError
+from refcomp.grading.journal import Distribution, Journal, Resultat, check_journal, derniers_resultats
+
+LIGNE = Resultat("alix", "d", "e", "1-x", "q1", "42", "t1", "1", "2", "juste", "", '"12"', "corrige")
+
+
+@pytest.fixture
+def chemin(tmp_path):
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+def journal(chemin):
+    j = Journal(f"sqlite:///{chemin.as_posix()}", b"cle-secrete")
+    yield j
+    j.close()
+
+
+def test_memes_resultats_ne_s_ajoutent_pas(journal):
+    assert journal.append([LIGNE, replace(LIGNE, question="q2")]) == 2
+    assert journal.append([LIGNE, replace(LIGNE, question="q2")]) == 0
+    assert journal.append([replace(LIGNE, tentative="t2", points="2")]) == 1
+    assert journal.append([LIGNE]) == 1  # revenir à l'ancienne copie est un nouveau fait
+    tous = journal.load_resultats()
+    assert len(tous) == 4
+    assert derniers_resultats(tous)["points"].tolist() == [1.0, 1.0]
+    assert journal.load_resultats("autre").empty
+
+
+def test_le_journal_refuse_modification_et_effacement(journal, chemin):
+    journal.append([LIGNE])
+    with sqlite3.connect(chemin) as lien:
+        for ordre in ("UPDATE resultat SET points = '2'", "DELETE FROM resultat"):
+            with pytest.raises(sqlite3.IntegrityError, match="ajout seul"):
+                lien.execute(ordre)
+    lien.close()
+
+
+@pytest.mark.parametrize(
+    "ordre",
+    [
+        "UPDATE resultat SET points = '2' WHERE rang = 1",
+        "UPDATE resultat SET etudiant = 'bela' WHERE rang = 2",
+        "DELETE FROM resultat WHERE rang = 1",
+    ],
+)
+def test_une_modification_forcee_se_voit(journal, chemin, ordre):
+    journal.append([LIGNE, replace(LIGNE, question="q2"), replace(LIGNE, question="q3")])
+    assert journal.check_chaine() == []
+    check_journal(journal)
+    lien = sqlite3.connect(chemin)
+    for declencheur in ("resultat_update", "resultat_delete"):
+        lien.execute(f"DROP TRIGGER {declencheur}")
+    lien.execute(ordre)
+    lien.commit()
+    lien.close()
+    with pytest.raises(JournalInvalideError, match="modifiée"):
+        check_journal(journal)
+
+
+def test_une_autre_cle_ne_valide_pas_la_chaine(journal, chemin):
+    journal.append([LIGNE])
+    autre = Journal(f"sqlite:///{chemin.as_posix()}", b"autre-cle")
+    assert [c.code for c in autre.check_chaine()] == ["chaine_rompue"]
+    autre.close()
+
+
+def test_la_derniere_distribution_fait_foi(journal):
+    assert journal.distribution("alix", "d", "e") is None
+    journal.record_distributions(
+        [Distribution("alix", "d", "e", "1", 2**47, "a"), Distribution("alix", "d", "e", "1", 7, "b")]
+    )
+    assert journal.distribution("alix", "d", "e") == Distribution("alix", "d", "e", "1", 7, "b")
