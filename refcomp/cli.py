@@ -7,11 +7,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from refcomp import __version__, commandes
+from refcomp import __version__
 from refcomp.errors import RefcompError
-from refcomp.grading.commandes import put_scripts_on_path
 
-Commande = Callable[[argparse.Namespace], int]
 # argparse parle anglais ; ses phrases passent par ce dictionnaire (mêmes clés que son code).
 PHRASES = {
     "usage: ": "Usage : ",
@@ -53,63 +51,71 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(sous: argparse._SubParsersAction[argparse.ArgumentParser], nom: str, action: Commande, aide: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - le seul type que donne argparse
+def _add(sous: argparse._SubParsersAction[argparse.ArgumentParser], nom: str, action: str, aide: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - le seul type que donne argparse
     commande = sous.add_parser(nom, help=aide, description=aide)
     commande.set_defaults(action=action)
     return commande
 
 
 def _add_auteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "construire", commandes.construire, "écrit source/ et release/ d'un devoir (tous par défaut)")
+    c = _add(sous, "construire", "construire", "écrit source/ et release/ d'un devoir (tous par défaut)")
     c.add_argument("devoir", nargs="?", help="nom du devoir, dans exercises/devoirs.yaml")
     c.add_argument("--exercices", nargs="+", metavar="SLUG", help="crée ou change le devoir avec ces exercices")
     c.add_argument("--titre", default="", help="titre du devoir")
     c.add_argument("--verifier", action="store_true", help="compare sans écrire ; échoue si source/ a dérivé")
-    c = _add(sous, "eprouver", commandes.eprouver, "fait faire ses preuves à un exercice (tous par défaut)")
+    c = _add(sous, "eprouver", "eprouver", "fait faire ses preuves à un exercice (tous par défaut)")
     c.add_argument("exercice", nargs="?", help="slug de l'exercice")
     c.add_argument("--variantes", type=int, default=50, help="nombre de variantes (défaut : 50)")
-    c = _add(sous, "exercices", commandes.exercices, "liste les exercices du cours et leurs compétences")
+    c = _add(sous, "exercices", "exercices", "liste les exercices du cours et leurs compétences")
     c.add_argument("--competence", help="seulement ceux qui prouvent cet élément")
-    c = _add(sous, "distribuer", commandes.distribuer, "écrit un dossier et une archive par étudiant, à ses données")
+    c = _add(sous, "distribuer", "distribuer", "écrit un dossier et une archive par étudiant, à ses données")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiants", nargs="+", metavar="ID", help="identifiants des étudiants")
     c.add_argument("--classe", type=Path, metavar="CSV", help="fichier CSV avec une colonne « identifiant »")
 
 
 def _add_correcteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "corriger", commandes.corriger, "corrige les copies remises et remplit journal et registre")
+    c = _add(sous, "corriger", "corriger", "corrige les copies remises et remplit journal et registre")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
     c.add_argument("--processus", type=int, help="corrections menées à la fois (défaut : un par cœur)")
     c.add_argument("--classe", type=Path, metavar="CSV", help="CSV « identifiant;groupe », pour le registre")
-    c = _add(sous, "correction", commandes.correction, "affiche la correction d'un étudiant, pour l'enseignant")
+    c = _add(sous, "correction", "correction", "affiche la correction d'un étudiant, pour l'enseignant")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", required=True, metavar="ID", help="identifiant de l'étudiant")
     c.add_argument("--exercice", metavar="SLUG", help="seulement cet exercice")
-    _add(sous, "verifier-journal", commandes.verifier_journal, "dit si le journal des résultats a été modifié")
+    _add(sous, "verifier-journal", "verifier_journal", "dit si le journal des résultats a été modifié")
 
 
 def _add_demo(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(
-        sous, "demo", commandes.demo, "joue un cours entier avec une classe inventée, puis sert le tableau de bord"
-    )
+    c = _add(sous, "demo", "demo", "joue un cours entier avec une classe inventée, puis sert le tableau de bord")
     c.add_argument("--dossier", type=Path, default=Path("demo_cours"), help="où l'écrire (défaut : demo_cours)")
     c.add_argument("--effectif", type=int, default=30, help="nombre d'étudiants (défaut : 30)")
     c.add_argument("--processus", type=int, help="corrections menées à la fois (défaut : un par cœur)")
     c.add_argument("--sans-serveur", action="store_true", help="ne sert rien : s'arrête après le résumé")
-    _add(sous, "servir", commandes.servir, "sert le tableau de bord et JupyterLab, sur cette machine, avec jetons")
+    _add(sous, "servir", "servir", "sert le tableau de bord et JupyterLab, sur cette machine, avec jetons")
+
+
+def _load_commande(nom: str) -> Callable[[argparse.Namespace], int]:
+    """Charge l'action d'une commande : nbgrader, pandas et plotly mettent deux secondes, que l'aide n'a pas à payer."""
+    from refcomp.processus import prepare_processus  # noqa: PLC0415 - chargement différé voulu
+
+    prepare_processus()
+    from refcomp import commandes  # noqa: PLC0415 - idem
+
+    action: Callable[[argparse.Namespace], int] = getattr(commandes, nom)
+    return action
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Point d'entrée : renvoie 0 si tout va bien, 1 pour une erreur expliquée, 130 si l'on interrompt."""
-    put_scripts_on_path()
     for flux in (sys.stdout, sys.stderr):
         if hasattr(flux, "reconfigure"):
             # Une console Windows (cp1252) ne sait pas écrire tous les caractères d'un compte rendu.
             flux.reconfigure(errors="replace")
     options = build_parser().parse_args(arguments)
     try:
-        return int(options.action(options))
+        return int(_load_commande(options.action)(options))
     except RefcompError as erreur:
         print(f"refcomp : {erreur}", file=sys.stderr)  # noqa: T201 - c'est une commande
         return 1

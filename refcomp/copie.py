@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 import math
 import re
@@ -43,8 +44,6 @@ class ReponseAbsenteError(FormeInvalideError):
 
 
 # --- Lire une valeur
-
-
 def _montrer(valeur: object) -> str:
     texte = repr(valeur)
     return texte if len(texte) <= 80 else texte[:77] + "…"  # noqa: PLR2004 - longueur d'affichage
@@ -85,10 +84,8 @@ def date(valeur: object) -> dt.date:
     >>> date("31 mai 2026"), date("2026-05-31") == date("31/05/2026")
     (datetime.date(2026, 5, 31), True)
     """
-    if isinstance(valeur, dt.datetime):
-        return valeur.date()
     if isinstance(valeur, dt.date):
-        return valeur
+        return valeur.date() if isinstance(valeur, dt.datetime) else valeur
     texte = ESPACES.sub(" ", str(valeur)).strip().lower()
     texte = re.sub(r"^1er ", "1 ", texte)
     morceaux: tuple[int, int, int] | None = None
@@ -132,10 +129,8 @@ def _choix(valeur: object, permis: list[str]) -> str:
 def _liste(valeur: object, forme: Mapping[str, Any]) -> list[str]:
     if isinstance(valeur, str):
         elements = [e.strip() for e in re.split(r"[;,\n]", valeur) if e.strip()]
-    elif hasattr(valeur, "tolist"):
-        elements = [str(e).strip() for e in valeur.tolist()]
-    elif isinstance(valeur, list | tuple):
-        elements = [str(e).strip() for e in valeur]
+    elif isinstance(suite := getattr(valeur, "tolist", lambda: valeur)(), list | tuple):
+        elements = [str(e).strip() for e in suite]
     else:
         raise FormeInvalideError(f"Une liste est attendue, par exemple « A ; B ; C » ; reçu {_montrer(valeur)}.")
     voulu = forme.get("longueur")
@@ -163,8 +158,6 @@ def _scalaire(valeur: object, forme: Mapping[str, Any]) -> str:
 
 
 # --- Lire un tableau -----------------------------------------------------------------------------------------------
-
-
 def _vide(valeur: object) -> bool:
     return valeur is None or (isinstance(valeur, float) and math.isnan(valeur)) or str(valeur).strip() in {"", "nan"}
 
@@ -239,13 +232,11 @@ def _lire_xlsx(chemin: Path) -> dict[str, list[Any]]:
             f"{chemin.name} ne peut pas être lu ici ; enregistrez votre tableau en CSV, dans le fichier prévu.",
         ) from None
     try:
-        feuille = load_workbook(chemin, read_only=True, data_only=True).worksheets[0]
+        feuille = load_workbook(io.BytesIO(chemin.read_bytes()), read_only=True, data_only=True).worksheets[0]
         rangees = [r for r in feuille.iter_rows(values_only=True, max_row=LIGNES_MAXIMALES + 1) if any(map(str, r))]
     except Exception:  # noqa: BLE001 - un classeur abîmé lève n'importe quoi ; la phrase suffit à l'étudiant
         raise FormeInvalideError(f"{chemin.name} n'est pas un classeur lisible.") from None
-    if not rangees:
-        return {}
-    return {str(nom): [r[i] for r in rangees[1:]] for i, nom in enumerate(rangees[0]) if nom is not None}
+    return {str(n): [r[i] for r in rangees[1:]] for i, n in enumerate(rangees[0] if rangees else ()) if n is not None}
 
 
 def _rempli(colonnes: Mapping[str, list[Any]], forme: Mapping[str, Any]) -> bool:
@@ -258,16 +249,12 @@ def _fichiers_remplis(dossier: Path, numero: str, forme: Mapping[str, Any]) -> l
     remplis = []
     for suffixe, lecture in ((".csv", _lire_csv), (".xlsx", _lire_xlsx)):
         chemin = dossier / f"reponse_{numero}{suffixe}"
-        if chemin.is_file():
-            colonnes = lecture(chemin)
-            if _rempli(colonnes, forme):
-                remplis.append((chemin.name, dict(colonnes)))
+        if chemin.is_file() and _rempli(colonnes := lecture(chemin), forme):
+            remplis.append((chemin.name, dict(colonnes)))
     return remplis
 
 
 # --- Réunir une réponse ----------------------------------------------------------------------------------------------
-
-
 def declaration(exercice: str, dossier: Path | None = None) -> dict[str, Any]:
     """Renvoie la déclaration publique d'un exercice : questions, formes attendues, documents."""
     chemin = (dossier or Path()) / exercice / "questions.json"
@@ -288,10 +275,7 @@ def document(exercice: str, nom: str) -> Any:
 
 
 def _lire_reponse(
-    exercice: str,
-    question: str,
-    noms: Mapping[str, Any],
-    declare: Mapping[str, Any] | None = None,
+    exercice: str, question: str, noms: Mapping[str, Any], declare: Mapping[str, Any] | None = None
 ) -> tuple[str, Any]:
     """Trouve la réponse (variable, fichier ou fonction) et la lit selon sa forme ; renvoie (origine, valeur)."""
     tout: Mapping[str, Any] = declare or declaration(exercice)
@@ -344,8 +328,6 @@ def extraction(exercice: str, question: str, noms: Mapping[str, Any], declare: M
 
 
 # --- Vérifier la forme -----------------------------------------------------------------------------------------------
-
-
 def _resume(origine: str, valeur: Any, forme: Mapping[str, Any]) -> str:
     if isinstance(valeur, dict):
         hauteur = len(next(iter(valeur.values()), []))

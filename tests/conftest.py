@@ -7,13 +7,14 @@ from aides_cours import DEVOIR, copy_cours
 
 from refcomp.authoring.devoir import load_devoir
 from refcomp.cours import load_cours
-from refcomp.grading.commandes import build_release, distribute_devoir, put_scripts_on_path
+from refcomp.grading.commandes import build_release, distribute_devoir
+from refcomp.processus import prepare_processus
 
 
 @pytest.fixture(scope="session")
 def cours_publie(tmp_path_factory):
     """Un cours dont `release/` est écrit ; à ne pas modifier (voir `cours`)."""
-    put_scripts_on_path()
+    prepare_processus()
     racine = copy_cours(tmp_path_factory.mktemp("publie") / "cours")
     cours = load_cours(racine)
     build_release(cours, load_devoir(racine, DEVOIR))

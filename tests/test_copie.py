@@ -178,7 +178,7 @@ def test_verification_dit_ce_qui_est_lu_et_rien_de_plus(dossier, capsys, monkeyp
     assert "La forme est correcte ; la valeur sera vérifiée à la correction." in sortie
     monkeypatch.setattr(principal, "reponse_3", {"client": ["A"], "non_echu": ["1"], "total": ["1"]}, raising=False)
     copie.verification("essai", "q3")
-    assert "⚠ Total 1,00 contre 48\u202f312,50." in capsys.readouterr().out
+    assert "⚠ Total 1 contre 48\u202f312,50." in capsys.readouterr().out
     monkeypatch.setattr(principal, "reponse_2", "48k", raising=False)
     with pytest.raises(copie.FormeInvalideError, match="Une date qui existe est attendue") as levee:
         copie.verification("essai", "q2")

@@ -8,6 +8,7 @@ un règlement partiel, un règlement reçu après l'arrêté, trois avoirs ratta
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import combinations, count, pairwise
 
@@ -76,6 +77,11 @@ def echeance(date_facture: dt.date, condition: str) -> dt.date:
     jours, au_mois = CONDITIONS[condition]
     jour = date_facture + dt.timedelta(days=jours)
     return fin_de_mois(jour) if au_mois else jour
+
+
+def tranche(facture: Facture, arrete: dt.date) -> int:
+    """Le rang de la tranche de retard d'une facture : 0 si elle n'est pas échue."""
+    return bisect_left((0, 30, 60, 90), (arrete - facture.echeance).days)
 
 
 def build_variante(graine: int) -> Variante:
@@ -171,11 +177,11 @@ def _groupe(
     factures: list[Facture],
     libres: list[Facture],
 ) -> tuple[Facture, Facture, dt.date] | None:
-    """Deux factures d'un même client, d'échéances éloignées, qu'un seul virement règle sans les nommer."""
+    """Deux factures d'un même client, de tranches différentes, qu'un seul virement règle sans les nommer."""
     couples = [
         (a, b)
         for a, b in combinations(libres, 2)
-        if a.client == b.client and abs((a.echeance - b.echeance).days) > 35 and max(a.date, b.date) < arrete
+        if a.client == b.client and tranche(a, arrete) != tranche(b, arrete) and max(a.date, b.date) < arrete
     ]
     if not couples:
         return None

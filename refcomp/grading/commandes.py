@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,19 +18,9 @@ from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.correction import digest_donnees
 from refcomp.grading.journal import Distribution, Journal
+from refcomp.processus import prepare_processus
 
 Progres = Callable[[Iterable[str]], Iterable[str]]
-
-
-def put_scripts_on_path() -> None:
-    """Met le dossier des commandes de cet environnement en tête de PATH.
-
-    nbgrader cherche la commande `alembic` sur PATH : sans cela, `.venv/bin/refcomp` lancé sans activation échoue.
-    """
-    scripts = str(Path(sys.executable).parent)
-    chemins = os.environ.get("PATH", "").split(os.pathsep)
-    if scripts not in chemins:
-        os.environ["PATH"] = os.pathsep.join([scripts, *chemins])
 
 
 @contextlib.contextmanager
@@ -42,7 +31,7 @@ def nbgrader_api(cours: Cours) -> Iterator[Any]:
     from traitlets.config import Config  # noqa: PLC0415 - idem
     from traitlets.config.loader import PyFileConfigLoader  # noqa: PLC0415 - idem
 
-    put_scripts_on_path()
+    prepare_processus()
     avant = Path.cwd()
     os.chdir(cours.racine)
     try:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from pathlib import Path
 
-from refcomp.cours import Cours, load_cours
-from refcomp.grading.commandes import autograde, check_remis
+from refcomp.cours import Cours
+from refcomp.grading.commandes import check_remis
+from refcomp.grading.ouvrier import correct_un
 
 
 def processus_par_defaut() -> int:
@@ -42,19 +41,12 @@ def autograde_pool(
     voulus = check_remis(cours, nom_devoir, etudiants)
     if processus <= 1 or len(voulus) == 1:
         for etudiant in voulus:
-            yield etudiant, _correct(str(cours.racine), cours.url, nom_devoir, etudiant)
+            yield etudiant, correct_un(str(cours.racine), cours.url, nom_devoir, etudiant)
         return
     # « spawn » partout : c'est le seul mode de Windows, et un noyau Jupyter ne se partage pas après une bifurcation.
     contexte = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(processus, len(voulus)), mp_context=contexte) as groupe:
-        taches = {groupe.submit(_correct, str(cours.racine), cours.url, nom_devoir, e): e for e in voulus}
+        taches = {groupe.submit(correct_un, str(cours.racine), cours.url, nom_devoir, e): e for e in voulus}
         for tache in as_completed(taches):
             erreur = tache.exception()
             yield taches[tache], str(erreur) if erreur else tache.result()
-
-
-def _correct(racine: str, url: str, nom_devoir: str, etudiant: str) -> str:
-    """Corrige un étudiant ; renvoie la fin du journal de nbgrader s'il a échoué, sinon une chaîne vide."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # avertissements internes de nbgrader et de SQLAlchemy, sans suite
-        return autograde(load_cours(Path(racine), url), nom_devoir, etudiant)
