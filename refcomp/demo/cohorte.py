@@ -62,10 +62,14 @@ def build_classe(effectif: int = 30) -> list[Etudiant]:
     listes = yaml.safe_load((files("refcomp.demo") / "noms.yaml").read_text(encoding="utf-8"))
     prenoms = [listes["prenoms"][rang % len(listes["prenoms"])] for rang in range(effectif)]
     noms = [alea.choice(listes["noms"]) for _ in range(effectif)]
-    return [
-        Etudiant(f"{prenom}-{nom}", prenom.capitalize(), nom.title(), GROUPES[rang % len(GROUPES)])
-        for rang, (prenom, nom) in enumerate(zip(prenoms, noms, strict=True))
-    ]
+    etudiants: dict[str, Etudiant] = {}
+    for rang, (prenom, nom) in enumerate(zip(prenoms, noms, strict=True)):
+        identifiant = f"{prenom}-{nom}"
+        if identifiant in etudiants:  # des homonymes, comme dans toute grande classe
+            identifiant += f"-{rang}"
+        groupe = GROUPES[rang % len(GROUPES)]
+        etudiants[identifiant] = Etudiant(identifiant, prenom.capitalize(), nom.title(), groupe)
+    return list(etudiants.values())
 
 
 def build_copies(

@@ -53,7 +53,7 @@ def maitrise(
     propres = check_frame(preuves, PREUVES).dropna(subset=["valeur"])
     noms = etudiants if etudiants is not None else sorted(preuves["etudiant"].unique())
     grille = pd.MultiIndex.from_product([noms, elements], names=["etudiant", "element_id"])
-    occasion = propres["provenance"].str.rpartition("/")[0]
+    occasion = propres["provenance"].str.replace(r"/[^/]*$", "", regex=True)  # devoir/exercice, sans la question
     pesees = propres.assign(pesee=propres["valeur"] * propres["poids"], occasion=occasion)
     groupes = pesees.groupby(["etudiant", "element_id"])
     table = groupes.agg(

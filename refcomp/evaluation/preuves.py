@@ -36,6 +36,7 @@ COMPETENCES = Contrat(
     vide_permis=True,
 )
 NON_EVALUES = ("a_verifier",)
+SANS_GROUPE = "sans groupe"
 
 
 def preuves_automatiques(
@@ -67,7 +68,7 @@ def preuves_automatiques(
     return pd.DataFrame(
         {
             "etudiant": lies["etudiant"],
-            "groupe": lies["etudiant"].map(groupes).fillna("sans groupe"),
+            "groupe": [groupes.get(e, SANS_GROUPE) for e in lies["etudiant"]],
             "referentiel": lies["referentiel"],
             "millesime": lies["millesime"],
             "element_id": lies["element_id"],

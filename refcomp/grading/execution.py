@@ -13,10 +13,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import logging
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -32,6 +32,7 @@ from nbformat import NotebookNode
 
 from refcomp.copie import TAILLE_MAXIMALE
 
+JOURNAL = logging.getLogger(__name__)
 DELAI_CELLULE = 30
 DELAI_REPONSE = 10
 DELAI_CARNET = 180
@@ -219,7 +220,7 @@ def _environnement(dossier: str) -> dict[str, str]:
 
 def _note_arret(carnet: NotebookNode, erreur: Exception) -> None:
     """Dit dans le carnet que l'exécution s'est arrêtée, là où elle en était."""
-    print(f"Exécution interrompue : {type(erreur).__name__}", file=sys.stderr)  # noqa: T201 - journal de nbgrader
+    JOURNAL.info("Exécution interrompue : %s", type(erreur).__name__)
     for cellule in carnet.cells:
         if cellule.cell_type == "code" and cellule.get("execution_count") is None and not cellule.outputs:
             cellule.outputs = [

@@ -10,6 +10,7 @@ from refcomp.authoring.devoir import load_devoirs
 from refcomp.authoring.modele import Exercice
 from refcomp.cours import Cours
 from refcomp.evaluation import Registre
+from refcomp.evaluation.preuves import SANS_GROUPE
 from refcomp.grading.journal import Journal, derniers_resultats
 from refcomp.referentiels import load
 
@@ -95,5 +96,5 @@ def _enrich(resultats: pd.DataFrame, exercices: dict[str, Exercice], groupes: pd
         titre_exercice=[exercices[e].titre if e in exercices else e for e, _, _ in cles],
         libelle_note=[erreurs.get((e, n), NOTES_COMMUNES.get(n, n.replace("_", " "))) for e, _, n in cles],
         reussite=resultats["points"] / resultats["points_max"],
-        groupe=resultats["etudiant"].map(groupes).fillna("sans groupe"),
+        groupe=[groupes.get(e, SANS_GROUPE) for e in resultats["etudiant"]],
     )

@@ -1,0 +1,147 @@
+"""La démonstration entière en petit, et son tableau de bord dans un vrai navigateur."""
+
+import os
+import shutil
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from aides_cours import RACINE
+
+from refcomp.authoring.devoir import load_devoir
+from refcomp.cours import load_cours
+from refcomp.demo.cohorte import build_classe
+from refcomp.demo.conduite import DEVOIR, render_bilan, run_demo
+from refcomp.demo.service import serve
+from refcomp.reporting.donnees import load_donnees
+from refcomp.reporting.tables import fiche_etudiant, table_erreurs, table_questions
+
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo"), pytest.mark.filterwarnings("ignore")]
+CHROMIUM = next((c for c in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if c), None)
+EFFECTIF = 6
+
+
+@pytest.fixture(scope="module")
+def bilan(tmp_path_factory):
+    dossier = tmp_path_factory.mktemp("demo") / "cours"
+    return run_demo(load_cours(RACINE), dossier, effectif=EFFECTIF, processus=2)
+
+
+def test_tout_le_chemin_est_parcouru(bilan):
+    devoir = load_devoir(bilan.dossier, DEVOIR)
+    automatiques = sum(not q.redaction for e in devoir.exercices for q in e.questions)
+    assert bilan.echecs == {}
+    assert len(bilan.resultats) == EFFECTIF * automatiques
+    assert not (bilan.resultats["statut"] == "a_verifier").any()
+    assert bilan.preuves >= EFFECTIF * automatiques
+    assert "Moyenne" in render_bilan(bilan)
+    assert sorted(p.name for p in bilan.dossier.parent.iterdir()) == ["cours"]
+
+
+def test_chaque_erreur_voulue_est_reconnue(bilan):
+    """Ce que la correction a conclu est ce que chaque copie contenait, sauf les pannes et blancs ajoutés."""
+    from refcomp.authoring.copies import load_copies  # noqa: PLC0415 - seul emploi
+
+    devoir = load_devoir(bilan.dossier, DEVOIR)
+    connues = {(e.slug, c.nom): c for e in devoir.exercices for c in load_copies(e.dossier)}
+    r = bilan.resultats.set_index(["etudiant", "exercice", "question"])["note_reponse"]
+    reconnues = 0
+    for copie in bilan.copies:
+        for slug, nom in copie.intentions.items():
+            for question, note in connues[slug, nom].attendu.items():
+                obtenue = r[copie.etudiant, slug, question]
+                reconnues += obtenue == note
+    assert reconnues >= EFFECTIF
+
+
+def test_recommencer_repart_de_zero(bilan, monkeypatch):
+    """Une démonstration interrompue ne touche pas à la précédente et ne laisse rien."""
+    monkeypatch.setattr("refcomp.demo.conduite.build_copies", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    avant = (bilan.dossier / "resultats.db").read_bytes()
+    with pytest.raises(KeyboardInterrupt):
+        run_demo(load_cours(RACINE), bilan.dossier, effectif=2)
+    assert (bilan.dossier / "resultats.db").read_bytes() == avant
+    assert sorted(p.name for p in bilan.dossier.parent.iterdir()) == ["cours"]
+
+
+def test_tables_du_tableau_de_bord(bilan):
+    donnees = load_donnees(load_cours(bilan.dossier))
+    questions = table_questions(donnees)
+    assert questions["reussite"].is_monotonic_increasing
+    assert (questions["copies"] == EFFECTIF).all()
+    erreurs = table_erreurs(donnees)
+    assert len(erreurs) >= 1
+    assert erreurs["etudiants"].is_monotonic_decreasing
+    fiche = fiche_etudiant(donnees, donnees.etudiants[0])
+    assert len(fiche) == len(questions)
+    filtrees = donnees.filtre(groupe=donnees.groupes[0], exercice="balance_agee")
+    assert set(filtrees.resultats["exercice"]) == {"balance_agee"}
+    assert len(filtrees.etudiants) < EFFECTIF
+
+
+def test_la_correction_d_un_etudiant_a_ses_chiffres(bilan):
+    etudiant = bilan.etudiants[0].identifiant
+    sortie = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "refcomp.cli",
+            "--cours",
+            str(bilan.dossier),
+            "correction",
+            DEVOIR,
+            "--etudiant",
+            etudiant,
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=True,
+    ).stdout
+    assert "Réservé à l'enseignant" in sortie
+    assert "Balance âgée des clients" in sortie
+    assert "À vérifier" not in sortie
+
+
+def test_classe_inventee_stable():
+    assert build_classe(30) == build_classe(30)
+    assert len({e.identifiant for e in build_classe(90)}) == 90
+
+
+@pytest.mark.navigateur
+def test_tableau_de_bord_dans_un_navigateur(bilan, tmp_path):
+    if CHROMIUM is None:
+        pytest.fail("Chromium est absent : sh outils/paquets_systeme.sh l'installe (sudo apt-get install chromium).")
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - seul cet essai en a besoin
+
+    with serve(bilan.dossier) as adresses, sync_playwright() as p:
+        sans_jeton = adresses.tableau_de_bord.split("?")[0]
+        with urllib.request.urlopen(sans_jeton, timeout=20) as reponse:
+            assert "/login" in reponse.url, "le tableau de bord est lisible sans jeton"
+        navigateur = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = navigateur.new_page(viewport={"width": 1366, "height": 768})
+        dehors, erreurs = [], []
+        page.on(
+            "request", lambda r: dehors.append(r.url) if "127.0.0.1" not in r.url and r.url.startswith("http") else None
+        )
+        page.on("console", lambda m: erreurs.append(m.text) if m.type == "error" else None)
+        page.goto(adresses.tableau_de_bord)
+        expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=60_000)
+        corps = page.locator("body")
+        expect(corps).to_contain_text("Tableau de bord de la cohorte")
+        expect(corps).to_contain_text(f"{EFFECTIF}étudiants")
+        expect(corps).to_contain_text("Qui nous doit quoi")
+        assert page.evaluate("document.documentElement.lang") == "fr"
+        # Filtrer par exercice : les autres exercices quittent la page.
+        page.get_by_label("Exercice").select_option(label=load_devoir(bilan.dossier, DEVOIR).exercices[0].titre)
+        table = page.locator("table", has_text="Réponses")
+        expect(table).not_to_contain_text("Biscuiterie", timeout=30_000)
+        expect(table).to_contain_text("Atelier Ferrand")
+        # Filtrer par groupe : l'effectif change.
+        page.get_by_label("Groupe").select_option(index=1)
+        expect(corps).to_contain_text(f"{EFFECTIF // 2}étudiants", timeout=30_000)
+        page.screenshot(path=tmp_path / "tableau.png", full_page=True)
+        navigateur.close()
+    assert [u for u in dehors if u.startswith("http") and not u.startswith("http://127.0.0.1:")] == []
+    assert erreurs == []
