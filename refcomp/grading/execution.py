@@ -115,6 +115,7 @@ class _Noyau(NotebookClient):
                 "traceback": [f"Cellule arrêtée après {DELAI_CELLULE} s : une boucle sans fin ?"],
             },
             allow_errors=True,
+            shutdown_kernel="immediate",
             resources={"metadata": {"path": dossier}},
         )
         self._copie = copie
@@ -195,7 +196,9 @@ def run_noyau(copie: CopieAExecuter) -> CopieExecutee:
         noyau = _Noyau(copie, dossier)
         try:
             # Le journal du noyau n'apprend rien à l'enseignant et brouille la barre de progression.
-            noyau.execute(env=_environnement(dossier), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            # cleanup_kc : le noyau est à nous, nbclient doit l'arrêter même s'il ne l'a pas créé.
+            muet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            noyau.execute(cleanup_kc=True, env=_environnement(dossier), **muet)
         except Exception as erreur:  # noqa: BLE001 - un noyau saboté répond n'importe quoi : la copie, pas la classe
             _note_arret(copie.carnet, erreur)
         return CopieExecutee(copie.carnet, noyau.rendues)

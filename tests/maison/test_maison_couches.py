@@ -20,6 +20,7 @@ SOCLE = {
     "progres",
     "cours",
     "copie",
+    "processus",
 }
 # Ce que chaque couche peut importer, en plus du socle et d'elle-même.
 PERMIS = {
