@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from refcomp.ajout_seul import forbid_changes
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -58,15 +59,7 @@ CONTRAT = Contrat(
     vide_permis=True,
 )
 
-for _geste in ("UPDATE", "DELETE"):
-    sa.event.listen(
-        PREUVES,
-        "after_create",
-        sa.DDL(
-            f"CREATE TRIGGER preuve_{_geste.lower()} BEFORE {_geste} ON preuve "
-            "BEGIN SELECT RAISE(ABORT, 'registre en ajout seul'); END",
-        ).execute_if(dialect="sqlite"),
-    )
+forbid_changes(PREUVES)
 
 
 class Registre:

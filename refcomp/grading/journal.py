@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import sqlalchemy as sa
 
+from refcomp.ajout_seul import forbid_changes
 from refcomp.errors import JournalInvalideError
 from refcomp.findings import Constat
 
@@ -63,16 +64,8 @@ COLONNES = [c.name for c in RESULTATS.columns if c.name != "rang"]
 COMPARES = ("version_exercice", "variante", "tentative", "points", "note_reponse", "convention", "statut")
 ORIGINE = "0" * 64
 
-for _table in (RESULTATS, DISTRIBUTIONS):
-    for _geste in ("UPDATE", "DELETE"):
-        sa.event.listen(
-            _table,
-            "after_create",
-            sa.DDL(
-                f"CREATE TRIGGER {_table.name}_{_geste.lower()} BEFORE {_geste} ON {_table.name} "
-                "BEGIN SELECT RAISE(ABORT, 'journal en ajout seul'); END",
-            ).execute_if(dialect="sqlite"),
-        )
+forbid_changes(RESULTATS)
+forbid_changes(DISTRIBUTIONS)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ SOCLE = {
     "cours",
     "copie",
     "processus",
+    "ajout_seul",
 }
 # Ce que chaque couche peut importer, en plus du socle et d'elle-même.
 PERMIS = {
