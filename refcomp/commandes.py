@@ -12,7 +12,6 @@ from refcomp.authoring.exercice import load_exercice, load_exercices
 from refcomp.classe import load_classe
 from refcomp.cours import Cours, load_cours
 from refcomp.demo.conduite import render_bilan, run_demo
-from refcomp.demo.service import serve
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.commandes import build_release, distribute_devoir
 from refcomp.grading.corrige import render_corrige
@@ -21,6 +20,7 @@ from refcomp.grading.parallele import autograde_pool, processus_par_defaut
 from refcomp.grading.preuve import check_copies, check_variantes
 from refcomp.progres import iterate_with_bar, iterate_with_bar_of
 from refcomp.projection import project_resultats
+from refcomp.reporting.service import serve
 
 
 def _cours(options: Namespace) -> Cours:

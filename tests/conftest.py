@@ -23,10 +23,10 @@ def cours_publie(tmp_path_factory):
 
 @pytest.fixture
 def cours(cours_publie, tmp_path, monkeypatch):
-    """Un cours publié à soi, où deux étudiants ont reçu leurs données."""
+    """Un cours publié à soi, où trois étudiants ont reçu leurs données."""
     monkeypatch.delenv("REFCOMP_JOURNAL", raising=False)
     racine = tmp_path / "cours"
     shutil.copytree(cours_publie.racine, racine)
     sien = load_cours(racine)
-    distribute_devoir(sien, load_devoir(racine, DEVOIR), ["alix-demo", "bela-demo"])
+    distribute_devoir(sien, load_devoir(racine, DEVOIR), ["alix-demo", "bela-demo", "chloe-demo"])
     return sien

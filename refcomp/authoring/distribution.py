@@ -111,6 +111,9 @@ def distribute(
     for etudiant in progres(check_etudiants(etudiants)):
         dossier = build_dossier(devoir, etudiant, cle)
         write_dossier(sortie / etudiant / devoir.nom, dossier.fichiers)
-        (sortie / f"{etudiant}-{devoir.nom}.zip").write_bytes(render_zip(devoir, dossier))
+        archive = sortie / f"{etudiant}-{devoir.nom}.zip"
+        provisoire = archive.with_suffix(".partiel")
+        provisoire.write_bytes(render_zip(devoir, dossier))
+        provisoire.replace(archive)  # interrompue, la distribution ne laisse pas d'archive tronquée
         dossiers.append(dossier)
     return dossiers

@@ -34,7 +34,6 @@ PANNES = (
 )
 PART_PANDAS, PART_PANNE, PART_BLANC = 0.2, 0.06, 0.06
 PART_REPANDUE = 0.35
-PART_JUSTE, PART_VIDE = 0.7, 0.1  # parmi les copies qui ne sont pas vouées à une erreur connue
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class CopieSimulee:
 
     etudiant: str
     fichiers: Mapping[str, bytes]
-    intentions: Mapping[str, str]
+    intentions: Mapping[str, Mapping[str, str]]
 
 
 def build_classe(effectif: int = 30) -> list[Etudiant]:
@@ -80,24 +79,24 @@ def build_copies(
 ) -> list[CopieSimulee]:
     """Une copie par étudiant, sur les données qui lui ont été distribuées.
 
-    Chaque copie fausse connue est employée au moins une fois si l'effectif le permet.
+    Chaque erreur connue est commise au moins une fois si l'effectif le permet.
     """
     alea = random.Random(graine)  # noqa: S311 - idem
     plans = {e.slug: _plan(load_copies(e.dossier), len(etudiants), alea) for e in devoir.exercices}
     copies = []
     for rang, etudiant in enumerate(etudiants):
         fichiers = dict(dossiers[etudiant.identifiant])
-        intentions = {}
+        intentions: dict[str, Mapping[str, str]] = {}
         for exercice in devoir.exercices:
             connue = plans[exercice.slug][rang]
-            intentions[exercice.slug] = connue.nom
+            intentions[exercice.slug] = connue.attendu
             fichiers |= _fill_copie(exercice, connue, fichiers, alea)
         copies.append(CopieSimulee(etudiant.identifiant, fichiers, intentions))
     return copies
 
 
 def _plan(copies: list[CopieConnue], effectif: int, alea: random.Random) -> list[CopieConnue]:
-    """Quelle copie pour quel étudiant : chaque fausse une fois, puis un mélange de justes et de fausses.
+    """Quelle copie pour quel étudiant : un quart de justes, une vide, et toutes les erreurs connues chez les autres.
 
     Certaines erreurs sont bien plus répandues que d'autres : elles s'ajoutent à la copie de qui ne s'est pas déjà
     trompé à cette question.
@@ -105,25 +104,52 @@ def _plan(copies: list[CopieConnue], effectif: int, alea: random.Random) -> list
     fausses = [c for c in copies if c.nom.startswith("faux")]
     juste = next(c for c in copies if c.nom == "juste")
     vide = next(c for c in copies if c.nom == "vide")
-    plan = fausses[:effectif]
-    while len(plan) < effectif:
-        tirage = alea.random()
-        if tirage < PART_JUSTE:
-            plan.append(juste)
-        else:
-            plan.append(vide if tirage < PART_JUSTE + PART_VIDE else alea.choice(fausses))
+    alea.shuffle(fausses)
+    porteurs = [juste] * max(1, effectif - effectif // 4 - 1)
+    for fausse in sorted(
+        fausses, key=_simple
+    ):  # les erreurs qui touchent plusieurs questions prennent une copie entière
+        libres = [r for r, c in enumerate(porteurs) if _compatibles(c, fausse)]
+        if libres:
+            rang = min(libres, key=lambda r: len(porteurs[r].propres))
+            porteurs[rang] = _ajoute(porteurs[rang], fausse)
+    repandues = [c for c in fausses if _simple(c)]
+    plan = [_aggrave(c, repandues, alea) for c in porteurs]
+    plan += [vide, *[juste] * effectif][: effectif - len(plan)]
     alea.shuffle(plan)
-    simples = [c for c in fausses if len(c.propres) == 1 and c.propres == set(c.attendu)]
-    return [c if c is vide else _aggrave(c, simples, alea) for c in plan]
+    return plan
 
 
-def _aggrave(copie: CopieConnue, simples: list[CopieConnue], alea: random.Random) -> CopieConnue:
-    """Ajoute à une copie, parfois, une erreur répandue sur une autre question (les premières le sont le plus)."""
-    for rang, autre in enumerate(simples):
-        if alea.random() < PART_REPANDUE / (1 + rang) and not autre.propres & copie.propres:
-            cellules = {**copie.cellules, **{q: autre.cellules[q] for q in autre.propres}}
-            attendu = {**copie.attendu, **autre.attendu}
-            copie = replace(copie, cellules=cellules, attendu=attendu, propres=copie.propres | autre.propres)
+def _simple(copie: CopieConnue) -> bool:
+    """Vrai si la copie ne se trompe qu'aux questions dont elle change la cellule."""
+    return copie.propres == set(copie.attendu) and len(copie.propres) == 1
+
+
+def _compatibles(copie: CopieConnue, fausse: CopieConnue) -> bool:
+    """Vrai si une erreur peut s'ajouter à une copie sans en défaire une autre."""
+    if copie.nom == "juste":
+        return not copie.attendu or (_simple(fausse) and not fausse.propres & set(copie.attendu))
+    return False
+
+
+def _ajoute(copie: CopieConnue, fausse: CopieConnue) -> CopieConnue:
+    cellules = {**copie.cellules, **{q: fausse.cellules[q] for q in fausse.propres}}
+    nom = "juste" if _simple(fausse) else fausse.nom
+    deja = copie.propres if copie.attendu else frozenset()
+    return replace(
+        copie,
+        nom=nom,
+        cellules=cellules,
+        attendu={**copie.attendu, **fausse.attendu},
+        propres=deja | fausse.propres,
+    )
+
+
+def _aggrave(copie: CopieConnue, repandues: list[CopieConnue], alea: random.Random) -> CopieConnue:
+    """Ajoute à une copie, parfois, une erreur répandue (les premières de la liste le sont le plus)."""
+    for rang, autre in enumerate(repandues):
+        if alea.random() < PART_REPANDUE / (1 + rang) and _compatibles(copie, autre):
+            copie = _ajoute(copie, autre)
     return copie
 
 

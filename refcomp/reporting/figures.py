@@ -58,6 +58,7 @@ def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figur
             },
         ),
     )
+    figure.update_xaxes(side="top")
     return _habille(figure, "Maîtrise par étudiant (le chiffre est le nombre de preuves)", len(etudiants))
 
 
@@ -116,8 +117,8 @@ def _court(titre: str) -> str:
 def _habille(figure: go.Figure, titre: str, lignes: int) -> go.Figure:
     return figure.update_layout(
         title={"text": titre, "font": {"size": 15}},
-        height=150 + HAUTEUR_LIGNE * max(lignes, 4),
-        margin={"l": 10, "r": 10, "t": 50, "b": 40},
+        height=190 + HAUTEUR_LIGNE * max(lignes, 4),
+        margin={"l": 10, "r": 10, "t": 110, "b": 40},
         font=POLICE,
         plot_bgcolor="white",
         yaxis_automargin=True,

@@ -12,6 +12,7 @@ from aides_cours import DEVOIR, fill_carnet, read_dossier, submit_connue
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
 
+from refcomp.authoring.copies import load_copies
 from refcomp.authoring.devoir import load_devoir
 from refcomp.grading.commandes import autograde, submit_copie
 from refcomp.grading.journal import Journal, derniers_resultats
@@ -48,18 +49,38 @@ def automatiques(cours):
     return {f"{e.slug}-{q.id}": float(q.points) for e in devoir.exercices for q in e.questions if not q.redaction}
 
 
-def test_copies_juste_et_vide(cours):
-    slugs = [e.slug for e in load_devoir(cours.racine, DEVOIR).exercices]
-    submit_connue(cours, "alix-demo", dict.fromkeys(slugs, "juste"))
-    submit_connue(cours, "bela-demo", dict.fromkeys(slugs, "vide"))
-    assert autograde(cours, DEVOIR, "alix-demo") == ""
-    assert autograde(cours, DEVOIR, "bela-demo") == ""
+FAUSSES = {
+    "balance_agee": "faux_depuis_facture",
+    "rapprochement_bancaire": "faux_sens_inverses",
+    "amortissement": "faux_plan_sans_prorata",
+}
+
+
+def test_trois_variantes_de_chaque_exercice(cours):
+    """Une copie juste, une vide, une fausse d'une façon connue : notes, retours et journal, par nbgrader."""
+    submit_connue(cours, "alix-demo", dict.fromkeys(FAUSSES, "juste"))
+    submit_connue(cours, "bela-demo", dict.fromkeys(FAUSSES, "vide"))
+    submit_connue(cours, "chloe-demo", FAUSSES)
+    for etudiant in ("alix-demo", "bela-demo", "chloe-demo"):
+        assert autograde(cours, DEVOIR, etudiant) == ""
     attendues = automatiques(cours)
+    assert {c.split("-")[0] for c in attendues} == set(FAUSSES)
     obtenues = notes(cours, "alix-demo")
     assert {c: obtenues[c] for c in attendues} == attendues
     assert points_du_journal(cours, "alix-demo") == attendues
     assert set(notes(cours, "bela-demo").values()) <= {0.0, None}
     assert set(points_du_journal(cours, "bela-demo").values()) == {0.0}
+    r = resultats(cours)
+    r = r[r["etudiant"] == "chloe-demo"].set_index(["exercice", "question"])
+    for slug, nom in FAUSSES.items():
+        connue = next(c for c in load_copies(cours.racine / "exercises" / slug) if c.nom == nom)
+        corrigee = (cours.dossier("autograded") / "chloe-demo" / DEVOIR / f"{slug}.ipynb").read_text(encoding="utf-8")
+        for (exercice, question), ligne in r.iterrows():
+            if exercice == slug:
+                assert ligne["note_reponse"] == connue.note_attendue(question)
+                assert notes(cours, "chloe-demo")[f"{slug}-{question}"] == ligne["points"]
+        assert "section lang=" in corrigee
+    assert len(r["variante"].unique()) == len(FAUSSES)
     # Corriger une seconde fois ne change rien et n'ajoute rien.
     avant = len(resultats(cours))
     assert autograde(cours, DEVOIR, "alix-demo") == ""
