@@ -13,6 +13,7 @@ from balance_agee_variante import fin_de_mois
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
 
 COLONNES = ["client", "non_echu", "de_1_a_30", "de_31_a_60", "de_61_a_90", "plus_de_90", "total"]
+MOITIE_CENTIME = 0.005
 
 
 def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
@@ -108,11 +109,9 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
 def candidats_q4(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """La part échue depuis plus de 60 jours, d'après la bonne balance ou celle de l'étudiant."""
     candidats = [juste(_part(_tableau(variante)))]
-    sienne = reponses.get("q3")
-    if sienne is not None and sienne.etat == "presente":
-        suivi = _part(pd.DataFrame(sienne.valeur).fillna(0))
-        if suivi is not None:
-            candidats.append(juste(suivi, "balance_de_la_question_3", "Exact, à partir de votre balance."))
+    sienne = _balance_suivie(variante, reponses)
+    if sienne is not None:
+        candidats.append(juste(_part(sienne), "balance_de_la_question_3", "Exact, à partir de votre balance."))
     totaux = _tableau(variante)[COLONNES[1:]].sum()
     vieux, echu = totaux["de_61_a_90"] + totaux["plus_de_90"], totaux["total"] - totaux["non_echu"]
     candidats += [
@@ -140,10 +139,9 @@ def candidats_q5(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """Le classement par montant échu, d'après la bonne balance ou celle de l'étudiant."""
     bonne = _tableau(variante)
     candidats = [juste(_classement(bonne))]
-    sienne = reponses.get("q3")
-    if sienne is not None and sienne.etat == "presente":
-        table = pd.DataFrame(sienne.valeur).fillna(0)
-        candidats.append(juste(_classement(table), "balance_de_la_question_3", "Exact, à partir de votre balance."))
+    sienne = _balance_suivie(variante, reponses)
+    if sienne is not None:
+        candidats.append(juste(_classement(sienne), "balance_de_la_question_3", "Exact, à partir de votre balance."))
     candidats += [
         erreur_connue(
             bonne.sort_values("total", ascending=False)["client"].head(3).tolist(),
@@ -182,15 +180,30 @@ def _tranche(anciennete: int) -> str:
     return COLONNES[1 + rang]
 
 
+def _balance_suivie(variante: Variante, reponses: Reponses) -> pd.DataFrame | None:
+    """La balance de l'étudiant, si elle peut être suivie.
+
+    Il faut que la moitié au moins de ses totaux par client soient justes : une balance de fantaisie rendrait les
+    questions suivantes sans objet.
+    """
+    q3 = reponses.get("q3")
+    if q3 is None or q3.etat != "presente":
+        return None
+    table = pd.DataFrame(q3.valeur).dropna(subset="client").drop_duplicates("client")
+    table[COLONNES[1:]] = table[COLONNES[1:]].fillna(0).astype("float64")
+    bons = _tableau(variante).set_index("client")["total"]
+    siens = table.set_index("client")["total"].reindex(bons.index)
+    justes = int(((siens - bons).abs() < MOITIE_CENTIME).sum())
+    return table if 2 * justes >= len(bons) else None
+
+
 def _classement(table: pd.DataFrame) -> list[str]:
-    echu = table["total"].astype(float) - table["non_echu"].astype(float)
+    echu = table["total"] - table["non_echu"]
     return table.assign(echu=echu).sort_values(["echu", "client"], ascending=[False, True])["client"].head(3).tolist()
 
 
-def _part(table: pd.DataFrame) -> Decimal | None:
-    totaux = table[COLONNES[1:]].astype(float).sum()
-    if not totaux["total"]:
-        return None
+def _part(table: pd.DataFrame) -> Decimal:
+    totaux = table[COLONNES[1:]].sum()
     return _pourcentage(totaux["de_61_a_90"] + totaux["plus_de_90"], totaux["total"])
 
 

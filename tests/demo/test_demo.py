@@ -1,5 +1,6 @@
 """La démonstration entière en petit, et son tableau de bord dans un vrai navigateur."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import urllib.request
 
 import pytest
 from aides_cours import RACINE
+from nbgrader.api import Gradebook
 
 from refcomp.authoring.devoir import load_devoir
 from refcomp.cours import load_cours
@@ -96,6 +98,25 @@ def test_la_correction_d_un_etudiant_a_ses_chiffres(bilan):
     assert "Réservé à l'enseignant" in sortie
     assert "Balance âgée des clients" in sortie
     assert "À vérifier" not in sortie
+
+
+def test_le_bouton_du_formgrader_donne_les_memes_notes(bilan):
+    """La requête que fait le bouton « Autograde » du formgrader, au serveur que `refcomp demo` met en route."""
+    etudiant = bilan.etudiants[0].identifiant
+    avant = _points(bilan.dossier, etudiant)
+    with serve(bilan.dossier) as adresses:
+        racine, jeton = adresses.jupyterlab.split("/lab?token=")
+        adresse = f"{racine}/formgrader/api/submission/{DEVOIR}/{etudiant}/autograde"
+        requete = urllib.request.Request(adresse, data=b"", headers={"Authorization": f"token {jeton}"})
+        with urllib.request.urlopen(requete, timeout=120) as reponse:
+            assert json.load(reponse)["success"]
+    assert _points(bilan.dossier, etudiant) == avant
+
+
+def _points(dossier, etudiant):
+    with Gradebook(f"sqlite:///{(dossier / 'gradebook.db').as_posix()}") as gb:
+        remise = gb.find_submission(DEVOIR, etudiant)
+        return {f"{n.name}/{g.name}": g.auto_score for n in remise.notebooks for g in n.grades}
 
 
 def test_classe_inventee_stable():
