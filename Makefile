@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PRET := $(VENV)/.pret
 
-.PHONY: demo test lint verrou bancs propre systeme
+.PHONY: demo test lint cp1252 verrou bancs propre systeme
 
 demo: $(PRET)
 	$(BIN)/refcomp demo
@@ -13,7 +13,7 @@ test: $(PRET) systeme
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadgroup
 
 lint: $(PRET)
 	$(BIN)/ruff check .
@@ -28,6 +28,10 @@ $(PRET): requirements.lock pyproject.toml
 # Chromium sert à un seul essai, celui du navigateur ; sans lui, `make test` dit ce qui manque.
 systeme:
 	sh outils/paquets_systeme.sh
+
+# Les mêmes essais, comme si la machine écrivait en cp1252 (Windows français).
+cp1252: $(PRET)
+	sh outils/essais_cp1252.sh "$(VENV)"
 
 # Refait le verrou : universel (Linux, macOS, Windows), avec condensés, sans adresse de dépôt.
 verrou: $(PRET)
