@@ -161,13 +161,18 @@ MONNAIES = {m.code: m for m in (EUR, XPF)}
 CENTIME = EUR.arrondi
 
 
-def monnaie(code: str) -> Monnaie:
-    """Renvoie la monnaie d'un code ISO.
+def monnaie(code: str | Monnaie) -> Monnaie:
+    """Renvoie la monnaie d'un code ISO ; une monnaie se renvoie elle-même.
 
     Raises:
         ArgumentInvalideError: si le code n'est pas connu.
+
+    >>> monnaie("XPF") is monnaie(XPF)
+    True
     """
-    check_choix("monnaie", code, MONNAIES)
+    if isinstance(code, Monnaie):
+        return code
+    check_choix("devise", code, MONNAIES)
     return MONNAIES[code]
 
 

@@ -84,7 +84,7 @@ def test_un_arrondi_mal_declare_est_refuse():
 
 def test_une_monnaie_inconnue_est_refusee():
     assert monnaie("XPF") is XPF
-    with pytest.raises(ArgumentInvalideError, match="monnaie"):
+    with pytest.raises(ArgumentInvalideError, match="« devise » vaut"):
         monnaie("USD")
 
 

@@ -39,7 +39,7 @@ def amortissement_lineaire(  # noqa: PLR0913 - chaque convention est un argument
     jour_inclus: bool = True,
     depart: str = "mise_en_service",
     arrondi: Arrondi | None = None,
-    devise: Monnaie = EUR,
+    devise: Monnaie | str = EUR,
 ) -> PlanAmortissement:
     """Établit le plan d'amortissement linéaire d'un bien.
 
@@ -59,7 +59,7 @@ def amortissement_lineaire(  # noqa: PLR0913 - chaque convention est un argument
         jour_inclus: si vrai, le jour de départ compte : du 1er octobre au 31 décembre, 90 jours ; si faux, 89.
         depart: `mise_en_service` (PCG art. 214-12) ou `acquisition` (usage pour les logiciels).
         arrondi: arrondi d'une dotation ; par défaut la plus petite unité de la devise.
-        devise: la monnaie.
+        devise: la monnaie, ou son code.
 
     Returns:
         Un `PlanAmortissement`.
@@ -102,7 +102,7 @@ def plans_amortissement(
     jour_inclus: bool = True,
     depart: str = "mise_en_service",
     arrondi: Arrondi | None = None,
-    devise: Monnaie = EUR,
+    devise: Monnaie | str = EUR,
 ) -> pd.DataFrame:
     """Établit les plans linéaires de tout un fichier d'immobilisations, d'un seul calcul.
 
@@ -116,7 +116,7 @@ def plans_amortissement(
         jour_inclus: le jour de départ compte.
         depart: `mise_en_service` ou `acquisition`.
         arrondi: arrondi d'une dotation.
-        devise: la monnaie.
+        devise: la monnaie, ou son code.
 
     Returns:
         Une ligne par bien et par exercice, dans l'ordre reçu : `code exercice debut fin jours base dotation cumul

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from refcomp.calculs.amortissement.exercices import Exercices, load_exercices
 from refcomp.calculs.amortissement.prorata import Compteur
 from refcomp.errors import check_choix
-from refcomp.rounding import Arrondi, Monnaie
+from refcomp.rounding import Arrondi, Monnaie, monnaie
 
 DEPARTS = ("mise_en_service", "acquisition")
 
@@ -47,7 +47,7 @@ def load_convention(
     jour_inclus: bool,
     depart: str,
     arrondi: Arrondi | None,
-    devise: Monnaie,
+    devise: Monnaie | str,
 ) -> Convention:
     """Rassemble les conventions données par l'appelant.
 
@@ -55,4 +55,5 @@ def load_convention(
         ArgumentInvalideError: si l'une n'est pas permise.
     """
     compteur = Compteur(base_jours, jour_inclus, load_exercices(cloture, premiere_cloture))
-    return Convention(compteur, depart, arrondi or devise.arrondi, devise)
+    connue = monnaie(devise)
+    return Convention(compteur, depart, arrondi or connue.arrondi, connue)

@@ -22,7 +22,7 @@ from refcomp.calculs.balance_agee.tranches import Tranches
 from refcomp.calculs.balance_agee.ventilation import somme_par_case
 from refcomp.conversions import convert_jour
 from refcomp.errors import check_choix
-from refcomp.rounding import EUR, Monnaie, montants_affiches
+from refcomp.rounding import EUR, Monnaie, monnaie, montants_affiches
 
 AVOIRS = (NON_IMPUTE, "plus_ancien", "par_anciennete")
 MONTANTS = {"montant": "montant", "regle": "regle", "compense": "compense", "reste_du": "reste"}
@@ -37,7 +37,7 @@ def balance_agee(
     tranches: Sequence[int] = (0, 30, 60, 90),
     borne_incluse: bool = True,
     avoirs: str = NON_IMPUTE,
-    devise: Monnaie = EUR,
+    devise: Monnaie | str = EUR,
     unite: str = "monnaie",
 ) -> BalanceAgee:
     """Établit la balance âgée à une date, passée ou présente.
@@ -60,7 +60,7 @@ def balance_agee(
         avoirs: sort des crédits (avoirs, trop-perçus, règlements non affectés) : `non_impute` les met dans une colonne
             à part ; `plus_ancien` les impute sur les créances les plus anciennes du client, le surplus restant à part ;
             `par_anciennete` les range dans la tranche de leur propre date.
-        devise: la monnaie, qui fixe les décimales permises.
+        devise: la monnaie (ou son code, `EUR` ou `XPF`), qui fixe les décimales permises.
         unite: `monnaie`, ou `centime` si les montants sont déjà des entiers d'unités mineures (le plus rapide).
 
     Returns:
@@ -72,6 +72,7 @@ def balance_agee(
         ArgumentInvalideError: si une convention n'est pas permise.
     """
     check_choix("avoirs", avoirs, AVOIRS)
+    devise = monnaie(devise)
     decoupage = Tranches(tuple(tranches), borne_incluse, anciennete_depuis)
     jour = convert_jour(date_arrete, "date_arrete")
     pieces = load_pieces(factures, reglements, echeance=anciennete_depuis == "echeance", devise=devise, unite=unite)

@@ -3,7 +3,7 @@
 Chaque jour de retard porte le taux de son semestre : aucun jour n'est perdu ni compté deux fois au changement de taux.
 Pénalité = montant TTC x taux x jours / 365, puis arrondi au centime.
 
->>> factures = pd.DataFrame({"facture": ["F1"], "montant_ttc": [1200.0], "echeance": ["31/05/2024"],
+>>> factures = pd.DataFrame({"piece": ["F1"], "montant": [1200.0], "date_echeance": ["31/05/2024"],
 ...                          "reglement": ["30/07/2024"]})
 >>> penalites_retard(factures, "2024-12-31").factures[["jours_retard", "penalites", "indemnite"]].values.tolist()
 [[60.0, 28.36, 40.0]]
@@ -35,9 +35,9 @@ from refcomp.rounding import EUR, montants_affiches, unites_mineures
 CONTRAT = Contrat(
     "factures",
     (
-        Colonne("facture", "texte", "numéro de facture", unique=True),
-        Colonne("montant_ttc", "montant", "montant TTC restant dû à l'échéance", minimum=0),
-        Colonne("echeance", "date", "date d'échéance"),
+        Colonne("piece", "texte", "numéro de facture", unique=True),
+        Colonne("montant", "montant", "montant TTC restant dû à l'échéance", minimum=0),
+        Colonne("date_echeance", "date", "date d'échéance"),
         Colonne("reglement", "date", "date de règlement", obligatoire=False, vide_permis=True),
     ),
 )
@@ -60,7 +60,7 @@ def penalites_retard(
     """Calcule les pénalités et l'indemnité forfaitaire de chaque facture en retard.
 
     Args:
-        factures: une ligne par facture : `facture` (texte, unique), `montant_ttc` (euros), `echeance` (date),
+        factures: une ligne par facture : `piece` (texte, unique), `montant` (euros), `date_echeance` (date),
             `reglement` (date, facultative ; vide si la facture n'est pas réglée).
         date_arrete: dernier jour compté pour une facture impayée ou réglée plus tard.
         taux_convenu: taux des conditions générales de vente, en fraction ; None pour le taux supplétif.
@@ -84,7 +84,7 @@ def penalites_retard(
     arrete = np.datetime64(convert_jour(date_arrete, "date_arrete"), "D")
     propres = check_frame(factures, CONTRAT)
     debut, fin = _retard(propres, arrete, jour_reglement_compte=jour_reglement_compte)
-    centimes = unites_mineures(propres["montant_ttc"])
+    centimes = unites_mineures(propres["montant"])
     convention = ConventionPenalites(arrete.astype(object), base_jours, jour_reglement_compte, arrondi, plancher)
     semestres = [
         (a, b, taux_penalites(a.astype(object), taux_convenu=taux_convenu, plancher=plancher, territoire=territoire))
@@ -105,7 +105,7 @@ def _retard(
     jour_reglement_compte: bool,
 ) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]]:
     """Renvoie le premier jour de retard et le lendemain du dernier (égaux s'il n'y a pas de retard)."""
-    debut = factures["echeance"].to_numpy().astype("datetime64[D]") + 1
+    debut = factures["date_echeance"].to_numpy().astype("datetime64[D]") + 1
     fin = np.full(len(factures), arrete + 1)
     if "reglement" in factures:
         regle = factures["reglement"].to_numpy().astype("datetime64[D]") + int(jour_reglement_compte)
@@ -172,14 +172,14 @@ def _detail(
         periode = EUR.arrondi.appliquer_unites(produit, diviseur)
         arrondies += periode
         touchees = jours > 0
-        colonnes = {"facture": factures["facture"].to_numpy()[touchees], "semestre": _nom_semestre(premier)}
+        colonnes = {"piece": factures["piece"].to_numpy()[touchees], "semestre": _nom_semestre(premier)}
         colonnes |= {"du": du[touchees], "au": au[touchees] - 1, "jours": jours[touchees]}
         colonnes |= {"taux": float(taux.taux), "origine": taux.origine}
         morceaux.append(pd.DataFrame(colonnes | {"penalites": montants_affiches(periode[touchees])}))
-    vide = pd.DataFrame(columns=["facture", "semestre", "du", "au", "jours", "taux", "origine", "penalites"])
+    vide = pd.DataFrame(columns=["piece", "semestre", "du", "au", "jours", "taux", "origine", "penalites"])
     detail = pd.concat(morceaux, ignore_index=True) if morceaux else vide
     totaux = EUR.arrondi.appliquer_unites(exact, diviseur) if convention.arrondi == "facture" else arrondies
-    return detail.sort_values(["facture", "du"], kind="stable", ignore_index=True), totaux
+    return detail.sort_values(["piece", "du"], kind="stable", ignore_index=True), totaux
 
 
 def _nom_semestre(premier: np.datetime64) -> str:
@@ -208,7 +208,7 @@ def _resume(
     penalites: npt.NDArray[np.int64],
     indemnites: npt.NDArray[np.int64],
 ) -> pd.DataFrame:
-    resume = factures[["facture", "montant_ttc", "echeance"]].copy()
+    resume = factures[["piece", "montant", "date_echeance"]].copy()
     resume["jours_retard"] = (bornes[1] - bornes[0]).astype(np.int64)
     resume["penalites"] = montants_affiches(penalites)
     resume["indemnite"] = montants_affiches(indemnites)

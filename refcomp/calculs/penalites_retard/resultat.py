@@ -38,9 +38,9 @@ class Penalites:
     """Pénalités et indemnités d'une liste de factures.
 
     Attributes:
-        factures: une ligne par facture reçue, sur son index : `facture`, `montant_ttc`, `echeance`, `jours_retard`,
+        factures: une ligne par facture reçue, sur son index : `piece`, `montant`, `date_echeance`, `jours_retard`,
             `penalites`, `indemnite`, `total` (euros).
-        detail: une ligne par facture et par semestre touché : `facture`, `semestre`, `du`, `au` (inclus), `jours`,
+        detail: une ligne par facture et par semestre touché : `piece`, `semestre`, `du`, `au` (inclus), `jours`,
             `taux` (fraction), `origine`, `penalites` (arrondies au centime).
         convention: les conventions retenues.
         constats: un avertissement par valeur de droit connue de mémoire seulement.
@@ -67,7 +67,7 @@ class Penalites:
         """
         retenues = self.factures[self.factures["jours_retard"] > 0]
         if facture is not None:
-            retenues = self.factures[self.factures["facture"] == facture]
+            retenues = self.factures[self.factures["piece"] == facture]
             if retenues.empty:
                 raise ArgumentInvalideError(f"La facture {facture!r} n'est pas dans la liste.")
         etapes = [self._etape(ligne) for ligne in retenues.itertuples()]
@@ -76,18 +76,18 @@ class Penalites:
         return Explication(f"Pénalités de retard au {format_date(self.convention.date_arrete)}", tuple(etapes))
 
     def _etape(self, ligne) -> Etape:  # type: ignore[no-untyped-def]  # noqa: ANN001 - ligne d'itertuples
-        titre = f"Facture {ligne.facture} : {format_montant(ligne.montant_ttc)} TTC"
-        echeance = f"Échéance le {format_date(ligne.echeance)}"
+        titre = f"Facture {ligne.piece} : {format_montant(ligne.montant)} TTC"
+        echeance = f"Échéance le {format_date(ligne.date_echeance)}"
         if ligne.jours_retard == 0:
             return Etape(titre, f"{echeance} : aucun retard, donc ni pénalité ni indemnité.")
-        periodes = self.detail[self.detail["facture"] == ligne.facture]
+        periodes = self.detail[self.detail["piece"] == ligne.piece]
         base = self.convention.base_jours
         lignes = tuple(
             (
                 f"{p.semestre}, du {format_date(p.du)} au {format_date(p.au)}",
                 format_compte(p.jours, "jour"),
                 f"{format_pourcentage(p.taux)} ({p.origine})",
-                f"{format_montant(ligne.montant_ttc)} × {format_pourcentage(p.taux)} × {p.jours} / {base}",
+                f"{format_montant(ligne.montant)} × {format_pourcentage(p.taux)} × {p.jours} / {base}",
                 format_montant(p.penalites),
             )
             for p in periodes.itertuples()

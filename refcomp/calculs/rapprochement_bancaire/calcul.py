@@ -19,7 +19,7 @@ from refcomp.calculs.rapprochement_bancaire.pointage import Reglage, pointer
 from refcomp.calculs.rapprochement_bancaire.resultat import Rapprochement
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError
-from refcomp.rounding import EUR, Monnaie
+from refcomp.rounding import EUR, Monnaie, monnaie
 
 REGLAGE_USUEL = Reglage()
 
@@ -33,7 +33,7 @@ def rapprochement_bancaire(
     solde_initial_releve: Decimal | int = 0,
     reglage: Reglage = REGLAGE_USUEL,
     taux_tva_frais: Decimal | None = None,
-    devise: Monnaie = EUR,
+    devise: Monnaie | str = EUR,
 ) -> Rapprochement:
     """Rapproche le compte 512 tenu par l'entreprise et le relevé tenu par la banque.
 
@@ -56,6 +56,7 @@ def rapprochement_bancaire(
         DonneesInvalidesError: en listant les défauts des deux tables.
         ArgumentInvalideError: si une convention est hors de ses bornes ou la date d'arrêté illisible.
     """
+    devise = monnaie(devise)
     arrete = np.datetime64(convert_jour(date_arrete, "date_arrete"), "D")
     _check_taux(taux_tva_frais)
     ouverture = _solde(solde_initial_comptabilite, devise), _solde(solde_initial_releve, devise)

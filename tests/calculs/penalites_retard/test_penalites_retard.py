@@ -19,7 +19,7 @@ MONTANTS = [c for c in CAS if "jour" not in c["entrees"]]
 
 
 def liste(*lignes):
-    return pd.DataFrame(lignes, columns=["facture", "montant_ttc", "echeance", "reglement"])
+    return pd.DataFrame(lignes, columns=["piece", "montant", "date_echeance", "reglement"])
 
 
 @pytest.mark.parametrize("cas", TAUX, ids=lambda c: c["id"])
@@ -33,7 +33,7 @@ def test_taux_publies(cas):
 @pytest.mark.parametrize("cas", MONTANTS, ids=lambda c: c["id"])
 def test_montants_publies(cas):
     e = cas["entrees"]
-    r = penalites_retard(liste(("F1", e["montant_ttc"], e["echeance"], e["reglement"])), e["date_arrete"])
+    r = penalites_retard(liste(("F1", e["montant"], e["date_echeance"], e["reglement"])), e["date_arrete"])
     assert r.detail["jours"].tolist() == cas["attendu"]["jours"]
     assert r.factures["penalites"].tolist() == [cas["attendu"]["penalites"]]
     assert r.factures["indemnite"].tolist() == [cas["attendu"]["indemnite"]]
@@ -155,7 +155,7 @@ def test_aucun_jour_n_est_perdu_et_le_montant_est_exact(lignes, arrete):
         fin = min(reglement or arrete, arrete)
         jours = [echeance + dt.timedelta(n) for n in range(1, max(0, (fin - echeance).days) + 1)]
         assert resultat.factures["jours_retard"].iloc[i] == len(jours)
-        detail = resultat.detail[resultat.detail["facture"] == f"F{i}"]
+        detail = resultat.detail[resultat.detail["piece"] == f"F{i}"]
         assert detail["jours"].sum() == len(jours)
         par_semestre = {(j.year, j.month > 6): j for j in jours}
         taux = {s: Fraction(taux_penalites(j).taux) for s, j in par_semestre.items()}
