@@ -5,7 +5,8 @@ ambiguïté (dates françaises, « 1 234,56 »), vérifie le reste et lève une 
 tous les défauts : quelles lignes, quelle colonne, ce qui a été trouvé, ce qui est permis. L'entrée n'est jamais
 modifiée.
 
-La vérification des valeurs est confiée à pandera, chargé à la première vérification (son import prend une seconde).
+La vérification des valeurs est confiée à pandera, chargé à la première table qui laisse un doute (son import prend une
+seconde) ; voir `docs/decisions/0010-pandera-au-premier-doute.md`.
 """
 
 from __future__ import annotations
@@ -168,6 +169,8 @@ def _constats_valeurs(
     douteuses: dict[str, npt.NDArray[np.bool_]],
 ) -> list[Constat]:
     """Fait vérifier les valeurs par pandera et traduit chaque défaut ; une cellule illisible n'est pas redite."""
+    if _sans_defaut(converties, contrat):
+        return []
     import pandera.errors  # noqa: PLC0415 - voir Contrat.schema
 
     try:
@@ -193,6 +196,33 @@ def _constats_valeurs(
             _constat_lignes(colonne, code, converties, masque, converties[colonne.nom][masque], attendu),
         )
     return constats
+
+
+def _sans_defaut(converties: pd.DataFrame, contrat: Contrat) -> bool:
+    """Un regard rapide, qui ne répond oui que là où pandera ne trouverait rien ; au moindre doute, pandera tranche.
+
+    Une table saine, le cas ordinaire, n'attend ainsi ni l'import de pandera (une seconde) ni sa vérification.
+    """
+    for colonne in contrat.colonnes:
+        if colonne.nom not in converties:
+            if colonne.obligatoire:
+                return False
+            continue
+        valeurs = converties[colonne.nom]
+        if colonne.unique and valeurs.duplicated().any():
+            return False
+        pleines = valeurs.dropna()
+        if len(pleines) < len(valeurs) and not colonne.vide_permis:
+            return False
+        if colonne.parmi is not None and not pleines.isin(colonne.parmi).all():
+            return False
+        if colonne.minimum is not None and not _au_moins(pleines, colonne.minimum):
+            return False
+    return True
+
+
+def _au_moins(valeurs: pd.Series, minimum: float) -> bool:
+    return pd.api.types.is_numeric_dtype(valeurs) and bool((valeurs >= minimum).all())
 
 
 def _racine(controle: str) -> str:

@@ -1,14 +1,17 @@
 import datetime as dt
+import subprocess
+import sys
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pandera.errors
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat, _sans_defaut, check_frame
 from refcomp.rounding import XPF
 
 CONTRAT = Contrat(
@@ -165,3 +168,42 @@ def test_une_valeur_fautive_tres_longue_est_coupee():
 def test_une_nature_inconnue_est_refusee():
     with pytest.raises(ArgumentInvalideError, match="nature"):
         Colonne("x", "argent", "x")
+
+
+ESSAI = Contrat(
+    "essai",
+    (
+        Colonne("cle", "texte", "clé", unique=True, vide_permis=True),
+        Colonne("sens", "texte", "sens", parmi=("D", "C")),
+        Colonne("montant", "nombre", "montant", minimum=0),
+        Colonne("poids", "nombre", "poids", minimum=1, vide_permis=True, obligatoire=False),
+    ),
+)
+LIGNES = st.tuples(
+    st.sampled_from(["a", "b", "c", None]),
+    st.sampled_from(["D", "C", "X", None]),
+    st.sampled_from([0.0, 1.5, -1.0, float("nan")]),
+    st.sampled_from([1.0, 2.0, 0.5, float("nan")]),
+)
+
+
+@given(st.lists(LIGNES, min_size=1, max_size=5), st.booleans())
+def test_le_regard_rapide_ne_dit_jamais_oui_quand_pandera_dit_non(lignes, avec_poids):
+    table = pd.DataFrame(lignes, columns=["cle", "sens", "montant", "poids"])
+    table = table if avec_poids else table.drop(columns="poids")
+    try:
+        ESSAI.schema.validate(table, lazy=True)
+        saine = True
+    except pandera.errors.SchemaErrors:
+        saine = False
+    assert saine or not _sans_defaut(table, ESSAI)
+
+
+def test_une_table_saine_ne_charge_pas_pandera():
+    programme = (
+        "import sys, pandas as pd; from refcomp.frames import *; "
+        "c = Contrat('t', (Colonne('m', 'montant', 'm', minimum=0),)); "
+        "check_frame(pd.DataFrame({'m': ['1,50', '2']}), c); print('pandera' in sys.modules)"
+    )
+    sortie = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True).stdout
+    assert sortie.strip() == "False"

@@ -57,6 +57,9 @@ def _commande_voila(dossier: Path, port: int, jeton: str) -> list[str]:
         "--VoilaConfiguration.file_allowlist=[]",
         "--VoilaConfiguration.template=refcomp",
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS}",
+        # Une page quittée laisse un noyau de 180 Mo : il s'arrête après dix minutes sans emploi.
+        "--MappingKernelManager.cull_idle_timeout=600",
+        "--MappingKernelManager.cull_interval=60",
     ]
 
 
