@@ -17,5 +17,6 @@ if ! "$python" -m venv "$venv" 2>/dev/null; then
 fi
 # Certaines machines interdisent l'écriture des .pyc ; sans eux, chaque noyau recompilerait pandas (cinq secondes).
 unset PYTHONDONTWRITEBYTECODE || true
+echo "Installation de refcomp dans $venv : deux à trois minutes la première fois…" >&2
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -36,6 +38,12 @@ def _translate(phrase: str) -> str:
 argparse._ = _translate  # type: ignore[attr-defined]
 
 
+def _entier_positif(texte: str) -> int:
+    if not texte.isascii() or not texte.isdigit() or int(texte) < 1:
+        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un nombre entier positif")
+    return int(texte)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """L'analyseur de la ligne de commande, toutes commandes comprises."""
     parser = argparse.ArgumentParser(
@@ -65,7 +73,7 @@ def _add_auteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     c.add_argument("--verifier", action="store_true", help="compare sans écrire ; échoue si source/ a dérivé")
     c = _add(sous, "eprouver", "eprouver", "fait faire ses preuves à un exercice (tous par défaut)")
     c.add_argument("exercice", nargs="?", help="slug de l'exercice")
-    c.add_argument("--variantes", type=int, default=50, help="nombre de variantes (défaut : 50)")
+    c.add_argument("--variantes", type=_entier_positif, default=50, help="nombre de variantes (défaut : 50)")
     c = _add(sous, "exercices", "exercices", "liste les exercices du cours et leurs compétences")
     c.add_argument("--competence", help="seulement ceux qui prouvent cet élément")
     c = _add(sous, "distribuer", "distribuer", "écrit un dossier et une archive par étudiant, à ses données")
@@ -78,7 +86,7 @@ def _add_correcteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -
     c = _add(sous, "corriger", "corriger", "corrige les copies remises et remplit journal et registre")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
-    c.add_argument("--processus", type=int, help="corrections menées à la fois (défaut : un par cœur)")
+    c.add_argument("--processus", type=_entier_positif, help="corrections menées à la fois (défaut : un par cœur)")
     c.add_argument("--classe", type=Path, metavar="CSV", help="CSV « identifiant;groupe », pour le registre")
     c = _add(sous, "correction", "correction", "affiche la correction d'un étudiant, pour l'enseignant")
     c.add_argument("devoir", help="nom du devoir")
@@ -90,8 +98,8 @@ def _add_correcteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _add_demo(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     c = _add(sous, "demo", "demo", "joue un cours entier avec une classe inventée, puis sert le tableau de bord")
     c.add_argument("--dossier", type=Path, default=Path("demo_cours"), help="où l'écrire (défaut : demo_cours)")
-    c.add_argument("--effectif", type=int, default=30, help="nombre d'étudiants (défaut : 30)")
-    c.add_argument("--processus", type=int, help="corrections menées à la fois (défaut : un par cœur)")
+    c.add_argument("--effectif", type=_entier_positif, default=30, help="nombre d'étudiants (défaut : 30)")
+    c.add_argument("--processus", type=_entier_positif, help="corrections menées à la fois (défaut : un par cœur)")
     c.add_argument("--sans-serveur", action="store_true", help="ne sert rien : s'arrête après le résumé")
     _add(sous, "servir", "servir", "sert le tableau de bord et JupyterLab, sur cette machine, avec jetons")
 
@@ -107,6 +115,18 @@ def _load_commande(nom: str) -> Callable[[argparse.Namespace], int]:
     return action
 
 
+def _report_imprevu(erreur: Exception) -> int:
+    """Dit une erreur imprévue en une phrase, avec l'endroit du cours en cause, et garde le détail dans un fichier."""
+    pile = traceback.extract_tb(erreur.__traceback__)
+    lieux = [f"{t.filename}, ligne {t.lineno}" for t in pile if "exercises" in Path(t.filename).parts]
+    ou = f" ({lieux[-1]})" if lieux else ""
+    detail = Path(tempfile.gettempdir()) / "refcomp-erreur.txt"
+    detail.write_text("".join(traceback.format_exception(erreur)), encoding="utf-8")
+    print(f"refcomp : erreur imprévue{ou} : {type(erreur).__name__} : {erreur}", file=sys.stderr)  # noqa: T201 - commande
+    print(f"Le détail, à joindre à un signalement, est dans {detail}.", file=sys.stderr)  # noqa: T201 - idem
+    return 1
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Point d'entrée : renvoie 0 si tout va bien, 1 pour une erreur expliquée, 130 si l'on interrompt."""
     for flux in (sys.stdout, sys.stderr):
@@ -120,8 +140,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"refcomp : {erreur}", file=sys.stderr)  # noqa: T201 - c'est une commande
         return 1
     except KeyboardInterrupt:
-        print("\nrefcomp : interrompu ; rien n'a été laissé à moitié écrit.", file=sys.stderr)  # noqa: T201 - idem
+        print("\nrefcomp : interrompu. Ce qui était fini est gardé ; relancez la commande.", file=sys.stderr)  # noqa: T201
         return 130
+    except OSError as erreur:
+        print(f"refcomp : {erreur.filename or ''} : {erreur.strerror or erreur}", file=sys.stderr)  # noqa: T201 - idem
+        return 1
+    except Exception as erreur:  # noqa: BLE001 - personne ne doit lire une pile d'appels sans l'avoir demandée
+        return _report_imprevu(erreur)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ from refcomp.demo.conduite import render_bilan, run_demo
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.commandes import build_release, distribute_devoir
 from refcomp.grading.corrige import render_corrige
-from refcomp.grading.journal import Journal
+from refcomp.grading.journal import Journal, derniers_resultats
 from refcomp.grading.parallele import autograde_pool, processus_par_defaut
-from refcomp.grading.preuve import check_copies, check_variantes
+from refcomp.grading.preuve import check_construction, check_copies, check_variantes
 from refcomp.progres import iterate_with_bar, iterate_with_bar_of
 from refcomp.projection import project_resultats
 from refcomp.reporting.service import serve
@@ -58,7 +58,7 @@ def eprouver(options: Namespace) -> int:
     total = 0
     for exercice in exercices:
         graines = iterate_with_bar(range(options.variantes), f"{exercice.slug}, variantes")
-        defauts = check_variantes(exercice, graines)
+        defauts = check_construction(exercice) + check_variantes(exercice, graines)
         graines = iterate_with_bar(range(options.variantes), f"{exercice.slug}, copies connues")
         defauts += check_copies(exercice, graines)
         total += len(defauts)
@@ -95,19 +95,33 @@ def corriger(options: Namespace) -> int:
     """Corrige les copies remises, puis met à jour le registre des preuves."""
     cours = _cours(options)
     processus = options.processus or processus_par_defaut()
+    groupes = load_classe(options.classe) if options.classe else {}
     total = len(options.etudiant or cours.etudiants(options.devoir))
     flux = autograde_pool(cours, options.devoir, options.etudiant, processus)
     corrigees = dict(iterate_with_bar_of(flux, total, "Correction"))
     echecs = {e: raison for e, raison in corrigees.items() if raison}
     for etudiant, raison in sorted(echecs.items()):
         derniere = raison.strip().splitlines()[-1]
-        print(f"  {etudiant} : la copie n'a pas pu être corrigée. {derniere}")
+        print(f"  {etudiant} : la copie n'a pas pu être corrigée : {derniere}")
     print(f"{len(corrigees) - len(echecs)} copies corrigées sur {total}.")
-    devoirs = load_devoirs(cours.racine)
+    devoirs = load_devoirs(cours.racine, seulement=options.devoir)
     if options.devoir in devoirs:
-        groupes = load_classe(options.classe) if options.classe else {}
+        print(_compte_a_verifier(cours, options.devoir, set(corrigees)))
         print(f"{project_resultats(cours, [devoirs[options.devoir]], groupes)} preuves ajoutées au registre.")
     return 1 if echecs else 0
+
+
+def _compte_a_verifier(cours: Cours, devoir: str, etudiants: set[str]) -> str:
+    """Ce que l'enseignant doit regarder : réponses à vérifier, carnets non remis."""
+    journal = Journal(cours.url, cours.cle)
+    try:
+        r = derniers_resultats(journal.load_resultats(devoir))
+    finally:
+        journal.close()
+    r = r[r["etudiant"].isin(etudiants)]
+    absents = r[r["note_reponse"] == "carnet_absent"].groupby(["etudiant", "exercice"]).size().index
+    manque = f" Carnets non remis : {', '.join(f'{e} ({x})' for e, x in absents)}." if len(absents) else ""
+    return f"{int((r['statut'] == 'a_verifier').sum())} réponses à vérifier.{manque}"
 
 
 def correction(options: Namespace) -> int:

@@ -1,11 +1,8 @@
 """Le côté de l'étudiant : lire un document, déclarer une réponse, en vérifier la forme.
 
 Ce fichier est copié tel quel dans chaque devoir distribué. Il n'emploie que Python (pandas et openpyxl seulement s'ils
-sont là), ne connaît aucune bonne réponse et ne dépend pas de refcomp. Une réponse se donne de trois façons :
-
-- une valeur dans la cellule : `reponse_2 = 48312.50` ou `reponse_2 = "48 312,50"` ;
-- un tableau rempli dans le fichier CSV ou le classeur posé à côté du carnet ;
-- un objet pandas, ou une fonction qui reçoit les documents et renvoie la réponse.
+sont là), ne connaît aucune bonne réponse et ne dépend pas de refcomp. Une réponse est une valeur dans la cellule
+(`reponse_2 = "48 312,50"`), un tableau rempli dans un CSV ou un classeur, un objet pandas ou une fonction.
 """
 
 from __future__ import annotations
@@ -15,6 +12,7 @@ import datetime as dt
 import io
 import json
 import math
+import os
 import re
 import sys
 import unicodedata
@@ -59,7 +57,7 @@ def nombre(valeur: object, attendu: str = "Un nombre") -> Decimal:
         raise FormeInvalideError(f"{attendu} est attendu ; vous avez donné {_montrer(valeur)}.")
     if isinstance(valeur, str):
         propre = ESPACES.sub("", valeur).replace("\u2212", "-")
-        propre = re.sub(r"(?i)(€|eur|euros?|xpf|francs?|f|%)$", "", propre)
+        propre = re.sub(r"(?i)^€|(€|eur|euros?|xpf|f?cfp|francs?(cfp)?|f|%)$", "", propre)
         if not NOMBRE.fullmatch(propre):
             raise FormeInvalideError(
                 f"{attendu} est attendu, par exemple 1 234,56 ; vous avez donné un texte : « {valeur[:60]} ».",
@@ -72,7 +70,8 @@ def nombre(valeur: object, attendu: str = "Un nombre") -> Decimal:
     try:
         lu = Decimal(repr(float(valeur))) if not isinstance(valeur, int | Decimal) else Decimal(valeur)  # type: ignore[arg-type]
     except (TypeError, ValueError, InvalidOperation, OverflowError):
-        raise FormeInvalideError(f"{attendu} est attendu ; vous avez donné {_montrer(valeur)}.") from None
+        conseil = ' Écrivez-le entre guillemets : "1 234,56".' if isinstance(valeur, tuple) else ""
+        raise FormeInvalideError(f"{attendu} est attendu ; vous avez donné {_montrer(valeur)}.{conseil}") from None
     if not lu.is_finite():
         raise FormeInvalideError(f"{attendu} est attendu ; le calcul a donné {_montrer(valeur)}.")
     return lu
@@ -101,7 +100,7 @@ def date(valeur: object) -> dt.date:
         return dt.date(*(morceaux or (0, 0, 0)))
     except ValueError:
         raise FormeInvalideError(
-            f"Une date qui existe est attendue, par exemple 31/05/2026 ; vous avez donné {_montrer(valeur)}.",
+            f'Une date qui existe est attendue, entre guillemets, par exemple "31/05/2026" ; reçu {_montrer(valeur)}.',
         ) from None
 
 
@@ -129,6 +128,8 @@ def _choix(valeur: object, permis: list[str]) -> str:
 def _liste(valeur: object, forme: Mapping[str, Any]) -> list[str]:
     if isinstance(valeur, str):
         elements = [e.strip() for e in re.split(r"[;,\n]", valeur) if e.strip()]
+        if len(elements) == 1 and re.fullmatch(r"[\d\s]+", valeur):  # des numéros séparés par des espaces
+            elements = valeur.split()
     elif isinstance(suite := getattr(valeur, "tolist", lambda: valeur)(), list | tuple):
         elements = [str(e).strip() for e in suite]
     else:
@@ -149,6 +150,8 @@ def _scalaire(valeur: object, forme: Mapping[str, Any]) -> str:
     if nature == "choix":
         return _choix(valeur, forme["parmi"])
     libelle = {"montant": "Un montant", "pourcentage": "Un pourcentage", "entier": "Un nombre entier"}
+    if nature == "montant" and isinstance(valeur, str) and "%" in valeur:
+        raise FormeInvalideError(f"Un montant est attendu ; vous avez donné un pourcentage : « {valeur[:60]} ».")
     lu = nombre(valeur, libelle.get(nature, "Un nombre"))
     if nature == "entier" and lu != lu.to_integral_value():
         raise FormeInvalideError(f"Un nombre entier est attendu ; vous avez donné {_montrer(valeur)}.")
@@ -166,7 +169,7 @@ def _colonnes_recues(valeur: object) -> dict[str, list[Any]]:
     """Ramène un DataFrame, un dictionnaire de listes ou une liste de dictionnaires à des colonnes."""
     if hasattr(valeur, "columns") and hasattr(valeur, "to_dict"):
         cadre: Any = valeur.reset_index() if any(n is not None for n in valeur.index.names) else valeur  # type: ignore[attr-defined]
-        return {str(c): [_natif(v) for v in cadre[c].tolist()] for c in cadre.columns}
+        return {str(c): cadre[c].tolist() for c in cadre.columns}
     if isinstance(valeur, Mapping) and all(isinstance(v, list | tuple) for v in valeur.values()):
         return {str(c): list(v) for c, v in valeur.items()}
     if isinstance(valeur, list) and valeur and all(isinstance(v, Mapping) for v in valeur):
@@ -174,10 +177,6 @@ def _colonnes_recues(valeur: object) -> dict[str, list[Any]]:
     raise FormeInvalideError(
         f"Un tableau est attendu (fichier rempli, DataFrame ou liste de lignes) ; vous avez donné {_montrer(valeur)}.",
     )
-
-
-def _natif(valeur: Any) -> Any:
-    return valeur.to_pydatetime() if hasattr(valeur, "to_pydatetime") else valeur
 
 
 def _tableau(valeur: object, forme: Mapping[str, Any]) -> dict[str, list[str | None]]:
@@ -212,7 +211,7 @@ def _lire_csv(chemin: Path) -> dict[str, list[str]]:
     """Lit un CSV comme les tableurs français l'écrivent : « ; », UTF-8 ou Windows-1252."""
     octets = chemin.read_bytes()[:TAILLE_MAXIMALE]
     try:
-        texte = octets.decode("utf-8-sig")
+        texte = octets.decode("utf-16" if octets[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
     except UnicodeDecodeError:
         texte = octets.decode("cp1252", errors="replace")
     lignes = texte.splitlines()
@@ -390,6 +389,8 @@ def verification(exercice: str, question: str) -> None:
     Raises:
         FormeInvalideError: si la réponse n'a pas la forme demandée ; le message dit ce qui est attendu.
     """
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":  # nbgrader seul donnerait tous les points à une bonne forme
+        raise FormeInvalideError("Cette cellule se corrige avec refcomp : nbgrader_config.py doit appeler configure().")
     noms = vars(sys.modules["__main__"])
     forme = declaration(exercice)["questions"][question]
     origine, valeur = _lire_reponse(exercice, question, noms)

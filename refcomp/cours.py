@@ -38,7 +38,13 @@ class Cours:
             descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
             with os.fdopen(descripteur, "wb") as fichier:
                 fichier.write(secrets.token_bytes(TAILLE_CLE))
-        return chemin.read_bytes()
+        cle = chemin.read_bytes()
+        if len(cle) < TAILLE_CLE:
+            raise CoursInvalideError(
+                f"{chemin} est abîmé ({len(cle)} octets) : remettez la copie que vous en avez gardée. "
+                "Une autre clé changerait les données des étudiants et romprait le journal.",
+            )
+        return cle
 
     def dossier(self, etape: str) -> Path:
         """Un dossier du cours : `submitted`, `autograded`, `feedback`, `source`, `release`, `distribue`."""

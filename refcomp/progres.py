@@ -24,7 +24,15 @@ def iterate_with_bar(elements: Iterable[T], libelle: str) -> Iterator[T]:
 def iterate_with_bar_of(flux: Iterable[T], total: int, libelle: str) -> Iterator[T]:
     """Comme `iterate_with_bar`, pour un flux dont on connaît la taille d'avance."""
     if not sys.stderr.isatty():
-        print(f"{libelle} : {total}", file=sys.stderr, flush=True)  # noqa: T201 - journal d'avancement
-        yield from flux
+        yield from _iterate_with_lines(flux, total, libelle)
         return
     yield from tqdm(flux, total=total, desc=libelle, bar_format=FORMAT, file=sys.stderr, leave=True)
+
+
+def _iterate_with_lines(flux: Iterable[T], total: int, libelle: str) -> Iterator[T]:
+    """Hors d'un terminal : une ligne au début, puis à chaque quart."""
+    print(f"{libelle} : {total}", file=sys.stderr, flush=True)  # noqa: T201 - journal d'avancement
+    for rang, element in enumerate(flux, start=1):
+        yield element
+        if rang < total and rang * 4 // total > (rang - 1) * 4 // total:
+            print(f"{libelle} : {rang} sur {total}", file=sys.stderr, flush=True)  # noqa: T201 - idem

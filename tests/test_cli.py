@@ -31,7 +31,7 @@ def test_aide_en_francais(capsys):
     [
         (["distribuer"], "il manque : devoir"),
         (["inconnue"], "'inconnue' inconnu ; permis : 'construire'"),
-        (["eprouver", "--variantes", "x"], "'x' n'est pas un nombre entier"),
+        (["eprouver", "--variantes", "x"], "'x' n'est pas un nombre entier positif"),
         (["exercices", "--autre"], "arguments inconnus : --autre"),
     ],
 )

@@ -146,21 +146,27 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """L'état de rapprochement, ceux qui suivent des réponses 1 et 2, et les erreurs connues."""
     c: Chiffres = variante.secret["chiffres"]
     bons = postes(variante)
-    justes = [juste(etat(bons)), *(juste(etat(p), "reponses_precedentes", SUIVI) for p in _suites(bons, c, reponses))]
+    justes = [juste(etat(bons)), *(juste(etat(p), "reponses_precedentes", SUIVI) for p in _suites(variante, reponses))]
     return [*justes, *_erreurs_connues(bons, c)]
 
 
-def _suites(bons: tuple[Poste, ...], c: Chiffres, reponses: Reponses) -> list[tuple[Poste, ...]]:
-    """Les états justes à partir des chèques de la question 1, de la correction de la question 2, ou des deux."""
+def _suites(variante: Variante, reponses: Reponses) -> list[tuple[Poste, ...]]:
+    """Les états justes à partir des chèques de la question 1, de la correction de la question 2, ou des deux.
+
+    Une réponse n'est suivie que si elle est reconnue, juste ou fausse d'une façon connue : un chèque pris au hasard ou
+    une correction de fantaisie rendraient l'état sans objet.
+    """
     recus, correction = _presente(reponses, "q1"), _presente(reponses, "q2")
+    bons = postes(variante)
+    c: Chiffres = variante.secret["chiffres"]
     suites = [bons]
-    numeros = _numeros(recus or [])
-    if numeros and all(numero in c.cheques for numero in numeros):
+    if _reconnue(recus, candidats_q1(variante, reponses)):
+        numeros = _numeros(recus)
         exact = sum(c.cheques[numero] for numero in numeros)
         # Le chèque fautif, s'il est de la liste, y compte pour son montant exact ou pour celui qui a été saisi.
         totaux = [exact, exact + c.correction] if c.fautif in numeros else [exact]
         suites += [_remplace(bons, CHEQUES, -total) for total in totaux]
-    if correction and correction == int(correction):
+    if _reconnue(correction, candidats_q2(variante, reponses)):
         suites += [_remplace(suite, ERREUR, int(correction)) for suite in suites]
     return suites[1:]
 
@@ -236,9 +242,10 @@ MESSAGES_SOLDE = {
 def candidats_q4(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """Le solde rectifié, celui des réponses précédentes de l'étudiant, et les erreurs connues."""
     c: Chiffres = variante.secret["chiffres"]
-    bons = postes(variante)
-    suites = [_solde(suite, cote) for suite in _suites(bons, c, reponses) for cote in ("512", "releve")]
-    sien = _presente(reponses, "q3")
+    suites: list[int | Decimal] = [
+        _solde(suite, cote) for suite in _suites(variante, reponses) for cote in ("512", "releve")
+    ]
+    sien = _etat_suivi(variante, reponses)
     if sien is not None:
         suites.append(_total(sien, "debit_512") - _total(sien, "credit_512"))
     # Un état sans aucune correction ne rend pas juste le solde de départ.
@@ -270,7 +277,7 @@ def candidats_q5(variante: Variante, reponses: Reponses) -> list[Candidat]:
     c: Chiffres = variante.secret["chiffres"]
     charges = -sum(montant for operation, _, montant in postes(variante) if operation in {FRAIS, INTERETS})
     candidats = [juste(charges)]
-    sien = _presente(reponses, "q3")
+    sien = _etat_suivi(variante, reponses)
     if sien is not None and (suivi := _charges(sien)):
         candidats.append(juste(suivi, "etat_de_la_question_3", "Exact, à partir de votre état de rapprochement."))
     erronees = charges_erronees(c)
@@ -281,6 +288,40 @@ def _presente(reponses: Reponses, question: str) -> Any:
     """La valeur d'une réponse présente ; None sinon."""
     reponse = reponses.get(question)
     return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
+
+
+def _reconnue(valeur: Any, candidats: list[Candidat]) -> bool:
+    """Vrai si une réponse est l'un des candidats, juste ou faux d'une façon connue."""
+    return valeur is not None and any(valeur == candidat.valeur for candidat in candidats)
+
+
+def _etat_suivi(variante: Variante, reponses: Reponses) -> Mapping[str, list[Any]] | None:
+    """L'état de l'étudiant, s'il peut être suivi.
+
+    Il faut que la moitié au moins des cellules attendues soient justes, ou que l'état soit faux d'une façon connue :
+    inverser tous les sens laisse peu de cellules justes, mais l'état se lit encore. Un état de fantaisie rendrait les
+    questions suivantes sans objet.
+    """
+    sien = _presente(reponses, "q3")
+    if sien is None:
+        return None
+    bons = postes(variante)
+    attendues, recues = _cellules(etat(bons)), _cellules(sien)
+    justes = sum(recues.get(cellule) == montant for cellule, montant in attendues.items())
+    erreurs = _erreurs_connues(bons, variante.secret["chiffres"])
+    connu = any(recues == _cellules(erreur.valeur) for erreur in erreurs)
+    return sien if 2 * justes >= len(attendues) or connu else None
+
+
+def _cellules(tableau: Mapping[str, list[Any]]) -> dict[tuple[str, str], Any]:
+    """Les montants non nuls d'un état, par opération et par colonne."""
+    operations = [cle_texte(operation) for operation in tableau["operation"]]
+    return {
+        (operation, colonne): montant
+        for colonne in COLONNES[1:]
+        for operation, montant in zip(operations, tableau[colonne], strict=True)
+        if montant
+    }
 
 
 def _numeros(elements: list[str]) -> list[str]:

@@ -18,7 +18,7 @@ import yaml
 from refcomp.authoring.carnet import build_carnet, build_declaration, render_carnet
 from refcomp.authoring.copies import load_copie
 from refcomp.authoring.documents import build_fichiers
-from refcomp.authoring.exercice import load_exercice
+from refcomp.authoring.exercice import load_exercice, read_yaml
 from refcomp.authoring.modele import GRAINE_SPECIMEN, Exercice, Variante
 from refcomp.errors import CoursInvalideError, ExerciceInvalideError, ReferentielInconnuError
 from refcomp.referentiels import load
@@ -37,13 +37,25 @@ class Devoir:
         return next((e for e in self.exercices if e.slug == slug), None)
 
 
-def load_devoirs(racine: Path) -> dict[str, Devoir]:
-    """Charge les devoirs d'un cours ; un cours sans `exercises/devoirs.yaml` n'en a pas."""
+def load_devoirs(racine: Path, seulement: str | None = None) -> dict[str, Devoir]:
+    """Charge les devoirs d'un cours ; un cours sans `exercises/devoirs.yaml` n'en a pas.
+
+    Args:
+        racine: dossier du cours.
+        seulement: ne charger que ce devoir ; un exercice fautif d'un autre devoir ne gêne alors pas.
+    """
+    brut = _read_devoirs(racine)
+    return {nom: _build_devoir(nom, corps, racine) for nom, corps in brut.items() if seulement in {None, nom}}
+
+
+def _read_devoirs(racine: Path) -> dict[str, Mapping[str, object]]:
     chemin = racine / "exercises" / "devoirs.yaml"
     if not chemin.is_file():
         return {}
-    brut = yaml.safe_load(chemin.read_text(encoding="utf-8")) or {}
-    return {nom: _build_devoir(nom, corps, racine) for nom, corps in brut.items()}
+    brut = read_yaml(chemin) or {}
+    if not isinstance(brut, dict) or not all(isinstance(c, dict) and "exercices" in c for c in brut.values()):
+        raise CoursInvalideError(f"{chemin} : chaque devoir est un nom suivi de « titre » et « exercices ».")
+    return brut
 
 
 def load_devoir(racine: Path, nom: str) -> Devoir:
@@ -52,9 +64,9 @@ def load_devoir(racine: Path, nom: str) -> Devoir:
     Raises:
         CoursInvalideError: si le devoir n'est pas déclaré ; les devoirs connus sont nommés.
     """
-    devoirs = load_devoirs(racine)
+    devoirs = load_devoirs(racine, seulement=nom)
     if nom not in devoirs:
-        connus = ", ".join(devoirs) or "aucun"
+        connus = ", ".join(_read_devoirs(racine)) or "aucun"
         raise CoursInvalideError(
             f"Le devoir « {nom} » n'est pas déclaré dans exercises/devoirs.yaml. Devoirs connus : {connus}. "
             f"Pour le créer : refcomp construire {nom} --exercices SLUG [SLUG…].",
@@ -74,8 +86,11 @@ def declare_devoir(racine: Path, nom: str, slugs: list[str], titre: str = "") ->
     if inconnus:
         connus = ", ".join(sorted(p.parent.name for p in (racine / "exercises").glob("*/definition.yaml")))
         raise CoursInvalideError(f"Exercices inconnus : {', '.join(inconnus)}. Exercices de ce cours : {connus}.")
+    for slug in slugs:  # un exercice qui ne se construit pas n'entre dans aucun devoir
+        exercice = load_exercice(racine / "exercises" / slug)
+        build_fichiers_exercice(exercice, exercice.build_variante(GRAINE_SPECIMEN), correction=True)
     chemin = racine / "exercises" / "devoirs.yaml"
-    brut = (yaml.safe_load(chemin.read_text(encoding="utf-8")) or {}) if chemin.is_file() else {}
+    brut = _read_devoirs(racine)
     brut[nom] = {"titre": titre or brut.get(nom, {}).get("titre", nom), "exercices": slugs}
     chemin.write_text(yaml.safe_dump(brut, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return load_devoir(racine, nom)

@@ -53,15 +53,10 @@ def check_etudiants(etudiants: Iterable[str]) -> list[str]:
     fautifs = [n for n in noms if not n or not n.isascii() or not n.replace("-", "").replace("_", "").isalnum()]
     doubles = sorted({n for n in noms if [m.lower() for m in noms].count(n.lower()) > 1})
     if fautifs or doubles:
-        raise CoursInvalideError(
-            "Identifiants refusés"
-            + (
-                f" (lettres sans accent, chiffres, - et _ seulement) : {', '.join(map(repr, fautifs))}."
-                if fautifs
-                else ""
-            )
-            + (f" En double : {', '.join(doubles)}." if doubles else ""),
-        )
+        regle = "lettres sans accent, chiffres, - et _ seulement"
+        phrases = [f"Identifiants refusés ({regle}) : {', '.join(map(repr, fautifs))}."] if fautifs else []
+        phrases += [f"En double : {', '.join(doubles)}."] if doubles else []
+        raise CoursInvalideError(" ".join(phrases))
     return noms
 
 
@@ -91,6 +86,7 @@ def distribute(
     cle: bytes,
     sortie: Path,
     progres: Callable[[Iterable[str]], Iterable[str]] = iter,
+    avant_ecriture: Callable[[DossierEtudiant], object] = lambda _: None,
 ) -> list[DossierEtudiant]:
     """Écrit `<sortie>/<étudiant>/<devoir>/` et `<sortie>/<étudiant>-<devoir>.zip` pour chaque étudiant.
 
@@ -100,9 +96,10 @@ def distribute(
         cle: la clé secrète du cours.
         sortie: dossier de distribution.
         progres: enveloppe d'itération qui montre l'avancement.
+        avant_ecriture: appelé avec chaque dossier avant qu'il soit écrit, pour l'enregistrer.
 
     Returns:
-        Les dossiers remis, à enregistrer dans le journal.
+        Les dossiers remis.
 
     Raises:
         CoursInvalideError: si un identifiant ne convient pas ; rien n'est écrit.
@@ -110,6 +107,7 @@ def distribute(
     dossiers = []
     for etudiant in progres(check_etudiants(etudiants)):
         dossier = build_dossier(devoir, etudiant, cle)
+        avant_ecriture(dossier)
         write_dossier(sortie / etudiant / devoir.nom, dossier.fichiers)
         archive = sortie / f"{etudiant}-{devoir.nom}.zip"
         provisoire = archive.with_suffix(".partiel")

@@ -22,6 +22,7 @@ from refcomp.authoring.modele import Candidat, Document, Exercice, Question, Rep
 from refcomp.errors import ExerciceInvalideError
 
 MODULES = ("variante", "correction", "controles")  # chacun peut importer les précédents
+FONCTIONS = {"variante": "build_variante", "correction": "build_correction"}
 FICHIERS = ("definition.yaml", "enonce.md", "variante.py", "correction.py", "controles.py")
 
 
@@ -35,13 +36,32 @@ def load_exercice(dossier: Path) -> Exercice:
     absents = [f for f in FICHIERS if not (dossier / f).is_file()]
     if absents:
         raise ExerciceInvalideError(f"Exercice {dossier} : fichiers absents : {', '.join(absents)}.")
-    brut = yaml.safe_load((dossier / "definition.yaml").read_text(encoding="utf-8"))
+    brut = read_yaml(dossier / "definition.yaml")
     defauts = [*_check_schema(brut), *_check_definition(brut, dossier)]
     if defauts:
         raise ExerciceInvalideError(f"Exercice {dossier.name} :\n" + "\n".join(f"  - {d}" for d in defauts))
     empreinte = _digest(dossier)
     modules = {nom: _load_module(dossier, nom, empreinte) for nom in MODULES}
+    manquantes = [f"{m}.py : fonction « {f} » absente" for m, f in FONCTIONS.items() if not hasattr(modules[m], f)]
+    if manquantes:
+        raise ExerciceInvalideError(f"Exercice {dossier.name} : {' ; '.join(manquantes)}.")
     return _build_exercice(brut, dossier, modules, empreinte)
+
+
+def read_yaml(chemin: Path) -> Any:
+    """Lit un YAML écrit par un enseignant.
+
+    Raises:
+        ExerciceInvalideError: si le fichier n'est pas du YAML en UTF-8 ; l'endroit est donné.
+    """
+    try:
+        return yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    except yaml.YAMLError as erreur:
+        lieu = getattr(erreur, "problem_mark", None)
+        ou = f", ligne {lieu.line + 1}, colonne {lieu.column + 1}" if lieu else ""
+        raise ExerciceInvalideError(f"{chemin}{ou} : ce n'est pas du YAML valable (retrait, guillemets ?).") from erreur
+    except UnicodeDecodeError as erreur:
+        raise ExerciceInvalideError(f"{chemin} : enregistrez ce fichier en UTF-8.") from erreur
 
 
 def _build_exercice(brut: dict[str, Any], dossier: Path, modules: dict[str, ModuleType], empreinte: str) -> Exercice:

@@ -15,6 +15,7 @@ import pandas as pd
 from refcomp.authoring.devoir import Devoir, load_devoir
 from refcomp.cours import Cours, load_cours
 from refcomp.demo.cohorte import CopieSimulee, Etudiant, build_classe, build_copies
+from refcomp.errors import CoursInvalideError
 from refcomp.grading.commandes import build_release, distribute_devoir, submit_copie
 from refcomp.grading.journal import Journal, derniers_resultats
 from refcomp.grading.parallele import autograde_pool
@@ -22,6 +23,7 @@ from refcomp.progres import iterate_with_bar, iterate_with_bar_of
 from refcomp.projection import project_resultats
 
 DEVOIR = "tresorerie"
+MARQUE = ".demonstration"
 REPRIS = ("exercises", "notebooks")
 
 
@@ -51,10 +53,14 @@ def run_demo(modele: Cours, dossier: Path, *, effectif: int = 30, processus: int
 
     Args:
         modele: le cours dont les exercices sont repris.
-        dossier: où écrire le cours de démonstration ; remplacé s'il existe.
+        dossier: où écrire le cours de démonstration ; remplacé s'il en contient déjà une.
         effectif: nombre d'étudiants.
         processus: nombre de corrections menées à la fois.
+
+    Raises:
+        CoursInvalideError: si le dossier existe et n'est pas une démonstration.
     """
+    _check_dossier(dossier)
     provisoire = dossier.with_name(f".{dossier.name}.partiel")
     shutil.rmtree(provisoire, ignore_errors=True)
     try:
@@ -65,6 +71,15 @@ def run_demo(modele: Cours, dossier: Path, *, effectif: int = 30, processus: int
     shutil.rmtree(dossier, ignore_errors=True)
     provisoire.rename(dossier)
     return bilan
+
+
+def _check_dossier(dossier: Path) -> None:
+    """Refuse de remplacer un dossier qui n'est pas une démonstration : il pourrait contenir le travail de quelqu'un."""
+    if dossier.exists() and not (dossier / MARQUE).is_file():
+        raise CoursInvalideError(
+            f"« {dossier} » existe et n'est pas une démonstration de refcomp : rien n'y a été touché. "
+            "Donnez un autre dossier avec --dossier, ou retirez celui-là vous-même.",
+        )
 
 
 def _run(modele: Cours, provisoire: Path, dossier: Path, effectif: int, processus: int) -> BilanDemo:
@@ -89,6 +104,7 @@ def _run(modele: Cours, provisoire: Path, dossier: Path, effectif: int, processu
 def _prepare(modele: Cours, provisoire: Path) -> Cours:
     """Crée le cours : les exercices, les carnets du tableau de bord et la configuration, rien d'autre."""
     provisoire.mkdir(parents=True)
+    (provisoire / MARQUE).write_text("Cours de démonstration de refcomp, remplacé à chaque démonstration.\n", "utf-8")
     ignores = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for nom in REPRIS:
         if (modele.racine / nom).is_dir():

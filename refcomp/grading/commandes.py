@@ -7,16 +7,17 @@ propres boutons.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from refcomp.authoring.devoir import Devoir, build_source, write_dossier
-from refcomp.authoring.distribution import distribute
+from refcomp.authoring.devoir import Devoir, build_source, load_devoirs, write_dossier
+from refcomp.authoring.distribution import DossierEtudiant, distribute
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
-from refcomp.grading.correction import digest_donnees
+from refcomp.grading.correction import digest_donnees, record_absents
 from refcomp.grading.journal import Distribution, Journal
 from refcomp.processus import prepare_processus
 
@@ -57,27 +58,29 @@ def build_release(cours: Cours, devoir: Devoir) -> None:
 def distribute_devoir(cours: Cours, devoir: Devoir, etudiants: Iterable[str], progres: Progres = iter) -> Path:
     """Distribue un devoir dans `distribue/` et enregistre graine et condensé de chaque étudiant."""
     sortie = cours.dossier("distribue")
-    dossiers = distribute(devoir, etudiants, cours.cle, sortie, progres)
-    enregistrements = [
+    journal = Journal(cours.url, cours.cle)
+    try:
+        # Chaque dossier est inscrit avant d'être écrit : interrompue, la distribution n'en laisse aucun d'inconnu.
+        distribute(
+            devoir, etudiants, cours.cle, sortie, progres, lambda d: journal.record_distributions(_lignes(devoir, d))
+        )
+    finally:
+        journal.close()
+    return sortie
+
+
+def _lignes(devoir: Devoir, dossier: DossierEtudiant) -> list[Distribution]:
+    return [
         Distribution(
             etudiant=dossier.etudiant,
             devoir=devoir.nom,
             exercice=exercice.slug,
             version_exercice=f"{exercice.version}-{exercice.empreinte}",
             graine=dossier.graines[exercice.slug],
-            empreinte=digest_donnees(
-                {c: o for c, o in dossier.fichiers.items() if c.startswith(f"{exercice.slug}/")},
-            ),
+            empreinte=digest_donnees({c: o for c, o in dossier.fichiers.items() if c.startswith(f"{exercice.slug}/")}),
         )
-        for dossier in dossiers
         for exercice in devoir.exercices
     ]
-    journal = Journal(cours.url, cours.cle)
-    try:
-        journal.record_distributions(enregistrements)
-    finally:
-        journal.close()
-    return sortie
 
 
 def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) -> list[str]:
@@ -99,12 +102,51 @@ def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) 
 
 
 def autograde(cours: Cours, nom_devoir: str, etudiant: str) -> str:
-    """Corrige la copie d'un étudiant par `nbgrader autograde` ; renvoie la fin de son journal en cas d'échec."""
+    """Corrige la copie d'un étudiant par `nbgrader autograde` ; renvoie la raison, en français, en cas d'échec.
+
+    Raises:
+        CoursInvalideError: si le cours a des exercices refcomp mais que sa configuration ne branche pas refcomp.
+    """
+    dossier = cours.dossier("submitted") / etudiant / nom_devoir
+    illisibles = [p.name for p in sorted(dossier.glob("*.ipynb")) if not _est_un_carnet(p)]
+    if illisibles:
+        return (
+            f"carnet illisible : {', '.join(illisibles)}. Redemandez-le à l'étudiant, ou retirez-le de {dossier} pour "
+            "corriger les autres (il comptera alors zéro)."
+        )
+    if not any(dossier.glob("*.ipynb")):
+        return (
+            f"aucun carnet dans {dossier} : les carnets se placent à la racine de ce dossier, sous leur nom d'origine."
+        )
+    devoir = load_devoirs(cours.racine, seulement=nom_devoir).get(nom_devoir)
     with nbgrader_api(cours) as api:
+        if devoir is not None:
+            _check_branchement(api)
         compte_rendu = api.autograde(nom_devoir, etudiant, force=True, create=True)
-    if compte_rendu["success"]:
-        return ""
-    return str(compte_rendu.get("error") or compte_rendu.get("log", ""))[-1500:]
+    if not compte_rendu["success"]:
+        return str(compte_rendu.get("error") or compte_rendu.get("log", ""))[-1500:]
+    if devoir is not None:
+        absents = [e for e in devoir.exercices if not (dossier / f"{e.slug}.ipynb").is_file()]
+        record_absents(cours, absents, etudiant, nom_devoir)
+    return ""
+
+
+def _est_un_carnet(chemin: Path) -> bool:
+    try:
+        carnet = json.loads(chemin.read_text(encoding="utf-8"))
+        return isinstance(carnet, dict) and isinstance(carnet.get("cells"), list)
+    except (ValueError, OSError, RecursionError):
+        return False
+
+
+def _check_branchement(api: Any) -> None:
+    """Refuse de corriger des exercices refcomp par nbgrader seul : il donnerait tous les points à une bonne forme."""
+    branches = [str(p) for p in api.config.get("Autograde", {}).get("autograde_preprocessors", [])]
+    if "refcomp.grading.preprocesseurs.ExecuterCopie" not in branches:
+        raise CoursInvalideError(
+            "nbgrader_config.py ne branche pas refcomp : ajoutez-y « from refcomp.grading.configuration import "
+            "configure » puis « configure(get_config()) ». Rien n'a été corrigé.",
+        )
 
 
 def submit_copie(cours: Cours, nom_devoir: str, etudiant: str, fichiers: dict[str, bytes]) -> Path:

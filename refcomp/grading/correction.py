@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from nbformat import NotebookNode
 
@@ -22,6 +23,8 @@ from refcomp.grading.execution import CopieAExecuter, Executeur, run_noyau
 from refcomp.grading.journal import Distribution, Journal, Resultat
 from refcomp.grading.reponses import read_reponse, render_valeur
 from refcomp.grading.verification import check_copie
+
+CARNET_ABSENT = "carnet_absent"
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,23 @@ def check_remise(
         else:
             reponses[question.id] = read_reponse(executee.reponses.get(question.id), question)
     return CopieCorrigee(executee.carnet, check_copie(exercice, variante, reponses), reponses)
+
+
+def record_absents(cours: Cours, exercices: Iterable[Exercice], etudiant: str, devoir: str) -> None:
+    """Inscrit à zéro les exercices dont le carnet n'a pas été remis : ne rien rendre ne relève pas une moyenne."""
+    journal = Journal(cours.url, cours.cle)
+    try:
+        for exercice in exercices:
+            variante, _ = find_variante(journal, exercice, etudiant, devoir)
+            remise = CopieRemise(etudiant, devoir, NotebookNode(cells=[]), {}, CARNET_ABSENT, {})
+            verdict = Verdict(Decimal(0), CARNET_ABSENT, "Le carnet de cet exercice n'a pas été remis.")
+            verdicts = {q.id: verdict for q in exercice.questions if not q.redaction}
+            absentes = dict.fromkeys(verdicts, Reponse("absente"))
+            journal.append(
+                build_resultats(exercice, variante, remise, CopieCorrigee(remise.carnet, verdicts, absentes))
+            )
+    finally:
+        journal.close()
 
 
 def _a_verifier(verdicts: Mapping[str, Verdict], raisons: list[str]) -> dict[str, Verdict]:

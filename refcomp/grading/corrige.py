@@ -17,6 +17,9 @@ def render_corrige(cours: Cours, devoir: Devoir, etudiant: str, slug: str | None
         CoursInvalideError: si l'étudiant n'a reçu aucun exercice du devoir.
     """
     voulus = [e for e in devoir.exercices if slug in {None, e.slug}]
+    if not voulus:
+        siens = ", ".join(e.slug for e in devoir.exercices)
+        raise CoursInvalideError(f"« {slug} » n'est pas un exercice de « {devoir.nom} » : {siens}.")
     journal = Journal(cours.url, cours.cle)
     try:
         recus = [e for e in voulus if journal.distribution(etudiant, devoir.nom, e.slug) is not None]

@@ -45,8 +45,16 @@ def autograde_pool(
         return
     # « spawn » partout : c'est le seul mode de Windows, et un noyau Jupyter ne se partage pas après une bifurcation.
     contexte = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(processus, len(voulus)), mp_context=contexte) as groupe:
+    groupe = ProcessPoolExecutor(min(processus, len(voulus)), mp_context=contexte)
+    try:
         taches = {groupe.submit(correct_un, str(cours.racine), cours.url, nom_devoir, e): e for e in voulus}
         for tache in as_completed(taches):
             erreur = tache.exception()
             yield taches[tache], str(erreur) if erreur else tache.result()
+    except BaseException:
+        # Interrompu : les copies en cours s'arrêtent là, sans point, et seront reprises à la prochaine correction.
+        for enfant in multiprocessing.active_children():
+            enfant.terminate()
+        groupe.shutdown(wait=False, cancel_futures=True)
+        raise
+    groupe.shutdown()

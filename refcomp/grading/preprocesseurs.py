@@ -32,7 +32,8 @@ SUPPRIMEE = "refcomp_supprimee"
 def find_exercice(resources: Any) -> Exercice | None:
     """L'exercice d'un carnet, d'après le cours et le nom du carnet ; None s'il n'est pas de refcomp."""
     racine = load_cours().racine
-    devoir = _devoirs(racine, _etat(racine)).get(resources["nbgrader"]["assignment"])
+    nom = resources["nbgrader"]["assignment"]
+    devoir = _devoirs(racine, nom, _etat(racine)).get(nom)
     return None if devoir is None else devoir.exercice(resources["nbgrader"]["notebook"])
 
 
@@ -43,8 +44,8 @@ def _etat(racine: Path) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=4)
-def _devoirs(racine: Path, etat: tuple[tuple[str, int], ...]) -> dict[str, Devoir]:  # noqa: ARG001 - clé du cache
-    return load_devoirs(racine)
+def _devoirs(racine: Path, nom: str, etat: tuple[tuple[str, int], ...]) -> dict[str, Devoir]:  # noqa: ARG001 - clé
+    return load_devoirs(racine, seulement=nom)
 
 
 class RestaurerCellules(NbGraderPreprocessor):

@@ -21,13 +21,26 @@ from typing import Any
 from refcomp import copie as module_copie
 from refcomp.authoring.carnet import build_declaration
 from refcomp.authoring.copies import CopieConnue, load_copies
-from refcomp.authoring.devoir import load_copie_py
+from refcomp.authoring.devoir import build_fichiers_exercice, load_copie_py
 from refcomp.authoring.documents import build_fichiers
-from refcomp.authoring.modele import Candidat, Exercice, Question, Reponse, Variante
+from refcomp.authoring.modele import GRAINE_SPECIMEN, Candidat, Exercice, Question, Reponse, Variante
 from refcomp.grading.comparaison import Verdict, recoit
 from refcomp.grading.execution import write_fichiers
 from refcomp.grading.reponses import read_reponse
 from refcomp.grading.verification import check_copie
+
+
+def check_construction(exercice: Exercice) -> list[str]:
+    """Construit le carnet et la correction du spécimen et de deux variantes ; dit ce qui échoue."""
+    defauts = []
+    for graine in (GRAINE_SPECIMEN, 1, 2):
+        try:
+            variante = exercice.build_variante(graine)
+            build_fichiers_exercice(exercice, variante, correction=True)
+            exercice.build_correction(variante)
+        except Exception as erreur:  # noqa: BLE001 - le code de l'auteur lève ce qu'il veut ; on le lui dit
+            defauts.append(f"variante {graine} : la construction échoue : {type(erreur).__name__} : {erreur}")
+    return defauts
 
 
 def check_variantes(exercice: Exercice, graines: Iterable[int]) -> list[str]:

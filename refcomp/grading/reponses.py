@@ -16,6 +16,7 @@ from refcomp.authoring.modele import TYPES_CHIFFRES, Question, Reponse
 from refcomp.copie import LIGNES_MAXIMALES, TAILLE_MAXIMALE, TEXTE_MAXIMAL
 
 CHIFFRES_MAXIMAUX = 40
+NOMBRE_MAXIMAL = Decimal(10) ** 15
 ETATS = ("presente", "absente", "illisible")
 
 
@@ -85,7 +86,8 @@ def _scalaire(brut: Any, forme: Mapping[str, Any]) -> Any:
         if len(texte) > CHIFFRES_MAXIMAUX:
             raise ValueError
         lu = Decimal(texte)
-        if not lu.is_finite():
+        # Un exposant géant tient en dix caractères et occuperait le contrôle des heures.
+        if not lu.is_finite() or "e" in texte.lower() or abs(lu) >= NOMBRE_MAXIMAL:
             raise ValueError
         return lu
     return texte

@@ -21,6 +21,7 @@ NOTES_COMMUNES = {
     "sans_reponse": "Pas de réponse",
     "illisible": "Réponse illisible ou carnet en panne",
     "supprimee": "Cellule notée supprimée",
+    "carnet_absent": "Carnet non remis",
     "controle_en_panne": "Contrôle en panne",
 }
 

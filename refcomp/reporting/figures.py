@@ -5,8 +5,6 @@ Les couleurs se distinguent sans percevoir le rouge ni le vert (palette d'Okabe 
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -19,7 +17,11 @@ ETATS = {
     "acquis": ("acquis", "#0072B2"),
 }
 HAUTEUR_LIGNE = 20
-POLICE = {"family": "system-ui, sans-serif", "size": 12}
+HAUTEUR_BARRE = 36
+LONGUEUR_TITRE = 28
+POLICE = {"family": "system-ui, sans-serif", "size": 11}
+# Sans barre d'outils : un de ses boutons propose d'envoyer la figure, donc des noms, à un service extérieur.
+REGLAGES = {"displayModeBar": False, "responsive": True, "locale": "fr"}
 
 
 def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figure:
@@ -40,7 +42,7 @@ def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figur
     figure = go.Figure(
         go.Heatmap(
             z=grille["rang"],
-            x=[_etiquette(e, libelles[e]) for e in elements],
+            x=elements,
             y=etudiants,
             text=grille["preuves"],
             texttemplate="%{text}",
@@ -51,15 +53,12 @@ def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figur
             zmax=len(ETATS) - 0.5,
             xgap=2,
             ygap=2,
-            colorbar={
-                "tickvals": list(rangs.values()),
-                "ticktext": [libelle for libelle, _ in ETATS.values()],
-                "thickness": 14,
-            },
+            showscale=False,
         ),
     )
-    figure.update_xaxes(side="top")
-    return _habille(figure, "Maîtrise par étudiant (le chiffre est le nombre de preuves)", len(etudiants))
+    figure.update_xaxes(side="top", type="category", dtick=1, autotickangles=[0, 90], automargin=True)
+    figure.update_yaxes(type="category", dtick=1)
+    return _habille(figure, "", 120 + HAUTEUR_LIGNE * max(len(etudiants), 4))
 
 
 def _bulles(maitrise: pd.DataFrame, libelles: dict[str, str]) -> list[str]:
@@ -85,42 +84,45 @@ def _echelle() -> list[tuple[float, str]]:
 
 def barres_questions(questions: pd.DataFrame) -> go.Figure:
     """La réussite moyenne de chaque question, la moins réussie en haut, avec son effectif."""
-    noms = [f"{_court(e)} · {q}" for e, q in zip(questions["titre_exercice"], questions["titre_question"], strict=True)]
+    titres = list(zip(questions["titre_question"], questions["titre_exercice"], questions["copies"], strict=True))
+    # L'ordonnée est un rang : deux questions de même titre gardent chacune leur barre.
+    rangs = list(range(len(titres)))
     figure = go.Figure(
         go.Bar(
             x=questions["reussite"] * 100,
-            y=noms,
+            y=rangs,
             orientation="h",
             marker_color="#0072B2",
-            text=[
-                f"{format_pourcentage(v, 0)} (n = {n})"
-                for v, n in zip(questions["reussite"], questions["copies"], strict=True)
-            ],
-            hovertemplate="%{y}<br>%{text}<extra></extra>",
+            text=[format_pourcentage(v, 0) for v in questions["reussite"]],
+            constraintext="none",
+            customdata=[f"{question}<br>{exercice}<br>{n} copies" for question, exercice, n in titres],
+            hovertemplate="%{customdata}<br>%{text}<extra></extra>",
         ),
     )
-    figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=[0, 105], ticksuffix=" %")
-    return _habille(figure, "Réussite par question", len(questions))
+    noms = [f"<b>{question}</b><br>{titre_court(exercice)} (n = {n})" for question, exercice, n in titres]
+    figure.update_yaxes(autorange="reversed", tickmode="array", tickvals=rangs, ticktext=noms)
+    # Au-delà de 100, la place du texte des barres longues sur un écran étroit.
+    figure.update_xaxes(range=[0, 135], tickvals=[0, 50, 100], ticksuffix=" %")
+    return _habille(figure, "Réussite par question", 90 + HAUTEUR_BARRE * max(len(titres), 3))
 
 
-def _etiquette(element: str, libelle: str) -> str:
-    """Le code et le début du libellé, sur trois lignes au plus."""
-    lignes = wrap(libelle, 26)[:2]
-    return "<br>".join([f"<b>{element}</b>", *lignes]) + ("…" if len(wrap(libelle, 26)) > 2 else "")  # noqa: PLR2004
+def titre_court(titre: str) -> str:
+    """Ce qui suit la question posée par le titre (« Qui nous doit quoi ? La balance… »), en 28 caractères au plus."""
+    court = titre.partition("?")[2].strip() or titre
+    return court if len(court) <= LONGUEUR_TITRE else court[: LONGUEUR_TITRE - 1].rstrip() + "…"
 
 
-def _court(titre: str) -> str:
-    return titre if len(titre) <= 28 else titre[:27] + "…"  # noqa: PLR2004 - longueur d'affichage
-
-
-def _habille(figure: go.Figure, titre: str, lignes: int) -> go.Figure:
+def _habille(figure: go.Figure, titre: str, hauteur: int) -> go.Figure:
+    # Ni zoom ni glissement : au doigt, la figure laisse défiler la page.
+    figure.update_xaxes(fixedrange=True)
+    figure.update_yaxes(fixedrange=True, automargin=True)
     return figure.update_layout(
-        title={"text": titre, "font": {"size": 15}},
-        height=190 + HAUTEUR_LIGNE * max(lignes, 4),
-        margin={"l": 10, "r": 10, "t": 110, "b": 40},
+        title={"text": titre, "font": {"size": 13}, "x": 0.01, "y": 1, "yanchor": "top", "pad": {"t": 8}},
+        autosize=True,
+        height=hauteur,
+        margin={"l": 5, "r": 5, "t": 50, "b": 30},
+        dragmode=False,
         font=POLICE,
         plot_bgcolor="white",
-        yaxis_automargin=True,
         separators=", ",
     )

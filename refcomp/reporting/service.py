@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -88,6 +90,9 @@ def serve(dossier: Path) -> Iterator[Adresses]:
         f"http://{HOTE}:{port_lab}/lab?token={jeton_lab}",
     )
     journal = dossier / "serveurs.log"
+    if threading.current_thread() is threading.main_thread():
+        # `kill` doit arrêter aussi les deux serveurs, comme Ctrl + C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     gabarits = str(files("refcomp.reporting") / "jupyter")
     env = os.environ | {
         "JUPYTER_PATH": os.pathsep.join([gabarits, os.environ.get("JUPYTER_PATH", "")]).rstrip(os.pathsep)

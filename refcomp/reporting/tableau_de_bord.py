@@ -14,17 +14,21 @@ from refcomp.cours import Cours, load_cours
 from refcomp.evaluation.maitrise import SEUILS, maitrise
 from refcomp.formats_fr import format_nombre, format_pourcentage
 from refcomp.reporting.donnees import DonneesCohorte, load_donnees
-from refcomp.reporting.figures import ETATS, barres_questions, carte_maitrise
-from refcomp.reporting.tables import fiche_etudiant, table_erreurs, table_questions
+from refcomp.reporting.figures import ETATS, REGLAGES, barres_questions, carte_maitrise
+from refcomp.reporting.tables import fiche_etudiant, notes_sur_vingt, table_erreurs, table_questions
 
 TOUS = "Tous"
 STYLE = """<style>
+.refcomp {overflow-x: auto; max-width: 100%}
 .refcomp table {border-collapse: collapse; margin: .5em 0; font-size: 13px}
 .refcomp th, .refcomp td {border-bottom: 1px solid #ccc; padding: 4px 10px; text-align: left}
 .refcomp td.n, .refcomp th.n {text-align: right; font-variant-numeric: tabular-nums}
 .refcomp .chiffres {display: flex; gap: 2em; flex-wrap: wrap; margin: .5em 0}
 .refcomp .chiffres b {font-size: 22px; display: block}
 .refcomp caption {text-align: left; font-weight: 600; padding: 4px 0}
+.refcomp .legende span {display: inline-block; margin-right: 1.2em; white-space: nowrap}
+.refcomp .legende i {display: inline-block; width: 1em; height: 1em; margin-right: .4em; vertical-align: -.1em;
+  border: 1px solid #999; print-color-adjust: exact; -webkit-print-color-adjust: exact}
 </style>"""
 
 
@@ -49,7 +53,7 @@ class TableauDeBord:
             continuous_update=False,
         )
         self.etudiant = widgets.Dropdown(options=donnees.etudiants, description="Étudiant", style=large)
-        self._chiffres, self._erreurs, self._fiche = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._chiffres, self._legende, self._erreurs, self._fiche = (widgets.HTML() for _ in range(4))
         self._carte, self._questions = widgets.Output(), widgets.Output()
         for filtre in (self.groupe, self.exercice, self.seuil):
             filtre.observe(self._redessine, names="value")
@@ -66,6 +70,7 @@ class TableauDeBord:
                 widgets.HBox([self.groupe, self.exercice, self.seuil], layout={"flex_flow": "row wrap"}),
                 self._titre("Qui maîtrise quoi, avec combien de preuves"),
                 self._carte,
+                self._legende,
                 self._titre("Les questions qui échouent le plus, et les erreurs connues derrière elles"),
                 self._questions,
                 self._erreurs,
@@ -81,8 +86,11 @@ class TableauDeBord:
 
     @property
     def _filtrees(self) -> DonneesCohorte:
-        groupe = None if self.groupe.value == TOUS else self.groupe.value
-        return self._donnees.filtre(groupe, self.exercice.value)
+        return self._donnees.filtre(self._groupe, self.exercice.value)
+
+    @property
+    def _groupe(self) -> str | None:
+        return None if self.groupe.value == TOUS else self.groupe.value
 
     def _maitrise(self, donnees: DonneesCohorte) -> pd.DataFrame:
         etudiants = sorted(donnees.resultats["etudiant"].unique())
@@ -93,7 +101,9 @@ class TableauDeBord:
     def _redessine(self, _: Any) -> None:
         donnees = self._filtrees
         libelles = dict(zip(donnees.elements["element_id"], donnees.elements["libelle"], strict=True))
-        self._chiffres.value = _render_chiffres(donnees)
+        notes = notes_sur_vingt(self._donnees, self._groupe, self.exercice.value)
+        self._chiffres.value = _render_chiffres(donnees, notes)
+        self._legende.value = _render_legende(libelles)
         _montre(self._carte, carte_maitrise(self._maitrise(donnees), libelles))
         _montre(self._questions, barres_questions(table_questions(donnees)))
         self._erreurs.value = _render_erreurs(table_erreurs(donnees))
@@ -112,24 +122,36 @@ class TableauDeBord:
 
 def _montre(sortie: widgets.Output, figure: Any) -> None:
     # `outputs` remplacé d'un coup : le navigateur ne montre jamais une vue vide entre deux filtres.
-    contenu = json.loads(figure.to_json()) | {"config": {"displaylogo": False, "locale": "fr"}}
+    contenu = json.loads(figure.to_json()) | {"config": REGLAGES}
+    # À l'impression, la figure perd sa hauteur : celle de son cadre reste.
+    sortie.layout.min_height = f"{figure.layout.height}px"
     donnees = {"application/vnd.plotly.v1+json": contenu}
     sortie.outputs = ({"output_type": "display_data", "data": donnees, "metadata": {}},)
 
 
-def _render_chiffres(donnees: DonneesCohorte) -> str:
+def _render_chiffres(donnees: DonneesCohorte, notes: pd.Series) -> str:
     r = donnees.resultats
-    sommes = r.groupby("etudiant")[["points", "points_max"]].sum()
-    moyenne = 20 * (sommes["points"] / sommes["points_max"]).mean() if len(sommes) else 0.0
+    moyenne = notes.mean() if len(notes) else 0.0
     chiffres = [
-        (format_nombre(len(sommes), 0), "étudiants"),
+        (format_nombre(len(notes), 0), "étudiants"),
         (format_nombre(len(r), 0), "réponses corrigées"),
-        (f"{format_nombre(moyenne, 1)} / 20", "moyenne (questions automatiques)"),
+        (f"{format_nombre(moyenne, 1)} / 20", "moyenne (questions automatiques, non rendu = 0)"),
         (f"{len(donnees.elements)} sur {donnees.elements_totaux}", "éléments du référentiel avec preuve"),
         (format_nombre(int((r["statut"] == "a_verifier").sum()), 0), "réponses à vérifier"),
     ]
     cases = "".join(f"<span><b>{escape(valeur)}</b>{escape(nom)}</span>" for valeur, nom in chiffres)
     return f'<div class="refcomp"><div class="chiffres">{cases}</div></div>'
+
+
+def _render_legende(libelles: dict[str, str]) -> str:
+    """Les couleurs des états, puis le libellé de chaque code de la carte."""
+    etats = "".join(
+        f'<span><i style="background:{couleur}"></i>{escape(nom)}</span>' for nom, couleur in ETATS.values()
+    )
+    table = _render_table("Éléments de la carte", ["Code", "Libellé"], [list(e) for e in libelles.items()], set())
+    return (
+        f'<div class="refcomp"><div class="legende">{etats}<span>Chiffre : nombre de preuves</span></div></div>{table}'
+    )
 
 
 def _render_table(titre: str, entetes: list[str], lignes: list[list[str]], nombres: set[int]) -> str:

@@ -27,6 +27,23 @@ def table_questions(donnees: DonneesCohorte) -> pd.DataFrame:
     return table.sort_values("reussite", kind="stable").reset_index()
 
 
+def notes_sur_vingt(cohorte: DonneesCohorte, groupe: str | None = None, exercice: str | None = None) -> pd.Series:
+    """La note sur 20 de chaque étudiant, où une question vue dans la cohorte et non rendue compte pour zéro.
+
+    Args:
+        cohorte: toute la cohorte : le barème vient d'elle, pas du seul groupe.
+        groupe: ne garder que ce groupe.
+        exercice: ne compter que cet exercice.
+
+    Returns:
+        Une note par étudiant du groupe, indexée par étudiant, y compris s'il n'a pas rendu cet exercice.
+    """
+    questions = cohorte.filtre(None, exercice).resultats.groupby(["exercice", "question"])
+    bareme = questions["points_max"].max().sum()
+    points = cohorte.filtre(groupe, exercice).resultats.groupby("etudiant")["points"].sum()
+    return 20 * points.reindex(cohorte.filtre(groupe).etudiants, fill_value=0.0) / bareme
+
+
 def table_erreurs(donnees: DonneesCohorte) -> pd.DataFrame:
     """Les erreurs connues, de la plus fréquente à la moins fréquente.
 

@@ -15,6 +15,7 @@ from refcomp.authoring.devoir import load_devoir
 from refcomp.cours import load_cours
 from refcomp.demo.cohorte import build_classe
 from refcomp.demo.conduite import DEVOIR, render_bilan, run_demo
+from refcomp.errors import CoursInvalideError
 from refcomp.reporting.donnees import load_donnees
 from refcomp.reporting.service import serve
 from refcomp.reporting.tables import fiche_etudiant, table_erreurs, table_questions
@@ -59,6 +60,13 @@ def test_recommencer_repart_de_zero(bilan, monkeypatch):
         run_demo(load_cours(RACINE), bilan.dossier, effectif=2)
     assert (bilan.dossier / "resultats.db").read_bytes() == avant
     assert sorted(p.name for p in bilan.dossier.parent.iterdir()) == ["cours"]
+
+
+def test_un_dossier_qui_n_est_pas_une_demonstration_est_garde(tmp_path):
+    (tmp_path / "notes.txt").write_text("travail", encoding="utf-8")
+    with pytest.raises(CoursInvalideError, match="rien n'y a été touché"):
+        run_demo(load_cours(RACINE), tmp_path, effectif=1)
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "travail"
 
 
 def test_tables_du_tableau_de_bord(bilan):

@@ -14,6 +14,7 @@ from nbgrader.utils import determine_grade
 
 from refcomp.authoring.copies import load_copies
 from refcomp.authoring.devoir import load_devoir
+from refcomp.errors import CoursInvalideError
 from refcomp.grading.commandes import autograde, submit_copie
 from refcomp.grading.journal import Journal, derniers_resultats
 
@@ -328,3 +329,46 @@ def test_un_carnet_ordinaire_suit_le_chemin_de_nbgrader(cours):
             "alix-demo": 3,
             "bela-demo": 0,
         }
+
+
+def test_un_carnet_non_remis_compte_zero(cours):
+    submit_connue(cours, "alix-demo", dict.fromkeys(FAUSSES, "juste"))
+    for slug in ("balance_agee", "rapprochement_bancaire"):
+        (cours.dossier("submitted") / "alix-demo" / DEVOIR / f"{slug}.ipynb").unlink()
+    assert autograde(cours, DEVOIR, "alix-demo") == ""
+    points = points_du_journal(cours, "alix-demo")
+    assert set(points) == set(automatiques(cours))
+    assert {c.split("-")[0] for c, p in points.items() if p} == {"amortissement"}
+    r = resultats(cours)
+    assert set(r[r["exercice"] == "balance_agee"]["note_reponse"]) == {"carnet_absent"}
+
+
+def test_un_carnet_illisible_est_nomme_en_francais(cours):
+    submit_connue(cours, "alix-demo", {"balance_agee": "juste"})
+    (cours.dossier("submitted") / "alix-demo" / DEVOIR / "amortissement.ipynb").write_text(
+        '{"cells": [', encoding="utf-8"
+    )
+    assert "carnet illisible : amortissement.ipynb" in autograde(cours, DEVOIR, "alix-demo")
+    assert resultats(cours).empty
+
+
+def test_sans_branchement_rien_n_est_corrige(cours):
+    submit_connue(cours, "alix-demo", {"balance_agee": "juste"})
+    (cours.racine / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
+    with pytest.raises(CoursInvalideError, match="ne branche pas refcomp"):
+        autograde(cours, DEVOIR, "alix-demo")
+
+
+def test_nbgrader_seul_ne_donne_aucun_point_a_une_bonne_forme(cours):
+    """Sans la configuration de refcomp, la cellule notée échoue au lieu de valider une forme."""
+    fichiers = read_dossier(cours.dossier("distribue") / "alix-demo" / DEVOIR)
+    fichiers["balance_agee.ipynb"] = fill_carnet(
+        fichiers["balance_agee.ipynb"], "balance_agee", {"q2": "reponse_2 = 1"}
+    )
+    submit_copie(cours, DEVOIR, "alix-demo", fichiers)
+    (cours.racine / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
+    env = os.environ | {"PYTHONWARNINGS": "ignore"}
+    commande = [sys.executable, "-m", "nbgrader", "autograde", DEVOIR, "--force"]
+    fini = subprocess.run(commande, cwd=cours.racine, env=env, capture_output=True, text=True, check=False)
+    assert fini.returncode == 0, fini.stderr[-2000:]
+    assert {v for v in notes(cours, "alix-demo").values() if v is not None} <= {0.0}

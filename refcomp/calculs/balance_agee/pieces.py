@@ -17,6 +17,7 @@ from refcomp.rounding import Monnaie, unites_mineures
 UNITES = ("monnaie", "centime")
 NATURES = ("facture", "avoir")
 PIECES_MONTREES = 5
+SOMME_MAXIMALE = 2**62
 TITRE = "La balance âgée ne peut pas être établie :"
 
 
@@ -105,7 +106,12 @@ def _lire(table: pd.DataFrame, contrat: Contrat, devise: Monnaie, defauts: list[
 
 
 def _unites(montants: pd.Series, devise: Monnaie, unite: str) -> npt.NDArray[np.int64]:
-    return montants.to_numpy().astype(np.int64) if unite == "centime" else unites_mineures(montants, devise)
+    unites = montants.to_numpy().astype(np.int64) if unite == "centime" else unites_mineures(montants, devise)
+    # Chaque montant tient dans un entier ; leur somme doit y tenir aussi, sinon elle ferait le tour en silence.
+    if np.abs(unites.astype(np.float64)).sum() > SOMME_MAXIMALE:
+        somme = f"La somme des montants dépasse {SOMME_MAXIMALE / devise.facteur:,.0f} {devise.code}."
+        raise DonneesInvalidesError(TITRE, [Constat("erreur", "somme_trop_grande", somme, "montant")])
+    return unites
 
 
 def _signees(factures: pd.DataFrame, devise: Monnaie, unite: str) -> pd.DataFrame:

@@ -205,3 +205,18 @@ def test_une_longue_balance_ne_montre_que_ses_premieres_lignes():
     explication = balance_agee(factures, date_arrete=JOUR).explication()
     assert len(explication[1].tableau.lignes) == 20
     assert "10 autres suivent" in explication[1].texte
+
+
+def test_une_somme_trop_grande_est_refusee_et_non_fausse():
+    nombre = 6_000
+    factures = pd.DataFrame(
+        {
+            "piece": [f"F{i}" for i in range(nombre)],
+            "client": "A",
+            "date_facture": "01/01/2025",
+            "date_echeance": "31/01/2025",
+            "montant": 22_000_000_000_000.0,
+        },
+    )
+    with pytest.raises(DonneesInvalidesError, match="La somme des montants dépasse"):
+        balance_agee(factures, date_arrete="31/05/2025")
