@@ -104,7 +104,9 @@ def _run(modele: Cours, provisoire: Path, dossier: Path, effectif: int, processu
 def _prepare(modele: Cours, provisoire: Path) -> Cours:
     """Crée le cours : les exercices, les carnets du tableau de bord et la configuration, rien d'autre."""
     provisoire.mkdir(parents=True)
-    (provisoire / MARQUE).write_text("Cours de démonstration de refcomp, remplacé à chaque démonstration.\n", "utf-8")
+    (provisoire / MARQUE).write_text(
+        "Cours de démonstration de refcomp, remplacé à chaque démonstration.\n", encoding="utf-8"
+    )
     ignores = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for nom in REPRIS:
         if (modele.racine / nom).is_dir():
