@@ -105,9 +105,9 @@ def _render_entete(exercice: Exercice, libelles: Mapping[str, str]) -> str:
 
 {competences}
 
-**Comment répondre.** Aucun programme n'est demandé. Écrivez la valeur à la place de `None`, par exemple \
-`reponse_1 = {_exemple_montant(exercice)}`, puis exécutez la cellule et celle qui la suit (Maj + Entrée). Un tableau \
-se remplit dans le fichier indiqué, avec votre tableur. Qui veut calculer ici avec pandas le peut."""
+**Comment répondre.** Aucun programme n'est demandé. Écrivez la valeur **entre guillemets** à la place de `None`, \
+par exemple `reponse_1 = {_exemple_montant(exercice)}`, puis exécutez la cellule et celle qui la suit (Maj + Entrée). \
+Un tableau se remplit dans le fichier indiqué, avec votre tableur. Qui veut calculer ici avec pandas le peut."""
 
 
 def format_points(points: Any) -> str:

@@ -134,6 +134,7 @@ def test_classe_inventee_stable():
 
 @pytest.mark.navigateur
 def test_tableau_de_bord_dans_un_navigateur(bilan, tmp_path):
+    # Règle de la maison : un paquet Debian absent se dit (raison affichée par -rs), il ne fait pas échouer le reste.
     if CHROMIUM is None:
         pytest.skip("Chromium est absent : sh outils/paquets_systeme.sh l'installe (sudo apt-get install chromium).")
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - seul cet essai en a besoin

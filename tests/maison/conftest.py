@@ -62,6 +62,7 @@ def sources() -> list[ModuleLu]:
 
 @pytest.fixture(scope="session")
 def git() -> Callable[..., subprocess.CompletedProcess[str]]:
+    # Une archive du dépôt, sans .git, doit pouvoir passer les autres essais.
     if not (RACINE / ".git").exists():
         pytest.skip("Ce dossier n'est pas un dépôt git : les essais sur les fichiers suivis n'y ont pas de sens.")
 
