@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from refcomp import __version__
@@ -66,42 +67,44 @@ def _add(sous: argparse._SubParsersAction[argparse.ArgumentParser], nom: str, ac
 
 
 def _add_auteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "construire", "construire", "écrit source/ et release/ d'un devoir (tous par défaut)")
+    c = _add(sous, "construire", "auteur.construire", "écrit source/ et release/ d'un devoir (tous par défaut)")
     c.add_argument("devoir", nargs="?", help="nom du devoir, dans exercises/devoirs.yaml")
     c.add_argument("--exercices", nargs="+", metavar="SLUG", help="crée ou change le devoir avec ces exercices")
     c.add_argument("--titre", default="", help="titre du devoir")
     c.add_argument("--verifier", action="store_true", help="compare sans écrire ; échoue si source/ a dérivé")
-    c = _add(sous, "eprouver", "eprouver", "fait faire ses preuves à un exercice (tous par défaut)")
+    c = _add(sous, "eprouver", "auteur.eprouver", "fait faire ses preuves à un exercice (tous par défaut)")
     c.add_argument("exercice", nargs="?", help="slug de l'exercice")
     c.add_argument("--variantes", type=_entier_positif, default=50, help="nombre de variantes (défaut : 50)")
-    c = _add(sous, "exercices", "exercices", "liste les exercices du cours et leurs compétences")
+    c = _add(sous, "exercices", "auteur.exercices", "liste les exercices du cours et leurs compétences")
     c.add_argument("--competence", help="seulement ceux qui prouvent cet élément")
-    c = _add(sous, "distribuer", "distribuer", "écrit un dossier et une archive par étudiant, à ses données")
+    c = _add(sous, "distribuer", "auteur.distribuer", "écrit un dossier et une archive par étudiant, à ses données")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiants", nargs="+", metavar="ID", help="identifiants des étudiants")
     c.add_argument("--classe", type=Path, metavar="CSV", help="fichier CSV avec une colonne « identifiant »")
 
 
 def _add_correcteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "corriger", "corriger", "corrige les copies remises et remplit journal et registre")
+    c = _add(sous, "corriger", "correcteur.corriger", "corrige les copies remises et remplit journal et registre")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
     c.add_argument("--processus", type=_entier_positif, help="corrections menées à la fois (défaut : un par cœur)")
     c.add_argument("--classe", type=Path, metavar="CSV", help="CSV « identifiant;groupe », pour le registre")
-    c = _add(sous, "correction", "correction", "affiche la correction d'un étudiant, pour l'enseignant")
+    c = _add(sous, "correction", "correcteur.correction", "affiche la correction d'un étudiant, pour l'enseignant")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", required=True, metavar="ID", help="identifiant de l'étudiant")
     c.add_argument("--exercice", metavar="SLUG", help="seulement cet exercice")
-    _add(sous, "verifier-journal", "verifier_journal", "dit si le journal des résultats a été modifié")
+    _add(sous, "verifier-journal", "correcteur.verifier_journal", "dit si le journal des résultats a été modifié")
 
 
 def _add_demo(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "demo", "demo", "joue un cours entier avec une classe inventée, puis sert le tableau de bord")
+    c = _add(
+        sous, "demo", "vitrine.demo", "joue un cours entier, classe inventée, puis sert le tableau de bord"
+    )
     c.add_argument("--dossier", type=Path, default=Path("demo_cours"), help="où l'écrire (défaut : demo_cours)")
     c.add_argument("--effectif", type=_entier_positif, default=30, help="nombre d'étudiants (défaut : 30)")
     c.add_argument("--processus", type=_entier_positif, help="corrections menées à la fois (défaut : un par cœur)")
     c.add_argument("--sans-serveur", action="store_true", help="ne sert rien : s'arrête après le résumé")
-    _add(sous, "servir", "servir", "sert le tableau de bord et JupyterLab, sur cette machine, avec jetons")
+    _add(sous, "servir", "vitrine.servir", "sert le tableau de bord et JupyterLab, sur cette machine, avec jetons")
 
 
 def _load_commande(nom: str) -> Callable[[argparse.Namespace], int]:
@@ -109,9 +112,8 @@ def _load_commande(nom: str) -> Callable[[argparse.Namespace], int]:
     from refcomp.processus import prepare_processus  # noqa: PLC0415 - chargement différé voulu
 
     prepare_processus()
-    from refcomp import commandes  # noqa: PLC0415 - idem
-
-    action: Callable[[argparse.Namespace], int] = getattr(commandes, nom)
+    module, _, fonction = nom.partition(".")
+    action: Callable[[argparse.Namespace], int] = getattr(import_module(f"refcomp.commandes.{module}"), fonction)
     return action
 
 
