@@ -74,6 +74,10 @@ class FichierIllisibleError(RefcompError):
     """Un fichier de données ne peut pas être lu."""
 
 
+class IsolationImpossibleError(RefcompError):
+    """Cette machine ne permet pas d'isoler une copie ; rien n'a été exécuté."""
+
+
 class JournalInvalideError(RefcompError):
     """Le journal des résultats ou des preuves refuse une écriture ou a été modifié."""
 

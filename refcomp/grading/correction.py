@@ -19,7 +19,8 @@ from refcomp.authoring.documents import build_fichiers
 from refcomp.authoring.modele import GRAINE_SPECIMEN, Exercice, Reponse, Variante
 from refcomp.cours import Cours
 from refcomp.grading.comparaison import Verdict
-from refcomp.grading.execution import CopieAExecuter, Executeur, run_noyau
+from refcomp.grading.execution import CopieAExecuter, Executeur
+from refcomp.grading.isolation import run_copie
 from refcomp.grading.journal import Distribution, Journal, Resultat
 from refcomp.grading.reponses import read_reponse, render_valeur
 from refcomp.grading.verification import check_copie
@@ -89,7 +90,7 @@ def correct_copie(
     cours: Cours,
     exercice: Exercice,
     remise: CopieRemise,
-    executeur: Executeur = run_noyau,
+    executeur: Executeur = run_copie,
 ) -> CopieCorrigee:
     """Exécute une copie, contrôle ses réponses et ajoute les résultats au journal.
 
@@ -115,7 +116,7 @@ def check_remise(
     exercice: Exercice,
     variante: Variante,
     remise: CopieRemise,
-    executeur: Executeur = run_noyau,
+    executeur: Executeur = run_copie,
 ) -> CopieCorrigee:
     """Exécute une copie sur les données de sa variante et contrôle ses réponses, sans rien enregistrer."""
     declaration = build_declaration(exercice)

@@ -5,7 +5,8 @@ JSON de chaque réponse. Le processus n'a ni correction, ni contrôle, ni valeur
 environnement est vidé et son dossier ne contient que la copie. Les cellules notées de refcomp n'y sont jamais
 exécutées : à leur place, la réponse déclarée est extraite.
 
-Cet exécuteur n'isole pas la machine (réseau, disque) : voir `docs/modele-de-menace.md`.
+`run_noyau`, ci-dessous, n'isole pas la machine (réseau, disque) : il sert là où le bac à sable (`refcomp.grading.bac`)
+n'est pas possible, et seulement si l'enseignant le demande.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,11 +32,17 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from refcomp.copie import TAILLE_MAXIMALE
+from refcomp.grading.bac.bornes import Bornes
 
 JOURNAL = logging.getLogger(__name__)
 DELAI_CELLULE = 30
 DELAI_REPONSE = 10
 DELAI_CARNET = 180
+ERREUR_DELAI = {
+    "ename": "TempsDepasse",
+    "evalue": f"cellule arrêtée après {DELAI_CELLULE} s",
+    "traceback": [f"Cellule arrêtée après {DELAI_CELLULE} s : une boucle sans fin ?"],
+}
 VARIABLES_GARDEES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP", "WINDIR", "PATHEXT", "COMSPEC")
 BASE64 = re.compile(r"'([A-Za-z0-9+/=]*)'")
 
@@ -74,26 +81,41 @@ class CopieAExecuter:
         declaration: la déclaration publique de l'exercice.
         questions: rang de la cellule notée → question à extraire à cet endroit.
         refcomp_autorise: si faux, `refcomp` ne peut pas être importé par la copie.
+        de_confiance: rang des cellules dont la source est celle de l'enseignant (carnets ordinaires).
+        bornes: ce que la copie peut consommer.
+        erreur_delai: l'erreur que porte une cellule interrompue.
     """
 
     carnet: NotebookNode
     fichiers: Mapping[str, bytes]
-    exercice: str
-    declaration: Mapping[str, Any]
-    questions: Mapping[int, str]
-    refcomp_autorise: bool
+    exercice: str = ""
+    declaration: Mapping[str, Any] = field(default_factory=dict)
+    questions: Mapping[int, str] = field(default_factory=dict)
+    refcomp_autorise: bool = True
+    de_confiance: frozenset[int] = frozenset()
+    bornes: Bornes = field(default_factory=Bornes)
+    erreur_delai: Mapping[str, Any] = field(default_factory=lambda: dict(ERREUR_DELAI))
 
 
 @dataclass(frozen=True)
 class CopieExecutee:
-    """Une copie exécutée : le carnet avec ses sorties, et le texte JSON de chaque réponse rendue."""
+    """Une copie exécutée.
+
+    Attributes:
+        carnet: le carnet, avec ses sorties.
+        reponses: question → texte JSON rendu.
+        soupcons: ce qui, dans la copie, a touché à ce qui la juge.
+        arret: pourquoi l'exécution s'est arrêtée avant la fin ; vide sinon.
+    """
 
     carnet: NotebookNode
     reponses: Mapping[str, str]
+    soupcons: tuple[str, ...] = ()
+    arret: str = ""
 
 
 class Executeur(Protocol):
-    """Ce qui exécute une copie ; l'étape suivante y branche un bac à sable."""
+    """Ce qui exécute une copie : le bac à sable (`bac.executeur.run_bac`) ou, sans isolation, `run_noyau`."""
 
     def __call__(self, copie: CopieAExecuter) -> CopieExecutee:
         """Exécute la copie ; ne lève jamais pour une faute de l'étudiant."""
@@ -109,11 +131,7 @@ class _Noyau(NotebookClient):
             kernel_name="python3",
             timeout=DELAI_CELLULE,
             interrupt_on_timeout=True,
-            error_on_timeout={
-                "ename": "TempsDepasse",
-                "evalue": f"cellule arrêtée après {DELAI_CELLULE} s",
-                "traceback": [f"Cellule arrêtée après {DELAI_CELLULE} s : une boucle sans fin ?"],
-            },
+            error_on_timeout=dict(copie.erreur_delai),
             allow_errors=True,
             shutdown_kernel="immediate",
             resources={"metadata": {"path": dossier}},

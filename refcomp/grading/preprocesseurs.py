@@ -19,13 +19,22 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
+from traitlets import Bool
 
 from refcomp.authoring.devoir import Devoir, load_devoirs
 from refcomp.authoring.modele import Exercice
 from refcomp.cours import load_cours
+from refcomp.errors import IsolationImpossibleError
+from refcomp.grading.bac.bornes import Bornes
 from refcomp.grading.carnet_note import close_cellule, open_cellule, questions_par_cellule
 from refcomp.grading.correction import CopieRemise, correct_copie
+from refcomp.grading.isolation import allow_sans_isolation, find_obstacle, is_sans_isolation_permise
+from refcomp.grading.ordinaire import is_python, run_ordinaire
 
+AUTRE_LANGAGE = (
+    "Ce carnet n'est pas en Python : le bac à sable ne sait pas l'exécuter. Pour le corriger par nbgrader seul, sans "
+    "isolation : refcomp corriger … --sans-isolation."
+)
 SUPPRIMEE = "refcomp_supprimee"
 
 
@@ -116,7 +125,16 @@ class FermerCellules(NbGraderPreprocessor):
 
 
 class ExecuterCopie(Execute):
-    """Exécute une copie refcomp en deux phases ; les autres carnets s'exécutent comme nbgrader le fait."""
+    """Exécute une copie, enfermée dans le bac à sable ; ses traits sont ceux de `Execute`, de nbgrader.
+
+    Une question refcomp est jugée hors du processus de l'étudiant. Les cellules ordinaires s'exécutent comme nbgrader
+    le fait, tests compris.
+    """
+
+    sans_isolation = Bool(
+        default_value=False,
+        help="Accepte d'exécuter les copies sans isolation si cette machine ne permet pas de les isoler.",
+    ).tag(config=True)
 
     def preprocess(
         self,
@@ -124,10 +142,26 @@ class ExecuterCopie(Execute):
         resources: Any = None,
         **kwargs: Any,
     ) -> tuple[NotebookNode, Any]:
-        """Exécute, contrôle, journalise, puis ouvre chaque cellule vérifiée."""
+        """Exécute ; pour un exercice refcomp, contrôle, journalise, puis ouvre chaque cellule vérifiée.
+
+        Raises:
+            IsolationImpossibleError: si la copie ne peut pas être isolée et que rien ne permet de s'en passer.
+        """
+        if self.sans_isolation:
+            allow_sans_isolation()
         exercice = find_exercice(resources)
-        if exercice is None:
+        if exercice is not None:
+            return self._preprocess_exercice(nb, resources, exercice), resources
+        if not is_python(nb) or find_obstacle():
+            if not is_sans_isolation_permise():
+                raise IsolationImpossibleError(find_obstacle() or AUTRE_LANGAGE)
             return super().preprocess(nb, resources, **kwargs)
+        bornes = Bornes(cellule=float(self.timeout or Bornes.carnet))
+        executee = run_ordinaire(nb, Path(resources["metadata"]["path"]), bornes, self.error_on_timeout)
+        resources["refcomp"] = {"soupcons": list(executee.soupcons), "arret": executee.arret}
+        return executee.carnet, resources
+
+    def _preprocess_exercice(self, nb: NotebookNode, resources: Any, exercice: Exercice) -> NotebookNode:
         questions = questions_par_cellule(nb, exercice)
         for rang in questions:
             close_cellule(nb.cells[rang])
@@ -145,7 +179,7 @@ class ExecuterCopie(Execute):
         corrigee = correct_copie(cours, exercice, remise)
         for rang, question in questions.items():
             open_cellule(corrigee.carnet.cells[rang], question, corrigee.verdicts[question.id])
-        return corrigee.carnet, resources
+        return corrigee.carnet
 
 
 def _fichiers_reponse(dossier: Path, exercice: Exercice) -> list[Path]:

@@ -1,0 +1,75 @@
+"""Les carnets ordinaires de nbgrader : exécutés dans le bac à sable, notés comme nbgrader les note.
+
+Leurs tests tournent dans le processus de l'étudiant : l'isolation est promise, la note est celle de nbgrader pour une
+copie honnête, et ce qui se voit d'une manipulation est signalé « à vérifier ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.utils import is_locked
+
+from refcomp.grading.bac.bornes import Bornes
+from refcomp.grading.bac.executeur import run_bac
+from refcomp.grading.execution import CopieAExecuter, CopieExecutee
+
+TAILLE_MAXIMALE = 512 * 2**20
+
+
+def is_python(carnet: NotebookNode) -> bool:
+    """Vrai si le carnet s'exécute en Python (nbgrader a déjà remis le noyau de la source)."""
+    noyau = carnet.metadata.get("kernelspec", {})
+    langage = noyau.get("language") or carnet.metadata.get("language_info", {}).get("name") or "python"
+    return bool(langage == "python" and str(noyau.get("name", "python3")).startswith("python"))
+
+
+def rangs_de_confiance(carnet: NotebookNode) -> frozenset[int]:
+    """Les cellules de code dont la source vient de l'enseignant : nbgrader l'a remise à l'assainissement."""
+    return frozenset(
+        rang
+        for rang, cellule in enumerate(carnet.cells)
+        if cellule.cell_type == "code" and is_locked(cellule) and not cellule.metadata.nbgrader.get("solution")
+    )
+
+
+def run_ordinaire(
+    carnet: NotebookNode, dossier: Path, bornes: Bornes, erreur_delai: Mapping[str, Any]
+) -> CopieExecutee:
+    """Exécute un carnet ordinaire avec les fichiers de son dossier.
+
+    Args:
+        carnet: le carnet assaini par nbgrader.
+        dossier: le dossier corrigé de l'étudiant ; ses carnets, qui portent les tests, ne sont pas donnés à la copie.
+        bornes: ce que la copie peut consommer.
+        erreur_delai: l'erreur que nbgrader inscrit dans une cellule interrompue.
+    """
+    fichiers = read_dossier(dossier)
+    poids = sum(map(len, fichiers.values()))
+    bornes = Bornes(cellule=bornes.cellule, carnet=bornes.carnet, disque=bornes.disque + 2 * poids)
+    return run_bac(
+        CopieAExecuter(
+            carnet=carnet,
+            fichiers=fichiers,
+            de_confiance=rangs_de_confiance(carnet),
+            bornes=bornes,
+            erreur_delai=erreur_delai,
+        ),
+    )
+
+
+def read_dossier(dossier: Path) -> dict[str, bytes]:
+    """Les fichiers ordinaires d'un dossier, carnets exceptés : chemin relatif → octets ; aucun lien n'est suivi."""
+    fichiers: dict[str, bytes] = {}
+    poids = 0
+    for chemin in sorted(dossier.rglob("*")):
+        if chemin.suffix == ".ipynb" or chemin.is_symlink() or not chemin.is_file():
+            continue
+        poids += chemin.stat().st_size
+        if poids > TAILLE_MAXIMALE:
+            break
+        fichiers[chemin.relative_to(dossier).as_posix()] = chemin.read_bytes()
+    return fichiers
