@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
 from importlib import import_module
 from pathlib import Path
 
@@ -45,6 +46,22 @@ def _entier_positif(texte: str) -> int:
     return int(texte)
 
 
+def _entier(texte: str) -> int:
+    if not texte.isascii() or not texte.isdigit():
+        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un nombre entier")
+    return int(texte)
+
+
+def _pas(texte: str) -> Decimal:
+    try:
+        pas = Decimal(texte.replace(",", "."))
+    except InvalidOperation:
+        pas = Decimal(0)
+    if not pas.is_finite() or not 0 < pas <= 1:
+        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un pas d'arrondi, entre 0 et 1")
+    return pas
+
+
 def build_parser() -> argparse.ArgumentParser:
     """L'analyseur de la ligne de commande, toutes commandes comprises."""
     parser = argparse.ArgumentParser(
@@ -56,6 +73,9 @@ def build_parser() -> argparse.ArgumentParser:
     sous = parser.add_subparsers(dest="commande", required=True, metavar="COMMANDE", title="commandes")
     _add_auteur(sous)
     _add_correcteur(sous)
+    _add_verificateur(sous)
+    _add_retour(sous)
+    _add_secretariat(sous)
     _add_demo(sous)
     return parser
 
@@ -64,6 +84,14 @@ def _add(sous: argparse._SubParsersAction[argparse.ArgumentParser], nom: str, ac
     commande = sous.add_parser(nom, help=aide, description=aide)
     commande.set_defaults(action=action)
     return commande
+
+
+def _add_groupe(sous, nom: str, aide: str):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - idem
+    """Une commande qui en réunit d'autres : `refcomp classe importer`."""
+    commande = sous.add_parser(nom, help=aide, description=aide)
+    return commande.add_subparsers(
+        dest="geste", required=True, metavar="GESTE", title="gestes", help="ce qu'il faut faire"
+    )
 
 
 def _add_auteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -80,26 +108,81 @@ def _add_auteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     c = _add(sous, "distribuer", "auteur.distribuer", "écrit un dossier et une archive par étudiant, à ses données")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiants", nargs="+", metavar="ID", help="identifiants des étudiants")
-    c.add_argument("--classe", type=Path, metavar="CSV", help="fichier CSV avec une colonne « identifiant »")
+    c.add_argument(
+        "--classe", type=Path, metavar="CSV", help="CSV avec une colonne « identifiant » (défaut : classe.csv)"
+    )
 
 
 def _add_correcteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "corriger", "correcteur.corriger", "corrige les copies remises et remplit journal et registre")
+    c = _add(sous, "corriger", "corriger.corriger", "corrige les copies remises et remplit journal et registre")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
-    c.add_argument("--processus", type=_entier_positif, help="corrections menées à la fois (défaut : un par cœur)")
-    c.add_argument("--classe", type=Path, metavar="CSV", help="CSV « identifiant;groupe », pour le registre")
+    c.add_argument("--processus", type=_entier_positif, help="copies menées à la fois (défaut : une par cœur)")
+    c.add_argument("--reprendre", action="store_true", help="reprend une correction interrompue, mêmes étudiants")
+    c.add_argument("--tout", action="store_true", help="recorrige aussi les copies inchangées")
+    c.add_argument("--dask", metavar="ADRESSE", help="fait exécuter les copies par une grappe Dask (tcp://…)")
+    c.add_argument("--sans-isolation", action="store_true", help="accepte d'exécuter les copies sans bac à sable")
+    c.add_argument(
+        "--classe", type=Path, metavar="CSV", help="CSV « identifiant;groupe » (défaut : classe.csv du cours)"
+    )
     c = _add(sous, "correction", "correcteur.correction", "affiche la correction d'un étudiant, pour l'enseignant")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", required=True, metavar="ID", help="identifiant de l'étudiant")
     c.add_argument("--exercice", metavar="SLUG", help="seulement cet exercice")
-    _add(sous, "verifier-journal", "correcteur.verifier_journal", "dit si le journal des résultats a été modifié")
+    c = _add(sous, "verifier-journal", "correcteur.verifier_journal", "dit si le journal ou une note a été modifié")
+    c.add_argument("--tete", metavar="CONDENSE", help="tête imprimée sur un retour ou un export : doit y être encore")
+
+
+def _add_verificateur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    c = _add(sous, "verifier", "verificateur.verifier", "cherche les défauts d'un devoir, dans tout cours nbgrader")
+    c.add_argument("devoir", nargs="?", help="nom du devoir (tous par défaut)")
+    c.add_argument("--strict", action="store_true", help="échoue aussi pour un avertissement")
+    c.add_argument("--format", choices=("texte", "csv", "json"), default="texte", help="forme du rapport")
+    c.add_argument("--variantes", type=_entier, default=10, help="variantes de chaque exercice refcomp (défaut : 10)")
+
+
+def _add_retour(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    c = _add(sous, "retour", "retour.retour", "écrit dans feedback/ les pages de retour de chaque étudiant corrigé")
+    c.add_argument("devoir", help="nom du devoir")
+    c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
+
+
+def _add_secretariat(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    classe = _add_groupe(sous, "classe", "importe et liste la classe du cours")
+    c = _add(classe, "importer", "secretariat.importer_classe", "met la classe à jour d'après une liste exportée")
+    c.add_argument("fichier", type=Path, metavar="FICHIER", help="liste de Pronote, d'École Directe ou d'un tableur")
+    c.add_argument("--groupe", help="groupe de tous ces élèves, au lieu de celui que la liste écrit")
+    c.add_argument("--accepter-departs", action="store_true", help="laisse partir plus de la moitié d'un groupe")
+    _add(classe, "lister", "secretariat.lister_classe", "liste la classe du cours, présents puis partis")
+    c = _add(sous, "collecter", "secretariat.collecter", "ramasse des copies à n'importe quel nom dans submitted/")
+    c.add_argument("devoir", help="nom du devoir")
+    c.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="dossiers, archives .zip ou carnets")
+    c.add_argument("--date", help="date de remise de toutes ces copies, « 31/05/2026 18:00 » (défaut : leur dépôt)")
+    c.add_argument("--garder-derniere", action="store_true", help="de deux versions d'un carnet, prend la plus récente")
+    c.add_argument(
+        "--attribuer", nargs="+", metavar="CHEMIN=ID", help="tranche un conflit : cette copie est à cet étudiant"
+    )
+    c = _add(sous, "rendre", "secretariat.rendre", "écrit dans rendu/ une archive de retour par étudiant")
+    c.add_argument("devoir", help="nom du devoir")
+    c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
+    exporter = _add_groupe(sous, "exporter", "exporte les notes pour un autre logiciel")
+    c = _add(exporter, "notes", "secretariat.exporter_notes", "notes sur 20 et compétences, en CSV ou en classeur")
+    c.add_argument("devoir", nargs="?", help="nom du devoir (tous par défaut)")
+    c.add_argument("--format", choices=("csv", "xlsx"), help="forme (défaut : celle de --sortie, sinon csv)")
+    c.add_argument("--sortie", type=Path, metavar="FICHIER", help="où l'écrire (défaut : exports/ dans le cours)")
+    c.add_argument(
+        "--arrondi", type=_pas, metavar="PAS", help="pas d'arrondi des notes : 0,01 (défaut), 0,25, 0,5 ou 1"
+    )
+    c = _add(sous, "sauvegarder", "secretariat.sauvegarder", "sauvegarde le cours, bases et clé comprises")
+    c.add_argument("fichier", nargs="?", type=Path, metavar="FICHIER.zip", help="archive (défaut : sauvegardes/)")
+    c = _add(sous, "restaurer", "secretariat.restaurer", "vérifie une sauvegarde, puis remet le cours en place")
+    c.add_argument("fichier", type=Path, metavar="FICHIER.zip", help="archive écrite par refcomp sauvegarder")
+    c.add_argument("--dossier", type=Path, help="où remettre le cours (défaut : le dossier courant)")
+    c.add_argument("--remplacer", action="store_true", help="remplace le cours qui s'y trouve, gardé à côté")
 
 
 def _add_demo(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(
-        sous, "demo", "vitrine.demo", "joue un cours entier, classe inventée, puis sert le tableau de bord"
-    )
+    c = _add(sous, "demo", "vitrine.demo", "joue un cours entier, classe inventée, puis sert le tableau de bord")
     c.add_argument("--dossier", type=Path, default=Path("demo_cours"), help="où l'écrire (défaut : demo_cours)")
     c.add_argument("--effectif", type=_entier_positif, default=30, help="nombre d'étudiants (défaut : 30)")
     c.add_argument("--processus", type=_entier_positif, help="corrections menées à la fois (défaut : un par cœur)")

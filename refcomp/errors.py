@@ -78,8 +78,16 @@ class IsolationImpossibleError(RefcompError):
     """Cette machine ne permet pas d'isoler une copie ; rien n'a été exécuté."""
 
 
+class GrappeInjoignableError(RefcompError):
+    """La grappe de calcul demandée ne répond pas ou ne peut rien exécuter."""
+
+
 class JournalInvalideError(RefcompError):
     """Le journal des résultats ou des preuves refuse une écriture ou a été modifié."""
+
+
+class SauvegardeInvalideError(RefcompError):
+    """Une sauvegarde ne peut pas être faite, ou ne correspond pas à ce qu'elle annonce."""
 
 
 def check_choix(nom: str, valeur: object, permis: Iterable[object]) -> None:

@@ -41,6 +41,7 @@ def build_carnet(
     variante: Variante,
     libelles: Mapping[str, str],
     solutions: Mapping[str, str] | None = None,
+    exemplaire: str = "",
 ) -> nbformat.NotebookNode:
     """Construit le carnet d'une variante.
 
@@ -50,6 +51,7 @@ def build_carnet(
         libelles: libellé de chaque compétence citée, par identifiant d'élément.
         solutions: code de correction par question, placé entre les marques que nbgrader efface ; None pour un
             carnet d'étudiant.
+        exemplaire: la marque de l'exemplaire d'un étudiant, qui le reconnaît quand il revient sous un autre nom.
     """
     sections = _render_sections(exercice, variante)
     cellules = [
@@ -61,7 +63,8 @@ def build_carnet(
     for question in exercice.questions:
         cellules += _build_question(exercice, question, sections[f"question {question.id}"], solutions)
     cellules.append(_markdown(exercice, "fin", sections.get("fin", "") or _FIN))
-    carnet = new_notebook(cells=cellules, metadata=NOYAU)
+    marque = {"refcomp": {"exemplaire": exemplaire}} if exemplaire else {}
+    carnet = new_notebook(cells=cellules, metadata=NOYAU | marque)
     carnet.nbformat_minor = 5
     return carnet
 

@@ -123,16 +123,19 @@ def competences_libelles(exercice: Exercice) -> dict[str, str]:
     return {c: str(elements[c]) for c in voulues}
 
 
-def build_fichiers_exercice(exercice: Exercice, variante: Variante, *, correction: bool) -> dict[str, bytes]:
+def build_fichiers_exercice(
+    exercice: Exercice, variante: Variante, *, correction: bool, exemplaire: str = ""
+) -> dict[str, bytes]:
     """Les fichiers d'un exercice pour une variante, chemin relatif au devoir → octets.
 
     Args:
         exercice: l'exercice.
         variante: les données.
         correction: vrai pour `source/` (le carnet porte la correction), faux pour un étudiant.
+        exemplaire: la marque que porte le carnet d'un étudiant.
     """
     solutions = load_copie(exercice.dossier / "copies" / "juste.py").cellules if correction else None
-    carnet = build_carnet(exercice, variante, competences_libelles(exercice), solutions)
+    carnet = build_carnet(exercice, variante, competences_libelles(exercice), solutions, exemplaire)
     return {
         f"{exercice.slug}.ipynb": render_carnet(carnet),
         f"{exercice.slug}/questions.json": build_declaration(exercice),

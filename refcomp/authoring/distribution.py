@@ -19,6 +19,7 @@ from refcomp.errors import CoursInvalideError
 
 DATE_ZIP = (2020, 1, 1, 0, 0, 0)
 BITS_GRAINE = 48
+OCTETS_EXEMPLAIRE = 12
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,15 @@ def graine_etudiant(cle: bytes, devoir: str, exercice: str, etudiant: str) -> in
     message = f"{devoir}\0{exercice}\0{etudiant}".encode()
     condense = hmac.new(cle, message, hashlib.sha256).digest()
     return int.from_bytes(condense[: BITS_GRAINE // 8], "big") or 1
+
+
+def marque_exemplaire(cle: bytes, devoir: str, exercice: str, etudiant: str) -> str:
+    """La marque inscrite dans le carnet d'un étudiant : elle le reconnaît, et ne se devine ni ne dit rien d'autre.
+
+    Elle ne dérive pas de la graine : qui la lit n'apprend rien des données d'un autre.
+    """
+    message = f"exemplaire\0{devoir}\0{exercice}\0{etudiant}".encode()
+    return hmac.new(cle, message, hashlib.sha256).hexdigest()[: 2 * OCTETS_EXEMPLAIRE]
 
 
 def check_etudiants(etudiants: Iterable[str]) -> list[str]:
@@ -67,7 +77,8 @@ def build_dossier(devoir: Devoir, etudiant: str, cle: bytes) -> DossierEtudiant:
     for exercice in devoir.exercices:
         graines[exercice.slug] = graine_etudiant(cle, devoir.nom, exercice.slug, etudiant)
         variante = exercice.build_variante(graines[exercice.slug])
-        fichiers |= build_fichiers_exercice(exercice, variante, correction=False)
+        marque = marque_exemplaire(cle, devoir.nom, exercice.slug, etudiant)
+        fichiers |= build_fichiers_exercice(exercice, variante, correction=False, exemplaire=marque)
     return DossierEtudiant(etudiant, fichiers, graines)
 
 

@@ -8,7 +8,7 @@ from argparse import Namespace
 from refcomp.authoring.devoir import check_source, declare_devoir, load_devoir, load_devoirs
 from refcomp.authoring.exercice import load_exercice, load_exercices
 from refcomp.classe import load_classe
-from refcomp.commandes import cours_de
+from refcomp.commandes import classe_de, cours_de
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.commandes import build_release, distribute_devoir
 from refcomp.grading.preuve import check_construction, check_copies, check_variantes
@@ -71,9 +71,15 @@ def distribuer(options: Namespace) -> int:
     """Distribue un devoir."""
     cours = cours_de(options)
     devoir = load_devoir(cours.racine, options.devoir)
-    etudiants = list(options.etudiants or []) + (list(load_classe(options.classe)) if options.classe else [])
+    etudiants = list(options.etudiants or [])
+    # Des étudiants nommés sont les seuls voulus : la classe du cours n'est prise que si l'on n'a rien dit.
+    classe = options.classe if etudiants else classe_de(options, cours)
+    etudiants += list(load_classe(classe, partis=False)) if classe else []
     if not etudiants:
-        raise CoursInvalideError("À qui distribuer ? Donnez --etudiants ID ID… ou --classe fichier.csv.")
+        raise CoursInvalideError(
+            "À qui distribuer ? Donnez --etudiants ID ID… ou --classe fichier.csv, ou importez la classe du cours : "
+            "refcomp classe importer FICHIER."
+        )
     sortie = distribute_devoir(cours, devoir, etudiants, lambda e: iterate_with_bar(e, "Distribution"))
     print(f"{len(etudiants)} dossiers et archives écrits dans {sortie}")
     return 0

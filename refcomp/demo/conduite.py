@@ -17,8 +17,9 @@ from refcomp.cours import Cours, load_cours
 from refcomp.demo.cohorte import CopieSimulee, Etudiant, build_classe, build_copies
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.commandes import build_release, distribute_devoir, submit_copie
+from refcomp.grading.isolation import allow_sans_isolation
 from refcomp.grading.journal import Journal, derniers_resultats
-from refcomp.grading.parallele import autograde_pool
+from refcomp.grading.parallele import correct_classe
 from refcomp.progres import iterate_with_bar, iterate_with_bar_of
 from refcomp.projection import project_resultats
 
@@ -89,9 +90,10 @@ def _run(modele: Cours, provisoire: Path, dossier: Path, effectif: int, processu
     etudiants = build_classe(effectif)
     copies = _remet(cours, devoir, etudiants)
     noms = [e.identifiant for e in etudiants]
-    corrections = autograde_pool(cours, devoir.nom, noms, processus)
-    corrigees = dict(iterate_with_bar_of(corrections, len(noms), "Correction"))
-    echecs = {etudiant: echec for etudiant, echec in corrigees.items() if echec}
+    allow_sans_isolation()  # ces copies sont les nôtres : la démonstration tourne aussi là où le bac est impossible
+    corrections = correct_classe(cours, devoir.nom, noms, processus)
+    issues = list(iterate_with_bar_of(corrections, len(noms), "Correction"))
+    echecs = {issue.etudiant: issue.raison for issue in issues if issue.raison}
     journal = Journal(cours.url, cours.cle)
     try:
         resultats = derniers_resultats(journal.load_resultats(devoir.nom))

@@ -21,6 +21,7 @@ from refcomp.errors import FichierIllisibleError
 
 PREMIERE_LIGNE = 2  # la ligne 1 porte les noms de colonnes
 SEPARATEURS = ";\t,|"
+LIGNES_SONDEES = 20  # pour un fichier qui commence par des lignes de présentation, sans séparateur
 
 
 def read_table(chemin: Path | str) -> pd.DataFrame:
@@ -36,20 +37,38 @@ def read_table(chemin: Path | str) -> pd.DataFrame:
         FichierIllisibleError: si le fichier est absent, vide, d'une autre nature, ou si une ligne a trop de cellules.
     """
     fichier = Path(chemin)
+    return _build(_rangees(fichier, sondees=1), fichier.name)
+
+
+def read_rangees(chemin: Path | str) -> list[tuple[int, list[str | None]]]:
+    """Lit les rangées remplies d'un fichier dont la ligne de titres n'est pas forcément la première.
+
+    Args:
+        chemin: le fichier CSV ou XLSX.
+
+    Returns:
+        Des couples (numéro de ligne du fichier, cellules) ; une cellule vide vaut None, toute autre est un texte.
+
+    Raises:
+        FichierIllisibleError: si le fichier est absent ou d'une autre nature.
+    """
+    lues = [(ligne, [_texte(c) for c in cellules]) for ligne, cellules in _rangees(Path(chemin), LIGNES_SONDEES)]
+    return [(ligne, cellules) for ligne, cellules in lues if any(c is not None for c in cellules)]
+
+
+def _rangees(fichier: Path, sondees: int) -> list[tuple[int, list[object]]]:
     if not fichier.is_file():
         raise FichierIllisibleError(f"Le fichier « {fichier} » n'existe pas. Vérifiez son nom et son dossier.")
     if fichier.suffix.lower() == ".xlsx":
-        rangees = _rangees_xlsx(fichier)
-    elif fichier.suffix.lower() in {".csv", ".txt", ".tsv"}:
-        rangees = _rangees_csv(fichier)
-    else:
-        raise FichierIllisibleError(
-            f"« {fichier.name} » : un fichier .csv ou .xlsx est attendu. Depuis un tableur : Enregistrer sous… CSV.",
-        )
-    return _build(rangees, fichier.name)
+        return _rangees_xlsx(fichier)
+    if fichier.suffix.lower() in {".csv", ".txt", ".tsv"}:
+        return _rangees_csv(fichier, sondees)
+    raise FichierIllisibleError(
+        f"« {fichier.name} » : un fichier .csv ou .xlsx est attendu. Depuis un tableur : Enregistrer sous… CSV.",
+    )
 
 
-def _rangees_csv(fichier: Path) -> list[tuple[int, list[object]]]:
+def _rangees_csv(fichier: Path, sondees: int) -> list[tuple[int, list[object]]]:
     octets = fichier.read_bytes()
     if b"\0" in octets:
         raise FichierIllisibleError(f"« {fichier.name} » n'est pas un fichier texte (octets nuls).")
@@ -57,8 +76,8 @@ def _rangees_csv(fichier: Path) -> list[tuple[int, list[object]]]:
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError:
         texte = octets.decode("cp1252", errors="replace")
-    premiere = texte.split("\n", maxsplit=1)[0]
-    separateur = max(SEPARATEURS, key=premiere.count)
+    debut = "\n".join(texte.split("\n", maxsplit=sondees)[:sondees])
+    separateur = max(SEPARATEURS, key=debut.count)
     lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur)
     try:
         return [(lecteur.line_num, list(rangee)) for rangee in lecteur]
@@ -78,7 +97,7 @@ def _rangees_xlsx(fichier: Path) -> list[tuple[int, list[object]]]:
         classeur.close()
 
 
-def _texte(cellule: object) -> object:
+def _texte(cellule: object) -> str | None:
     if cellule is None or (isinstance(cellule, str) and not cellule.strip()):
         return None
     if isinstance(cellule, dt.datetime):

@@ -7,18 +7,20 @@ propres boutons.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from refcomp.authoring.devoir import Devoir, build_source, load_devoirs, write_dossier
+from refcomp.authoring.devoir import Devoir, build_source, write_dossier
 from refcomp.authoring.distribution import DossierEtudiant, distribute
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
-from refcomp.grading.correction import digest_donnees, record_absents
-from refcomp.grading.journal import Distribution, Journal
+from refcomp.grading.conversion import Conversion
+from refcomp.grading.correction import digest_donnees
+from refcomp.grading.journal import Journal
+from refcomp.grading.journal_lignes import Distribution
+from refcomp.grading.parallele import correct_classe
 from refcomp.processus import prepare_processus
 
 Progres = Callable[[Iterable[str]], Iterable[str]]
@@ -89,7 +91,8 @@ def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) 
     Raises:
         CoursInvalideError: si aucune copie n'est remise ou si un étudiant demandé n'a rien rendu.
     """
-    remis = cours.etudiants(nom_devoir)
+    conversion = Conversion(cours, nom_devoir)
+    remis = conversion.etudiants()
     voulus = remis if etudiants is None else list(etudiants)
     absents = [e for e in voulus if e not in remis]
     if absents or not voulus:
@@ -98,55 +101,18 @@ def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) 
             + (f"pour : {', '.join(absents)}." if absents else "dans submitted/.")
             + f" Copies remises : {', '.join(remis) or 'aucune'} (submitted/<étudiant>/{nom_devoir}/).",
         )
+    if not conversion.is_connu():
+        raise CoursInvalideError(
+            f"Le devoir « {nom_devoir} » n'est pas au carnet de notes : engendrez-le d'abord (refcomp construire "
+            f"{nom_devoir} pour un devoir refcomp, nbgrader generate_assignment {nom_devoir} pour un autre).",
+        )
     return voulus
 
 
 def autograde(cours: Cours, nom_devoir: str, etudiant: str) -> str:
-    """Corrige la copie d'un étudiant par `nbgrader autograde` ; renvoie la raison, en français, en cas d'échec.
-
-    Raises:
-        CoursInvalideError: si le cours a des exercices refcomp mais que sa configuration ne branche pas refcomp.
-    """
-    dossier = cours.dossier("submitted") / etudiant / nom_devoir
-    illisibles = [p.name for p in sorted(dossier.glob("*.ipynb")) if not _est_un_carnet(p)]
-    if illisibles:
-        return (
-            f"carnet illisible : {', '.join(illisibles)}. Redemandez-le à l'étudiant, ou retirez-le de {dossier} pour "
-            "corriger les autres (il comptera alors zéro)."
-        )
-    if not any(dossier.glob("*.ipynb")):
-        return (
-            f"aucun carnet dans {dossier} : les carnets se placent à la racine de ce dossier, sous leur nom d'origine."
-        )
-    devoir = load_devoirs(cours.racine, seulement=nom_devoir).get(nom_devoir)
-    with nbgrader_api(cours) as api:
-        if devoir is not None:
-            _check_branchement(api)
-        compte_rendu = api.autograde(nom_devoir, etudiant, force=True, create=True)
-    if not compte_rendu["success"]:
-        return str(compte_rendu.get("error") or compte_rendu.get("log", ""))[-1500:]
-    if devoir is not None:
-        absents = [e for e in devoir.exercices if not (dossier / f"{e.slug}.ipynb").is_file()]
-        record_absents(cours, absents, etudiant, nom_devoir)
-    return ""
-
-
-def _est_un_carnet(chemin: Path) -> bool:
-    try:
-        carnet = json.loads(chemin.read_text(encoding="utf-8"))
-        return isinstance(carnet, dict) and isinstance(carnet.get("cells"), list)
-    except (ValueError, OSError, RecursionError):
-        return False
-
-
-def _check_branchement(api: Any) -> None:
-    """Refuse de corriger des exercices refcomp par nbgrader seul : il donnerait tous les points à une bonne forme."""
-    branches = [str(p) for p in api.config.get("Autograde", {}).get("autograde_preprocessors", [])]
-    if "refcomp.grading.preprocesseurs.ExecuterCopie" not in branches:
-        raise CoursInvalideError(
-            "nbgrader_config.py ne branche pas refcomp : ajoutez-y « from refcomp.grading.configuration import "
-            "configure » puis « configure(get_config()) ». Rien n'a été corrigé.",
-        )
+    """Corrige la copie d'un étudiant, même inchangée ; renvoie la raison, en français, en cas d'échec."""
+    (issue,) = correct_classe(cours, nom_devoir, [etudiant], 1, tout=True)
+    return issue.raison
 
 
 def submit_copie(cours: Cours, nom_devoir: str, etudiant: str, fichiers: dict[str, bytes]) -> Path:

@@ -21,7 +21,8 @@ from refcomp.cours import Cours
 from refcomp.grading.comparaison import Verdict
 from refcomp.grading.execution import CopieAExecuter, Executeur
 from refcomp.grading.isolation import run_copie
-from refcomp.grading.journal import Distribution, Journal, Resultat
+from refcomp.grading.journal import Journal
+from refcomp.grading.journal_lignes import Distribution, Resultat
 from refcomp.grading.reponses import read_reponse, render_valeur
 from refcomp.grading.verification import check_copie
 

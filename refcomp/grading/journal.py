@@ -1,8 +1,9 @@
-"""Le journal des résultats : on y ajoute, on n'y change rien.
+"""Le journal d'un cours : on y ajoute, on n'y change rien.
 
-Chaque ligne est chaînée à la précédente par un condensé à clé (HMAC-SHA256) : toute modification ultérieure se voit
-(`check_chaine`). Une même copie corrigée deux fois de la même façon n'ajoute rien. Le journal garde aussi les
-distributions : quelle graine a donné les données de quel étudiant.
+Il garde les résultats par question, les distributions (quelle graine a donné les données de quel étudiant), les
+corrections menées, et chaque note que le carnet de notes de nbgrader a reçue. Toutes ces lignes forment une chaîne de
+condensés à clé (HMAC-SHA256) : une ligne changée, ôtée ou glissée se voit (`check_chaine`). Une même copie corrigée
+deux fois de la même façon n'ajoute rien.
 """
 
 from __future__ import annotations
@@ -11,92 +12,35 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, fields
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.ajout_seul import forbid_changes
+from refcomp.cours import Cours
 from refcomp.errors import JournalInvalideError
 from refcomp.findings import Constat
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-METADONNEES = sa.MetaData()
-RESULTATS = sa.Table(
-    "resultat",
+from refcomp.grading.journal_lignes import Correction, Distribution, Note, Resultat
+from refcomp.grading.journal_tables import (
+    CHAINEES,
+    COLONNES,
+    CORRECTIONS,
+    DISTRIBUTIONS,
+    MAILLONS,
     METADONNEES,
-    sa.Column("rang", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("etudiant", sa.String(120), nullable=False),
-    sa.Column("devoir", sa.String(120), nullable=False),
-    sa.Column("exercice", sa.String(60), nullable=False),
-    sa.Column("version_exercice", sa.String(40), nullable=False),
-    sa.Column("question", sa.String(10), nullable=False),
-    sa.Column("variante", sa.String(40), nullable=False),
-    sa.Column("tentative", sa.String(64), nullable=False),
-    sa.Column("points", sa.String(20), nullable=False),
-    sa.Column("points_max", sa.String(20), nullable=False),
-    sa.Column("note_reponse", sa.String(60), nullable=False),
-    sa.Column("convention", sa.String(60), nullable=False),
-    sa.Column("valeur_recue", sa.Text, nullable=False),
-    sa.Column("statut", sa.String(20), nullable=False),
-    sa.Column("date", sa.String(32), nullable=False),
-    sa.Column("chaine", sa.String(64), nullable=False),
-    sa.Index("resultat_etudiant", "devoir", "etudiant"),
+    NOTES,
+    RESULTATS,
 )
-DISTRIBUTIONS = sa.Table(
-    "distribution",
-    METADONNEES,
-    sa.Column("rang", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("etudiant", sa.String(120), nullable=False),
-    sa.Column("devoir", sa.String(120), nullable=False),
-    sa.Column("exercice", sa.String(60), nullable=False),
-    sa.Column("version_exercice", sa.String(40), nullable=False),
-    sa.Column("graine", sa.String(40), nullable=False),
-    sa.Column("empreinte", sa.String(64), nullable=False),
-    sa.Column("date", sa.String(32), nullable=False),
-)
-COLONNES = [c.name for c in RESULTATS.columns if c.name != "rang"]
+
+CLES = ("devoir", "etudiant", "exercice", "question")
 COMPARES = ("version_exercice", "variante", "tentative", "points", "note_reponse", "convention", "statut")
+NOTE_CLES = ("devoir", "etudiant", "carnet", "cellule")
+NOTE_COMPARES = ("automatique", "manuelle", "supplement", "bareme")
 ORIGINE = "0" * 64
-
-forbid_changes(RESULTATS)
-forbid_changes(DISTRIBUTIONS)
-
-
-@dataclass(frozen=True)
-class Resultat:
-    """Une ligne du journal, avant son chaînage ; les colonnes sont celles de la table `resultat`."""
-
-    etudiant: str
-    devoir: str
-    exercice: str
-    version_exercice: str
-    question: str
-    variante: str
-    tentative: str
-    points: str
-    points_max: str
-    note_reponse: str
-    convention: str
-    valeur_recue: str
-    statut: str
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """Les données remises à un étudiant pour un exercice : graine et condensé de ses fichiers."""
-
-    etudiant: str
-    devoir: str
-    exercice: str
-    version_exercice: str
-    graine: int
-    empreinte: str
+TETE_AFFICHEE = 16
 
 
 class Journal:
@@ -113,34 +57,52 @@ class Journal:
         """Une transaction d'écriture exclusive : deux corrections ne peuvent pas chaîner sur la même ligne."""
         with self._moteur.connect() as lien:
             if self._moteur.dialect.name == "sqlite":
+                lien.exec_driver_sql("PRAGMA busy_timeout = 60000")
                 lien.exec_driver_sql("BEGIN IMMEDIATE")
             else:
-                lien.exec_driver_sql("LOCK TABLE resultat, distribution IN EXCLUSIVE MODE")
+                lien.exec_driver_sql("LOCK TABLE maillon IN EXCLUSIVE MODE")
             yield lien
             lien.commit()
 
     def append(self, resultats: Iterable[Resultat]) -> int:
         """Ajoute des résultats, en une transaction ; renvoie le nombre de lignes réellement nouvelles."""
-        date = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         ajoutees = 0
         with self._ecriture() as lien:
-            chaine = self._derniere_chaine(lien)
             for resultat in resultats:
-                ligne = asdict(resultat) | {"date": date}
-                if _deja_la(lien, ligne):
-                    continue
-                chaine = self._maillon(chaine, ligne)
-                lien.execute(RESULTATS.insert().values(**ligne, chaine=chaine))
-                ajoutees += 1
+                ligne = asdict(resultat) | {"date": _maintenant()}
+                if not _deja_la(lien, RESULTATS, CLES, COMPARES, ligne):
+                    self._insert(lien, RESULTATS, ligne)
+                    ajoutees += 1
         return ajoutees
 
     def record_distributions(self, distributions: Iterable[Distribution]) -> None:
         """Enregistre des distributions ; la dernière fait foi."""
-        date = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        lignes = [asdict(d) | {"graine": str(d.graine), "date": date} for d in distributions]
+        self._insert_tout(DISTRIBUTIONS, [asdict(d) | {"graine": str(d.graine)} for d in distributions])
+
+    def record_corrections(self, corrections: Iterable[Correction]) -> None:
+        """Enregistre que des copies ont été corrigées ; la dernière ligne d'un étudiant fait foi."""
+        self._insert_tout(CORRECTIONS, [asdict(c) for c in corrections])
+
+    def record_notes(self, notes: Iterable[Note]) -> None:
+        """Enregistre des notes que le carnet de notes vient de recevoir, sauf celles que le journal dit déjà."""
+        with self._ecriture() as lien:
+            for ligne in map(asdict, notes):
+                if not _deja_la(lien, NOTES, NOTE_CLES, NOTE_COMPARES, ligne):
+                    self._insert(lien, NOTES, ligne | {"date": _maintenant()})
+
+    def _insert_tout(self, table: sa.Table, lignes: list[dict[str, Any]]) -> None:
         if lignes:
+            date = _maintenant()
             with self._ecriture() as lien:
-                lien.execute(DISTRIBUTIONS.insert(), lignes)
+                for ligne in lignes:
+                    self._insert(lien, table, ligne | {"date": date})
+
+    def _insert(self, lien: sa.Connection, table: sa.Table, ligne: dict[str, Any]) -> None:
+        """Ajoute une ligne et son maillon."""
+        chaine = self._maillon(_derniere_chaine(lien), table.name, ligne)
+        avec = {"chaine": chaine} if "chaine" in table.c else {}
+        (rang,) = lien.execute(table.insert().values(**ligne, **avec)).inserted_primary_key or (0,)
+        lien.execute(MAILLONS.insert().values(nature=table.name, ligne=rang, chaine=chaine))
 
     def distribution(self, etudiant: str, devoir: str, exercice: str) -> Distribution | None:
         """La dernière distribution d'un exercice à un étudiant, ou None."""
@@ -155,6 +117,13 @@ class Journal:
             ligne = lien.execute(choix).mappings().first()
         return None if ligne is None else Distribution(**{**ligne, "graine": int(ligne["graine"])})
 
+    def load_distribues(self) -> list[tuple[str, str, str]]:
+        """Tout ce qui a été distribué, une fois chacun : (étudiant, devoir, exercice)."""
+        d = DISTRIBUTIONS.c
+        choix = sa.select(d.etudiant, d.devoir, d.exercice).distinct().order_by(d.devoir, d.etudiant, d.exercice)
+        with self._moteur.connect() as lien:
+            return [(ligne.etudiant, ligne.devoir, ligne.exercice) for ligne in lien.execute(choix)]
+
     def load_resultats(self, devoir: str | None = None) -> pd.DataFrame:
         """Les résultats, dans l'ordre d'ajout ; `points` et `points_max` en nombres, `date` en date."""
         choix = sa.select(RESULTATS).order_by(RESULTATS.c.rang)
@@ -166,42 +135,109 @@ class Journal:
         table["date"] = pd.to_datetime(table["date"], utc=True, format="ISO8601")
         return table
 
-    def check_chaine(self) -> list[Constat]:
-        """Recalcule toute la chaîne ; un constat par ligne dont le maillon ne correspond pas."""
-        chaine, constats = ORIGINE, []
+    def load_corrections(self, devoir: str) -> dict[str, Correction]:
+        """La dernière correction de chaque étudiant pour un devoir."""
+        c = CORRECTIONS.c
+        choix = sa.select(*(c[f.name] for f in fields(Correction))).where(c.devoir == devoir).order_by(c.rang)
         with self._moteur.connect() as lien:
-            for ligne in lien.execute(sa.select(RESULTATS).order_by(RESULTATS.c.rang)).mappings():
-                attendue = self._maillon(chaine, {c: ligne[c] for c in COLONNES if c != "chaine"})
-                if not hmac.compare_digest(attendue, ligne["chaine"]):
-                    message = f"Ligne {ligne['rang']} du journal ({ligne['etudiant']}, {ligne['question']}) modifiée."
-                    constats.append(Constat("erreur", "chaine_rompue", message, str(ligne["rang"])))
-                chaine = ligne["chaine"]
-        return constats
+            return {ligne["etudiant"]: Correction(**ligne) for ligne in lien.execute(choix).mappings()}
+
+    def has_notes(self) -> bool:
+        """Vrai si le journal connaît au moins une note."""
+        with self._moteur.connect() as lien:
+            return lien.execute(sa.select(NOTES.c.rang).limit(1)).first() is not None
+
+    def load_notes(self) -> dict[tuple[str, str, str, str], Note]:
+        """La dernière note de chaque cellule : (devoir, étudiant, carnet, cellule) → note."""
+        choix = sa.select(*(NOTES.c[f.name] for f in fields(Note))).order_by(NOTES.c.rang)
+        with self._moteur.connect() as lien:
+            notes = [Note(**ligne) for ligne in lien.execute(choix).mappings()]
+        return {(n.devoir, n.etudiant, n.carnet, n.cellule): n for n in notes}
+
+    def check_chaine(self) -> list[Constat]:
+        """Recalcule toute la chaîne ; un constat par ligne changée, ôtée, ou ajoutée hors de la chaîne."""
+        with self._moteur.connect() as lien:
+            lignes = {
+                nom: {ligne["rang"]: dict(ligne) for ligne in lien.execute(sa.select(table)).mappings()}
+                for nom, table in CHAINEES.items()
+            }
+            maillons = [dict(m) for m in lien.execute(sa.select(MAILLONS).order_by(MAILLONS.c.rang)).mappings()]
+        chaine, constats = ORIGINE, []
+        for maillon in maillons:
+            ligne = lignes.get(maillon["nature"], {}).pop(maillon["ligne"], None)
+            if ligne is None or not self._is_intact(chaine, maillon, ligne):
+                constats.append(_rompu(maillon, ligne))
+            chaine = maillon["chaine"]
+        return constats + [_hors_chaine(nom, ligne) for nom, restes in lignes.items() for ligne in restes.values()]
+
+    def _is_intact(self, precedent: str, maillon: Mapping[str, Any], ligne: dict[str, Any]) -> bool:
+        contenu = {c: v for c, v in ligne.items() if c not in {"rang", "chaine"}}
+        attendue = self._maillon(precedent, maillon["nature"], contenu)
+        recues = (maillon["chaine"], ligne.get("chaine", attendue))
+        return all(hmac.compare_digest(attendue, recue) for recue in recues)
+
+    def tete(self) -> str:
+        """La tête du journal, abrégée : elle couvre tout son contenu ; imprimée, elle empêche d'en couper la fin."""
+        with self._moteur.connect() as lien:
+            return _derniere_chaine(lien)[:TETE_AFFICHEE]
+
+    def find_tete(self, tete: str) -> int | None:
+        """Le rang du maillon dont une tête imprimée est le condensé ; None si le journal ne le contient pas."""
+        debut = tete.strip().lower()
+        if len(debut) < TETE_AFFICHEE or not debut.isalnum():
+            return None
+        choix = sa.select(MAILLONS.c.rang).where(MAILLONS.c.chaine.startswith(debut))
+        with self._moteur.connect() as lien:
+            return lien.execute(choix).scalar()
 
     def close(self) -> None:
         """Ferme les connexions (Windows ne peut pas effacer un fichier ouvert)."""
         self._moteur.dispose()
 
-    def _derniere_chaine(self, lien: sa.Connection) -> str:
-        derniere = lien.execute(sa.select(RESULTATS.c.chaine).order_by(RESULTATS.c.rang.desc()).limit(1)).scalar()
-        return derniere or ORIGINE
-
-    def _maillon(self, precedent: str, ligne: Mapping[str, Any]) -> str:
+    def _maillon(self, precedent: str, nature: str, ligne: Mapping[str, Any]) -> str:
         contenu = json.dumps({k: ligne[k] for k in sorted(ligne)}, ensure_ascii=True, sort_keys=True)
-        return hmac.new(self._cle, (precedent + contenu).encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._cle, f"{precedent}{nature}{contenu}".encode(), hashlib.sha256).hexdigest()
 
 
-def _deja_la(lien: sa.Connection, ligne: Mapping[str, Any]) -> bool:
-    """Vrai si la dernière ligne de cette question dit déjà la même chose de la même copie."""
-    r = RESULTATS.c
-    choix = (
-        sa.select(RESULTATS)
-        .where(*(r[c] == ligne[c] for c in ("devoir", "etudiant", "exercice", "question")))
-        .order_by(r.rang.desc())
-        .limit(1)
-    )
+@contextmanager
+def open_journal(cours: Cours) -> Iterator[Journal]:
+    """Le journal d'un cours, fermé à la sortie."""
+    journal = Journal(cours.url, cours.cle)
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+def _derniere_chaine(lien: sa.Connection) -> str:
+    derniere = lien.execute(sa.select(MAILLONS.c.chaine).order_by(MAILLONS.c.rang.desc()).limit(1)).scalar()
+    return derniere or ORIGINE
+
+
+def _maintenant() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _rompu(maillon: Mapping[str, Any], ligne: dict[str, Any] | None) -> Constat:
+    objet = f"{maillon['nature']} {maillon['ligne']}"
+    if ligne is None:
+        return Constat("erreur", "ligne_otee", f"Ligne {objet} du journal effacée.", objet)
+    qui = ", ".join(str(ligne[c]) for c in ("etudiant", "devoir", "question", "cellule") if ligne.get(c))
+    return Constat("erreur", "chaine_rompue", f"Ligne {objet} du journal ({qui}) modifiée, ou celle d'avant.", objet)
+
+
+def _hors_chaine(nom: str, ligne: dict[str, Any]) -> Constat:
+    objet = f"{nom} {ligne['rang']}"
+    return Constat("erreur", "hors_chaine", f"Ligne {objet} ({ligne['etudiant']}) glissée dans le journal.", objet)
+
+
+def _deja_la(
+    lien: sa.Connection, table: sa.Table, cles: Sequence[str], compares: Sequence[str], ligne: Mapping[str, Any]
+) -> bool:
+    """Vrai si la dernière ligne de même clé dit déjà la même chose."""
+    choix = sa.select(table).where(*(table.c[c] == ligne[c] for c in cles)).order_by(table.c.rang.desc()).limit(1)
     derniere = lien.execute(choix).mappings().first()
-    return derniere is not None and all(derniere[c] == ligne[c] for c in COMPARES)
+    return derniere is not None and all(derniere[c] == ligne[c] for c in compares)
 
 
 def derniers_resultats(resultats: pd.DataFrame) -> pd.DataFrame:

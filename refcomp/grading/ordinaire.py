@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_locked
 
 from refcomp.grading.bac.bornes import Bornes
-from refcomp.grading.bac.executeur import run_bac
 from refcomp.grading.execution import CopieAExecuter, CopieExecutee
+from refcomp.grading.isolation import run_copie
 
 TAILLE_MAXIMALE = 512 * 2**20
 
@@ -50,7 +50,7 @@ def run_ordinaire(
     fichiers = read_dossier(dossier)
     poids = sum(map(len, fichiers.values()))
     bornes = Bornes(cellule=bornes.cellule, carnet=bornes.carnet, disque=bornes.disque + 2 * poids)
-    return run_bac(
+    return run_copie(
         CopieAExecuter(
             carnet=carnet,
             fichiers=fichiers,

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from refcomp.errors import JournalInvalideError
-from refcomp.grading.journal import Distribution, Journal, Resultat, check_journal, derniers_resultats
+from refcomp.grading.journal import Journal, check_journal, derniers_resultats
+from refcomp.grading.journal_lignes import Correction, Distribution, Note, Resultat
 
 LIGNE = Resultat("alix", "d", "e", "1-x", "q1", "42", "t1", "1", "2", "juste", "", '"12"', "corrige")
 
@@ -61,7 +62,7 @@ def test_une_modification_forcee_se_voit(journal, chemin, ordre):
     lien.execute(ordre)
     lien.commit()
     lien.close()
-    with pytest.raises(JournalInvalideError, match="modifiée"):
+    with pytest.raises(JournalInvalideError, match=r"modifiée|effacée"):
         check_journal(journal)
 
 
@@ -78,3 +79,37 @@ def test_la_derniere_distribution_fait_foi(journal):
         [Distribution("alix", "d", "e", "1", 2**47, "a"), Distribution("alix", "d", "e", "1", 7, "b")]
     )
     assert journal.distribution("alix", "d", "e") == Distribution("alix", "d", "e", "1", 7, "b")
+
+
+def test_une_ligne_glissee_ou_une_fin_coupee_se_voit(journal, chemin):
+    journal.append([LIGNE, replace(LIGNE, question="q2")])
+    journal.record_corrections([Correction("alix", "d", "copie", "reglage", "corrigee")])
+    tete = journal.tete()
+    assert journal.find_tete(tete) == 3
+    assert journal.find_tete("0" * 16) is None
+    assert journal.find_tete("%") is None
+    lien = sqlite3.connect(chemin)
+    lien.execute("INSERT INTO correction (etudiant, devoir, empreinte, reglage, statut, raison, date) VALUES "
+                 "('bela', 'd', 'x', 'y', 'corrigee', '', '2026-01-01')")  # fmt: skip
+    lien.commit()
+    assert [c.code for c in journal.check_chaine()] == ["hors_chaine"]
+    for table in ("correction", "maillon"):
+        lien.execute(f"DROP TRIGGER {table}_delete")
+    lien.execute("DELETE FROM correction")
+    lien.execute("DELETE FROM maillon WHERE rang = 3")
+    lien.commit()
+    lien.close()
+    assert journal.check_chaine() == []  # une fin coupée laisse une chaîne valide…
+    assert journal.find_tete(tete) is None  # … que la tête imprimée trahit
+
+
+def test_les_dernieres_corrections_et_notes_font_foi(journal):
+    premiere = Correction("alix", "d", "a", "r", "echec", "panne")
+    journal.record_corrections([premiere, replace(premiere, etudiant="bela", statut="corrigee", raison="")])
+    journal.record_corrections([Correction("alix", "d", "c", "r", "corrigee")])
+    assert journal.load_corrections("d")["alix"].empreinte == "c"
+    assert set(journal.load_corrections("d")) == {"alix", "bela"}
+    note = Note("alix", "d", "carnet", "q1", "1.0", "", "", "2.0", "correction")
+    journal.record_notes([note, replace(note, manuelle="2.0")])
+    assert journal.load_notes()[("d", "alix", "carnet", "q1")].manuelle == "2.0"
+    assert journal.check_chaine() == []

@@ -352,10 +352,18 @@ def test_un_carnet_illisible_est_nomme_en_francais(cours):
     assert resultats(cours).empty
 
 
-def test_sans_branchement_rien_n_est_corrige(cours):
-    submit_connue(cours, "alix-demo", {"balance_agee": "juste"})
+def test_une_configuration_qui_ne_branche_pas_refcomp_est_completee(cours):
+    submit_connue(cours, "alix-demo", dict.fromkeys(FAUSSES, "juste"))
     (cours.racine / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
-    with pytest.raises(CoursInvalideError, match="ne branche pas refcomp"):
+    assert autograde(cours, DEVOIR, "alix-demo") == ""
+    assert points_du_journal(cours, "alix-demo") == automatiques(cours)
+
+
+def test_une_execution_inconnue_est_refusee(cours):
+    submit_connue(cours, "alix-demo", {"balance_agee": "juste"})
+    reglage = "c = get_config()\nc.Autograde.autograde_preprocessors = ['nbgrader.preprocessors.SaveAutoGrades']\n"
+    (cours.racine / "nbgrader_config.py").write_text(reglage, encoding="utf-8")
+    with pytest.raises(CoursInvalideError, match="ne sait pas où exécuter les copies"):
         autograde(cours, DEVOIR, "alix-demo")
 
 

@@ -35,6 +35,9 @@ PERMIS = {
     "evaluation": {"referentiels"},
     "projection": {"authoring", "grading", "evaluation", "referentiels"},
     "reporting": {"authoring", "grading", "evaluation", "referentiels", "formats", "classe"},
+    "secretariat": {
+        *("authoring", "grading", "evaluation", "referentiels", "formats", "classe", "projection", "retour"),
+    },
     "demo": {"authoring", "grading", "evaluation", "referentiels", "formats", "classe", "projection", "reporting"},
 }
 PERMIS["commandes"] = {*PERMIS}

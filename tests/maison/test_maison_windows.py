@@ -91,7 +91,7 @@ def sans_encodage(arbre: ast.Module) -> list[int]:
         nom = appel.func.attr if isinstance(appel.func, ast.Attribute) else getattr(appel.func, "id", "")
         if nom not in LECTURES:
             continue
-        if isinstance(appel.func, ast.Attribute) and getattr(appel.func.value, "id", "") in {"os", "webbrowser"}:
+        if isinstance(appel.func, ast.Attribute) and getattr(appel.func.value, "id", "") in {"os", "webbrowser", "archive"}:
             continue
         constantes = [a.value for a in [*appel.args, *(k.value for k in appel.keywords)] if isinstance(a, ast.Constant)]
         binaire = nom == "open" and any(isinstance(c, str) and "b" in c and len(c) <= 3 for c in constantes)

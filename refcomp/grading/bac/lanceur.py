@@ -7,8 +7,10 @@ Python, quelques fichiers de ce paquet. Ni dossier personnel, ni cours, ni rése
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
+import queue
 import shutil
 import socket
 import subprocess
@@ -82,33 +84,60 @@ class Bac:
         """
         self._controle, autre = _paire_de_messages()
         self._erreurs = tempfile.TemporaryFile()  # noqa: SIM115 - vit autant que le bac
-        try:
-            with autre:
-                commande = build_commande(autre.fileno(), bibliotheques)
-                self._processus = subprocess.Popen(  # noqa: S603 - commande composée ici, sans interpréteur
+        self._etat: dict[str, Any] | None = None
+        self._verrou = threading.Lock()
+        with autre:
+            try:
+                self._processus = self._launch(build_commande(autre.fileno(), bibliotheques), autre.fileno())
+            except BaseException:
+                self._controle.close()
+                raise
+
+    def _launch(self, commande: list[str], descripteur: int) -> subprocess.Popen[bytes]:
+        """Lance bubblewrap d'un fil d'exécution qui l'attend : `--die-with-parent` le lie au fil qui l'a lancé."""
+        lance: queue.Queue[subprocess.Popen[bytes] | OSError] = queue.Queue()
+
+        def run() -> None:
+            try:
+                processus = subprocess.Popen(  # noqa: S603 - commande composée ici, sans interpréteur
                     commande,
-                    pass_fds=[autre.fileno()],
+                    pass_fds=[descripteur],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=self._erreurs,
                     env={},
                 )
-            self.etat = self._wait_pret()
-        except BaseException:
-            self._controle.close()
-            raise
+            except OSError as erreur:
+                lance.put(erreur)
+                return
+            lance.put(processus)
+            processus.wait()
 
-    def _wait_pret(self) -> dict[str, Any]:
-        self._controle.settimeout(DELAI_OUVERTURE)
-        try:
-            octets = self._controle.recv(65536)
-        except OSError:
-            octets = b""
-        if not octets:
-            self.close()
-            raise IsolationImpossibleError(_explain(self._read_erreurs()))
-        etat: dict[str, Any] = json.loads(octets)
-        return etat
+        threading.Thread(target=run, name="bac", daemon=True).start()
+        resultat = lance.get()
+        if isinstance(resultat, OSError):
+            raise IsolationImpossibleError(_explain(str(resultat)))
+        return resultat
+
+    def wait(self) -> dict[str, Any]:
+        """Attend que le parent soit prêt ; rend ce qu'il a chargé.
+
+        Raises:
+            IsolationImpossibleError: s'il n'a pas pu s'ouvrir.
+        """
+        with self._verrou:
+            if self._etat is None:
+                self._controle.settimeout(DELAI_OUVERTURE)
+                try:
+                    octets = self._controle.recv(65536)
+                except OSError:
+                    octets = b""
+                if not octets:
+                    self.close()
+                    raise IsolationImpossibleError(_explain(self._read_erreurs()))
+                self._etat = json.loads(octets)
+                self._controle.settimeout(None)
+            return dict(self._etat or {})
 
     def open_copie(self, bornes: Bornes, *, refcomp_autorise: bool) -> Prises:
         """Demande au parent un processus pour une copie.
@@ -236,12 +265,26 @@ class _Reserve:
         self._pid = 0
         self._verrou = threading.Lock()
 
+    def start(self) -> None:
+        """Commence à ouvrir le bac, sans l'attendre ni se plaindre : `get` dira ce qui ne va pas."""
+        with contextlib.suppress(IsolationImpossibleError), self._verrou:
+            self._open()
+
     def get(self) -> Bac:
-        """Le bac, vivant."""
+        """Le bac, vivant et prêt.
+
+        Raises:
+            IsolationImpossibleError: s'il ne peut pas s'ouvrir.
+        """
         with self._verrou:
-            if self._bac is None or self._pid != os.getpid() or not self._bac.is_vivant():
-                self._bac, self._pid = Bac(), os.getpid()
-            return self._bac
+            bac = self._open()
+            bac.wait()
+            return bac
+
+    def _open(self) -> Bac:
+        if self._bac is None or self._pid != os.getpid() or not self._bac.is_vivant():
+            self._bac, self._pid = Bac(), os.getpid()
+        return self._bac
 
     def close(self) -> None:
         """Ferme le bac s'il est ouvert par ce processus."""

@@ -1,0 +1,31 @@
+"""Ce qu'un enseignant doit regarder après une correction : réponses à vérifier et pourquoi, carnets non remis."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from refcomp.cours import Cours
+from refcomp.grading.correction import CARNET_ABSENT
+from refcomp.grading.journal import derniers_resultats, open_journal
+
+MONTREES = 20
+
+
+def render_a_verifier(cours: Cours, devoir: str, etudiants: set[str]) -> str:
+    """Le compte des réponses à vérifier d'un devoir, leurs raisons, et la tête du journal."""
+    with open_journal(cours) as journal:
+        resultats, tete = derniers_resultats(journal.load_resultats(devoir)), journal.tete()
+    siens = resultats[resultats["etudiant"].isin(etudiants)]
+    a_verifier = siens[siens["statut"] == "a_verifier"]
+    absents = siens[siens["note_reponse"] == CARNET_ABSENT].groupby(["etudiant", "exercice"]).size().index
+    manque = f" Carnets non remis : {', '.join(f'{e} ({x})' for e, x in absents)}." if len(absents) else ""
+    lignes = [f"{len(a_verifier)} réponses à vérifier.{manque}", *_raisons(a_verifier), f"Tête du journal : {tete}"]
+    return "\n".join(lignes)
+
+
+def _raisons(a_verifier: pd.DataFrame) -> list[str]:
+    """Les copies ordinaires suspectes, avec ce qui a été vu."""
+    vues = a_verifier[a_verifier["version_exercice"] == "nbgrader"]
+    par_copie = vues.drop_duplicates(["etudiant", "exercice"])
+    lignes = [f"  {r.etudiant}, {r.exercice} : {r.valeur_recue}" for r in par_copie.head(MONTREES).itertuples()]
+    return lignes + ([f"  … et {len(par_copie) - MONTREES} autres"] if len(par_copie) > MONTREES else [])

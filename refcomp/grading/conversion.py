@@ -1,0 +1,177 @@
+"""Corriger un devoir par nbgrader, étudiant par étudiant, dans un processus : ce que fait `nbgrader autograde`.
+
+La configuration du cours est lue une fois ; les préprocesseurs qu'elle branche font le reste.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import capture_log
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from refcomp import __version__
+from refcomp.authoring.devoir import load_devoirs
+from refcomp.cours import Cours
+from refcomp.errors import CoursInvalideError
+from refcomp.grading.configuration import EXECUTION, branch_correction
+from refcomp.grading.correction import record_absents
+from refcomp.grading.journal import Journal
+
+RAISON_MAXIMALE = 500
+ERREUR = re.compile(r"^\s*[\w.]+(?:Error|Exception|Entry|Interrupt)\b.*$", re.MULTILINE)
+TAILLE_MAXIMALE = 64 * 2**20
+CELLULES_MAXIMALES = 5_000
+
+
+class Conversion:
+    """La correction d'un devoir, prête à recevoir des étudiants."""
+
+    def __init__(self, cours: Cours, devoir: str) -> None:
+        """Lit la configuration du cours et le devoir.
+
+        Raises:
+            CoursInvalideError: si sa configuration exécute les copies d'une façon inconnue.
+        """
+        self._cours, self._nom = cours, devoir
+        self._config = load_config(cours)
+        self._devoir = load_devoirs(cours.racine, seulement=devoir).get(devoir)
+        self._cache: tuple[str, str] | None = None
+
+    @property
+    def url(self) -> str:
+        """L'adresse du carnet de notes."""
+        return str(CourseDirectory(config=self._config).db_url)
+
+    def dossier(self, etudiant: str, *, corrige: bool = False) -> Path:
+        """Le dossier remis par un étudiant, ou sa copie corrigée, là où le cours les range."""
+        repertoire = CourseDirectory(config=self._config)
+        etape = repertoire.autograded_directory if corrige else repertoire.submitted_directory
+        return Path(repertoire.format_path(etape, etudiant, self._nom))
+
+    def etudiants(self) -> list[str]:
+        """Les étudiants qui ont remis quelque chose."""
+        modele = self.dossier("*")
+        racine = Path(*modele.parts[: modele.parts.index("*")])
+        return sorted(
+            chemin.relative_to(racine).parts[0]
+            for chemin in racine.glob(str(modele.relative_to(racine)))
+            if chemin.is_dir() and not chemin.is_symlink()
+        )
+
+    def is_connu(self) -> bool:
+        """Vrai si le devoir est au carnet de notes : nbgrader y a mis ses cellules en l'engendrant."""
+        with Gradebook(self.url) as carnet:
+            return any(devoir.name == self._nom for devoir in carnet.assignments)
+
+    def reglage(self, journal: Journal, etudiant: str) -> str:
+        """L'empreinte de ce qui, hors de la copie, décide de sa note : devoir, configuration, données distribuées."""
+        if self._cache is None:
+            repertoire = CourseDirectory(config=self._config)
+            source = Path(repertoire.format_path(repertoire.source_directory, ".", self._nom))
+            exercices = [f"{e.slug} {e.version} {e.empreinte}" for e in self._devoir.exercices] if self._devoir else []
+            self._cache = (digest_dossier(source), " ".join([__version__, *exercices, repr(self._config)]))
+        distributions = (
+            [journal.distribution(etudiant, self._nom, e.slug) for e in self._devoir.exercices] if self._devoir else []
+        )
+        return hashlib.sha256(repr((*self._cache, distributions)).encode()).hexdigest()
+
+    def correct(self, etudiant: str) -> str:
+        """Corrige la copie d'un étudiant ; renvoie la raison, en français, en cas d'échec, sinon une chaîne vide."""
+        dossier = self.dossier(etudiant)
+        if refus := find_refus(dossier):
+            return refus
+        repertoire = CourseDirectory(config=self._config, assignment_id=self._nom, student_id=etudiant)
+        # Un journal par copie : celui de nbgrader, partagé, mêlerait les étudiants dans les messages d'échec.
+        journal = logging.Logger(f"nbgrader.{etudiant}", logging.INFO)  # noqa: LOG001 - hors de la hiérarchie, oublié ensuite
+        application = Autograde(coursedir=repertoire, config=self._config, log=journal)
+        application.force = True
+        application.create_student = True
+        compte_rendu = capture_log(application)
+        if not compte_rendu["success"]:
+            return _raison(compte_rendu)
+        if self._devoir is not None:
+            absents = [e for e in self._devoir.exercices if not (dossier / f"{e.slug}.ipynb").is_file()]
+            record_absents(self._cours, absents, etudiant, self._nom)
+        return ""
+
+
+def _raison(compte_rendu: dict[str, Any]) -> str:
+    """L'erreur qui a fait échouer la copie, en une ligne, d'après le journal de nbgrader."""
+    texte = f"{compte_rendu.get('error', '')}\n{compte_rendu.get('log', '')}"
+    erreurs = [t for t in ERREUR.findall(texte) if "NbGraderException" not in t]
+    return (erreurs[-1].strip() if erreurs else texte.strip().splitlines()[-1])[:RAISON_MAXIMALE]
+
+
+def find_refus(dossier: Path) -> str:
+    """Pourquoi un dossier remis ne peut pas être corrigé, et que faire ; vide s'il le peut."""
+    illisibles = [p.name for p in sorted(dossier.glob("*.ipynb")) if not is_carnet(p)]
+    if illisibles:
+        return (
+            f"carnet illisible : {', '.join(illisibles)}. Redemandez-le à l'étudiant, ou retirez-le de {dossier} pour "
+            "corriger les autres (il comptera alors zéro)."
+        )
+    if not any(dossier.glob("*.ipynb")):
+        return (
+            f"aucun carnet dans {dossier} : les carnets se placent à la racine de ce dossier, sous leur nom d'origine."
+        )
+    return ""
+
+
+def is_carnet(chemin: Path) -> bool:
+    """Vrai si un fichier a la forme d'un carnet, et une taille qu'on peut lire sans crainte."""
+    try:
+        if chemin.is_symlink() or chemin.stat().st_size > TAILLE_MAXIMALE:
+            return False
+        carnet = json.loads(chemin.read_text(encoding="utf-8"))
+        cellules = carnet.get("cells") if isinstance(carnet, dict) else None
+        return isinstance(cellules, list) and len(cellules) <= CELLULES_MAXIMALES
+    except (ValueError, OSError, RecursionError):
+        return False
+
+
+def digest_dossier(dossier: Path) -> str:
+    """L'empreinte du contenu d'un dossier : chemins et octets, sans suivre de lien."""
+    condense = hashlib.sha256()
+    for chemin in sorted(dossier.rglob("*")):
+        if chemin.is_symlink():
+            condense.update(f"lien {chemin.relative_to(dossier)}\0".encode(errors="surrogateescape"))
+        elif chemin.is_file():
+            condense.update(chemin.relative_to(dossier).as_posix().encode(errors="surrogateescape") + b"\0")
+            with chemin.open("rb") as fichier:
+                condense.update(hashlib.file_digest(fichier, "sha256").digest())
+    return condense.hexdigest()
+
+
+def load_config(cours: Cours) -> Config:
+    """La configuration nbgrader d'un cours, refcomp branché : par elle-même, ou ici si elle ne le fait pas.
+
+    Raises:
+        CoursInvalideError: si elle exécute les copies par un préprocesseur que refcomp ne connaît pas.
+    """
+    config = Config()
+    if (cours.racine / "nbgrader_config.py").is_file():
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(cours.racine)).load_config()
+    if not is_branchee(config):
+        branch_correction(config, cours.racine)
+    if not is_branchee(config):
+        raise CoursInvalideError(
+            "nbgrader_config.py remplace c.Autograde.autograde_preprocessors sans « nbgrader.preprocessors.Execute » : "
+            f"refcomp ne sait pas où exécuter les copies. Mettez-y « {EXECUTION} ». Rien n'a été corrigé.",
+        )
+    return config
+
+
+def is_branchee(config: Config) -> bool:
+    """Vrai si la configuration fait exécuter les copies par refcomp."""
+    liste = config.get("Autograde", {}).get("autograde_preprocessors", [])
+    return any(p == EXECUTION or getattr(p, "__name__", "") == "ExecuterCopie" for p in liste)

@@ -1,0 +1,161 @@
+"""Voir toute note qui n'est venue ni de la correction ni de la main d'un correcteur.
+
+nbgrader n'a pas de journal : qui peut écrire dans `gradebook.db` change une note sans trace. Chaque processus nbgrader
+qui charge la configuration du cours (correction, bouton du formgrader, notation à la main) inscrit donc au journal
+chaque note au moment où SQLAlchemy l'a écrite. Une note du carnet que le journal ne connaît pas est venue d'ailleurs.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy.orm import Session
+
+from refcomp.cours import Cours
+from refcomp.findings import Constat
+from refcomp.grading.journal import NOTE_COMPARES, Journal, open_journal
+from refcomp.grading.journal_lignes import Note
+
+CORRECTION, MANUELLE, REPRISE = "correction", "manuelle", "reprise"
+ATTENTE = "refcomp_notes"
+PENALITE = "*pénalité de retard*"
+_SUIVIS: dict[str, Cours] = {}
+
+
+def watch_notes(cours: Cours, url: str) -> None:
+    """Fait inscrire au journal du cours toute note que ce processus écrit ; sans effet la seconde fois.
+
+    Args:
+        cours: le cours.
+        url: l'adresse de son carnet de notes ; s'il a déjà des notes et le journal aucune, elles y sont reprises.
+    """
+    if str(cours.racine) in _SUIVIS:
+        return
+    if is_carnet_ecrit(url):
+        with open_journal(cours) as journal:
+            adopt_carnet(journal, url)
+    if not _SUIVIS:
+        sa.event.listen(Session, "after_flush", _collect)
+        sa.event.listen(Session, "after_commit", _record)
+        sa.event.listen(Session, "after_rollback", _forget)
+    _SUIVIS[str(cours.racine)] = cours
+
+
+def _cours_de(session: Session) -> Cours | None:
+    """Le cours dont une session écrit le carnet de notes : celui que ce processus conduit."""
+    moteur = session.get_bind()
+    chemin = str(moteur.engine.url.database or "")
+    for racine, cours in _SUIVIS.items():
+        if chemin.startswith(racine) or moteur.dialect.name != "sqlite":
+            return cours
+    return None
+
+
+def _collect(session: Session, _contexte: Any) -> None:
+    """Après l'écriture, avant la validation : retient les notes qui ont changé."""
+    lignes = [o for o in (*session.new, *session.dirty) if isinstance(o, Grade | SubmittedNotebook)]
+    if lignes and _cours_de(session) is not None:
+        attente = session.info.setdefault(ATTENTE, {})
+        for note in filter(None, map(_note, lignes)):
+            attente[(note.devoir, note.etudiant, note.carnet, note.cellule)] = note
+
+
+def _note(ligne: Grade | SubmittedNotebook) -> Note | None:
+    if isinstance(ligne, SubmittedNotebook):
+        penalite = _texte(ligne.late_submission_penalty)
+        if ligne.assignment is None or not penalite:
+            return None
+        etudiant, devoir = ligne.assignment.student_id, ligne.assignment.assignment.name
+        return Note(etudiant, devoir, ligne.notebook.name, PENALITE, penalite, "", "", "", CORRECTION)
+    if ligne.notebook is None or ligne.notebook.assignment is None:
+        return None
+    auto, manuelle, supplement = (_texte(v) for v in (ligne.auto_score, ligne.manual_score, ligne.extra_credit))
+    if not (auto or manuelle or supplement):
+        return None
+    remise = ligne.notebook.assignment
+    origine = MANUELLE if manuelle or supplement else CORRECTION
+    carnet, cellule = ligne.notebook.notebook.name, ligne.cell.name
+    bareme = _texte(ligne.cell.max_score)
+    return Note(remise.student_id, remise.assignment.name, carnet, cellule, auto, manuelle, supplement, bareme, origine)
+
+
+def _texte(valeur: Any) -> str:
+    return "" if valeur is None else repr(float(valeur))
+
+
+def _record(session: Session) -> None:
+    notes = session.info.pop(ATTENTE, {})
+    cours = _cours_de(session) if notes else None
+    if cours is not None:
+        with open_journal(cours) as journal:
+            journal.record_notes(notes.values())
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(ATTENTE, None)
+
+
+def _meme(connue: Note | None, note: Note) -> bool:
+    return connue is not None and all(getattr(connue, c) == getattr(note, c) for c in NOTE_COMPARES)
+
+
+def load_carnet(url: str) -> dict[tuple[str, str, str, str], Note]:
+    """Les notes du carnet de notes : (devoir, étudiant, carnet, cellule) → note."""
+    with closing(Gradebook(url)) as carnet:
+        remises = (
+            carnet.db.query(SubmittedNotebook)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Student, SubmittedAssignment.student_id == Student.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        )
+        lignes = [ligne for remise in remises for ligne in (remise, *remise.grades)]
+        notes = [note for note in map(_note, lignes) if note is not None]
+    return {(n.devoir, n.etudiant, n.carnet, n.cellule): n for n in notes}
+
+
+def is_carnet_ecrit(url: str) -> bool:
+    """Vrai si le carnet de notes existe : l'ouvrir le créerait."""
+    adresse = sa.make_url(url)
+    if adresse.get_backend_name() == "sqlite":
+        return bool(adresse.database) and Path(str(adresse.database)).is_file()
+    moteur = sa.create_engine(url)
+    try:
+        return sa.inspect(moteur).has_table("grade")
+    finally:
+        moteur.dispose()
+
+
+def adopt_carnet(journal: Journal, url: str) -> int:
+    """Inscrit au journal, une seule fois, les notes d'un carnet qui existait avant lui ; renvoie leur nombre."""
+    if journal.has_notes():
+        return 0
+    notes = [Note(**{**vars(n), "origine": REPRISE}) for n in load_carnet(url).values()]
+    journal.record_notes(notes)
+    return len(notes)
+
+
+def check_notes(journal: Journal, url: str) -> list[Constat]:
+    """Compare le carnet de notes au journal ; un constat par note changée sans passer par nbgrader ni refcomp."""
+    connues, constats = journal.load_notes(), []
+    carnet = load_carnet(url)
+    for cle in sorted(connues.keys() | carnet.keys()):
+        devoir, etudiant, nom, cellule = cle
+        connue, note = connues.get(cle), carnet.get(cle)
+        if note is not None and _meme(connue, note):
+            continue
+        objet = f"{etudiant}, {devoir}/{nom}, {cellule}"
+        phrase = f"{objet} : le carnet de notes dit {_dire(note)}, le journal {_dire(connue)}."
+        constats.append(Constat("erreur", "note_etrangere", phrase, objet))
+    return constats
+
+
+def _dire(note: Note | None) -> str:
+    if note is None:
+        return "rien"
+    parties = (("auto", note.automatique), ("à la main", note.manuelle), ("supplément", note.supplement))
+    dites = " ; ".join(f"{nom} {float(v):g}" for nom, v in parties if v) or "rien"
+    return f"{dites} (sur {float(note.bareme):g})" if note.bareme else dites

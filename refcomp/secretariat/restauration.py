@@ -1,0 +1,173 @@
+"""Restaurer un cours depuis une sauvegarde : tout est vérifié avant d'être posé, et rien n'est perdu.
+
+L'archive est d'abord extraite à côté et comparée à son manifeste. Alors seulement, chaque partie du cours est mise en
+place par un renommage ; ce qu'elle remplace est gardé dans `avant-restauration-<date>/`, et une panne remet tout comme
+avant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from refcomp.errors import SauvegardeInvalideError
+from refcomp.secretariat.sauvegarde import BASES, DOSSIERS, FICHIERS, FORMAT, MANIFESTE, VERSION
+
+TAILLE_MANIFESTE = 256 * 1024 * 1024
+# Ce que SQLite laisse à côté d'une base : resté d'une autre, il abîmerait celle que l'on restaure.
+ACCOLES = tuple(f"{base}{suffixe}" for base in BASES for suffixe in ("-wal", "-shm", "-journal"))
+PARTIES = (*DOSSIERS, *FICHIERS, *BASES)
+
+
+@dataclass(frozen=True)
+class Restauration:
+    """Le compte rendu d'une restauration.
+
+    Attributes:
+        dossier: le cours restauré.
+        fichiers: nombre de fichiers remis.
+        remplace: où est gardé ce qui a été remplacé, ou None s'il n'y avait rien.
+        date: date de la sauvegarde.
+    """
+
+    dossier: Path
+    fichiers: int
+    remplace: Path | None
+    date: str
+
+
+def restore_cours(archive: Path, dossier: Path, *, remplacer: bool = False) -> Restauration:
+    """Restaure une sauvegarde dans un dossier.
+
+    Args:
+        archive: l'archive, écrite par `refcomp sauvegarder`.
+        dossier: où remettre le cours ; créé s'il n'existe pas.
+        remplacer: vrai pour remplacer un cours qui s'y trouve ; il est gardé à côté.
+
+    Raises:
+        SauvegardeInvalideError: si l'archive n'est pas une sauvegarde, a été modifiée, ou si le dossier contient un
+            cours et que `remplacer` est faux. Rien n'est alors changé.
+    """
+    dossier.mkdir(parents=True, exist_ok=True)
+    presents = [n for n in (*PARTIES, *ACCOLES) if os.path.lexists(dossier / n)]
+    if presents and not remplacer:
+        raise SauvegardeInvalideError(
+            f"{dossier.resolve()} contient déjà un cours ({', '.join(presents[:5])}…). Rien n'a été changé. Donnez un "
+            "autre dossier avec --dossier, ou ajoutez --remplacer : ce qui est là sera gardé à côté."
+        )
+    with tempfile.TemporaryDirectory(prefix=".restauration-", dir=dossier) as travail:
+        manifeste = _extract(archive, Path(travail))
+        remplace = _swap(dossier, Path(travail), presents)
+    if (dossier / ".refcomp" / "cle").is_file():
+        (dossier / ".refcomp").chmod(0o700)
+        (dossier / ".refcomp" / "cle").chmod(0o600)
+    return Restauration(dossier, len(manifeste["fichiers"]), remplace, str(manifeste.get("date", "")))
+
+
+def _extract(chemin: Path, travail: Path) -> Mapping[str, Any]:
+    """Extrait une sauvegarde et la compare à son manifeste.
+
+    Raises:
+        SauvegardeInvalideError: en listant ce qui ne correspond pas.
+    """
+    try:
+        with zipfile.ZipFile(chemin) as archive:
+            manifeste = _read_manifeste(archive, chemin)
+            defauts = _check_membres(archive, manifeste["fichiers"])
+            if not defauts:
+                attendus = manifeste["fichiers"].items()
+                defauts = [d for nom, attendu in attendus if (d := _extract_un(archive, nom, attendu, travail))]
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as erreur:
+        if isinstance(erreur, SauvegardeInvalideError):
+            raise
+        raise SauvegardeInvalideError(f"{chemin} n'est pas une sauvegarde lisible ({erreur}).") from erreur
+    if defauts:
+        liste = "\n".join(f"  - {d}" for d in defauts[:20])
+        raise SauvegardeInvalideError(f"{chemin} a été modifiée ou abîmée ; rien n'a été restauré :\n{liste}")
+    return manifeste
+
+
+def _read_manifeste(archive: zipfile.ZipFile, chemin: Path) -> Mapping[str, Any]:
+    if MANIFESTE not in archive.namelist() or archive.getinfo(MANIFESTE).file_size > TAILLE_MANIFESTE:
+        raise SauvegardeInvalideError(f"{chemin} n'est pas une sauvegarde de refcomp : {MANIFESTE} y manque.")
+    manifeste = json.loads(archive.read(MANIFESTE).decode("utf-8"))
+    if not isinstance(manifeste, dict) or manifeste.get("format") != FORMAT:
+        raise SauvegardeInvalideError(f"{chemin} n'est pas une sauvegarde de refcomp.")
+    if manifeste.get("version") != VERSION or not isinstance(manifeste.get("fichiers"), dict):
+        raise SauvegardeInvalideError(f"{chemin} vient d'une autre version de refcomp : mettez refcomp à jour.")
+    return manifeste
+
+
+def _check_membres(archive: zipfile.ZipFile, attendus: Mapping[str, Any]) -> list[str]:
+    """Les défauts visibles avant d'extraire : chemins hors du cours, membres en trop, en double ou absents."""
+    noms = Counter(i.filename for i in archive.infolist() if i.filename != MANIFESTE)
+    defauts = [f"{n} : ce chemin n'est pas celui d'une partie de cours" for n in {*noms, *attendus} if not _est_sur(n)]
+    defauts += [f"{n} : n'est pas au manifeste" for n in noms if n not in attendus]
+    defauts += [f"{n} : au manifeste, mais absent de l'archive" for n in attendus if n not in noms]
+    defauts += [f"{n} : {fois} fois dans l'archive" for n, fois in noms.items() if fois > 1]
+    return sorted(defauts)
+
+
+def _est_sur(nom: str) -> bool:
+    """Vrai si un chemin désigne un fichier d'une partie connue d'un cours, et rien d'autre."""
+    parties = PurePosixPath(nom).parts
+    separateurs = "\\:" if os.sep == "\\" else ""  # ailleurs que sous Windows, ce sont des lettres d'un nom
+    interdits = set(nom) & {"\0", *separateurs} or ".." in parties or nom != "/".join(parties) or nom.startswith("/")
+    if interdits or not parties:
+        return False
+    return parties[0] in DOSSIERS if len(parties) > 1 else nom in {*FICHIERS, *BASES}
+
+
+def _extract_un(archive: zipfile.ZipFile, nom: str, attendu: Any, travail: Path) -> str:
+    """Extrait un fichier en le vérifiant ; dit ce qui ne va pas. Une taille annoncée borne ce qui est écrit."""
+    if not isinstance(attendu, dict) or not isinstance(attendu.get("taille"), int):
+        return f"{nom} : mal décrit au manifeste"
+    condense, ecrits = hashlib.sha256(), 0
+    cible = travail / nom
+    cible.parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(nom) as lecture, cible.open("wb") as ecriture:
+        while (morceau := lecture.read(1024 * 1024)) and ecrits <= attendu["taille"]:
+            ecrits += len(morceau)
+            condense.update(morceau)
+            ecriture.write(morceau)
+    juste = ecrits == attendu["taille"] and condense.hexdigest() == attendu.get("sha256")
+    return "" if juste else f"{nom} : son contenu ne correspond pas au manifeste"
+
+
+def _swap(dossier: Path, travail: Path, presents: list[str]) -> Path | None:
+    """Met chaque partie en place par renommage ; à la moindre panne, remet celles d'avant."""
+    garde = dossier / f"avant-restauration-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    faits: list[tuple[Path, Path]] = []
+    try:
+        if presents:
+            garde.mkdir()
+        for nom in presents:
+            _rename(dossier / nom, garde / nom, faits)
+        for nouveau in sorted(travail.iterdir()):
+            _rename(nouveau, dossier / nouveau.name, faits)
+    except OSError as erreur:
+        for origine, destination in reversed(faits):
+            destination.rename(origine)
+        if presents:
+            shutil.rmtree(garde, ignore_errors=True)
+        raise SauvegardeInvalideError(
+            f"La restauration s'est arrêtée sur {erreur.filename} ({erreur.strerror}) ; le cours d'avant est en place. "
+            "Fermez JupyterLab et le tableau de bord, puis recommencez."
+        ) from erreur
+    return garde if presents else None
+
+
+def _rename(origine: Path, destination: Path, faits: list[tuple[Path, Path]]) -> None:
+    origine.rename(destination)
+    faits.append((origine, destination))
