@@ -50,6 +50,10 @@ def configure(c: Any, racine: Path | None = None) -> None:
     """
     dossier = (racine or Path.cwd()).resolve()
     c.CourseDirectory.root = str(dossier)
+    repertoire = c.get("CourseDirectory", {})
+    if not str(repertoire.get("db_url", "sqlite")).startswith("sqlite") and not repertoire.get("course_id"):
+        # nbgrader inscrit ses devoirs au cours « », qu'il ne crée pas : SQLite ferme les yeux, PostgreSQL refuse.
+        c.CourseDirectory.course_id = "default_course"
     branch_correction(c, dossier)
     _configure_pages(c)
     if (dossier / "exercises" / "devoirs.yaml").is_file():

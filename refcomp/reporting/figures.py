@@ -5,6 +5,8 @@ Les couleurs se distinguent sans percevoir le rouge ni le vert (palette d'Okabe 
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -43,7 +45,7 @@ def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figur
         go.Heatmap(
             z=grille["rang"],
             x=elements,
-            y=etudiants,
+            y=[_litteral(e) for e in etudiants],
             text=grille["preuves"],
             texttemplate="%{text}",
             customdata=grille["bulle"],
@@ -61,11 +63,17 @@ def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figur
     return _habille(figure, "", 120 + HAUTEUR_LIGNE * max(len(etudiants), 4))
 
 
+def _litteral(texte: str) -> str:
+    """Un texte que plotly montrera tel quel : sinon, un nom écrit en HTML y deviendrait un lien."""
+    return escape(str(texte), quote=False)
+
+
 def _bulles(maitrise: pd.DataFrame, libelles: dict[str, str]) -> list[str]:
     """Le détail d'une case : jamais une valeur sans son nombre de preuves."""
     bulles = []
     for ligne in maitrise.itertuples():
-        tete = f"<b>{ligne.etudiant}</b><br>{ligne.element_id} : {libelles.get(ligne.element_id, '')}<br>"
+        element = _litteral(f"{ligne.element_id} : {libelles.get(ligne.element_id, '')}")
+        tete = f"<b>{_litteral(ligne.etudiant)}</b><br>{element}<br>"
         if ligne.etat == "non_evalue":
             bulles.append(f"{tete}non évalué : aucune preuve")
             continue
@@ -84,7 +92,8 @@ def _echelle() -> list[tuple[float, str]]:
 
 def barres_questions(questions: pd.DataFrame) -> go.Figure:
     """La réussite moyenne de chaque question, la moins réussie en haut, avec son effectif."""
-    titres = list(zip(questions["titre_question"], questions["titre_exercice"], questions["copies"], strict=True))
+    lus = zip(questions["titre_question"], questions["titre_exercice"], questions["copies"], strict=True)
+    titres = [(_litteral(question), exercice, n) for question, exercice, n in lus]
     # L'ordonnée est un rang : deux questions de même titre gardent chacune leur barre.
     rangs = list(range(len(titres)))
     figure = go.Figure(
@@ -95,11 +104,11 @@ def barres_questions(questions: pd.DataFrame) -> go.Figure:
             marker_color="#0072B2",
             text=[format_pourcentage(v, 0) for v in questions["reussite"]],
             constraintext="none",
-            customdata=[f"{question}<br>{exercice}<br>{n} copies" for question, exercice, n in titres],
+            customdata=[f"{question}<br>{_litteral(exercice)}<br>{n} copies" for question, exercice, n in titres],
             hovertemplate="%{customdata}<br>%{text}<extra></extra>",
         ),
     )
-    noms = [f"<b>{question}</b><br>{titre_court(exercice)} (n = {n})" for question, exercice, n in titres]
+    noms = [f"<b>{question}</b><br>{_litteral(titre_court(exercice))} (n = {n})" for question, exercice, n in titres]
     figure.update_yaxes(autorange="reversed", tickmode="array", tickvals=rangs, ticktext=noms)
     # Au-delà de 100, la place du texte des barres longues sur un écran étroit.
     figure.update_xaxes(range=[0, 135], tickvals=[0, 50, 100], ticksuffix=" %")

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from refcomp.grading.assainissement.texte import clean_texte
 
 MESSAGE_MAXIMAL = 600
+GUILLEMETS = ("'", '"')  # le message d'un essai visible s'y lit, entre guillemets
 LIGNE_SIGNIFICATIVE = 8
 RETIREE = "(ligne retirée : elle cite un essai caché)"
 TU = "Le détail n'est pas montré : cette cellule contient aussi des essais cachés."
@@ -38,7 +39,7 @@ def describe_echec(cellule: NotebookNode, cachees: list[str]) -> str:
         # Le nom et le message viennent du processus de la copie, qui a vu l'essai caché : ils pourraient le recopier.
         nom = nom if isinstance(getattr(builtins, nom, None), type) else "Une erreur"
         visible = "\n".join(ligne for ligne in cellule.source.splitlines() if ligne.strip() not in set(cachees))
-        message = message if message and message in visible else TU
+        message = message if any(f"{g}{message}{g}" in visible for g in GUILLEMETS if message) else TU
     return clean_texte(f"{nom} : {message}" if message else nom, MESSAGE_MAXIMAL)
 
 

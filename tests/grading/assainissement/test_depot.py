@@ -35,7 +35,7 @@ def test_un_identifiant_ordinaire_passe(nom):
         "a;b",
         "a{{b}}",
         "..",
-        "a​",
+        "a\u200b",
     ],
 )
 def test_un_identifiant_qui_vivrait_dans_une_page_est_refuse(nom):

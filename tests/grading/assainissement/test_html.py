@@ -84,7 +84,10 @@ def png(largeur, hauteur):
     return base64.b64encode(bytes(octets)).decode()
 
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xc0\x00\x11\x08\x00\x10\x00\x20\x03\x01\x11\x00"
+JPEG = (
+    b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    b"\xff\xc0\x00\x11\x08\x00\x10\x00\x20\x03\x01\x11\x00"
+)
 
 
 def test_une_vraie_image_reste_en_une_ligne():
@@ -115,7 +118,8 @@ def test_une_fausse_image_est_refusee(nature, contenu):
 
 
 def test_le_texte_perd_commandes_et_liens_de_terminal():
-    brut = "a\x00b\x1b]8;;javascript:alert(1)\x07lien\x1b]8;;\x07 \x1b[31mrouge\x1b[0m\x1b[2J \u202einverse\u2066 \x9b1m\ud800"
+    lien = "\x1b]8;;javascript:alert(1)\x07lien\x1b]8;;\x07"
+    brut = f"a\x00b{lien} \x1b[31mrouge\x1b[0m\x1b[2J \u202einverse\u2066 \x9b1m\ud800"
     assert clean_texte(brut) == "ablien rouge inverse 1m?"
     assert clean_affichage(brut) == "ablien \x1b[31mrouge\x1b[0m inverse 1m?"
     assert clean_affichage("voir https://piege.invalid") == f"voir https:{JOINT}//piege.invalid"
@@ -123,8 +127,9 @@ def test_le_texte_perd_commandes_et_liens_de_terminal():
 
 
 def test_l_en_tete_d_une_page_ne_prend_rien_ailleurs():
-    entete = '<html>\n<head>\n<script src="https://cdn.invalid/mathjax.js?x"> </script>\n<script src="/static/a.js"></script>'
+    distant, sien = '<script src="https://cdn.invalid/mathjax.js?x"> </script>', '<script src="/static/a.js"></script>'
+    entete = f"<html>\n<head>\n{distant}\n{sien}"
     ferme = close_entete(entete)
     assert "cdn.invalid" not in ferme
-    assert '<script src="/static/a.js"></script>' in ferme
+    assert sien in ferme
     assert POLITIQUE in ferme
