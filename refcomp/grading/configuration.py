@@ -78,6 +78,8 @@ def branch_correction(c: Any, dossier: Path) -> None:
     corriger = [EXECUTION if _est_execute(p) else p for p in reglages.get("autograde_preprocessors", CORRIGER)]
     c.Autograde.sanitize_preprocessors = assainir + [p for p in EN_DERNIER_ASSAINIR if p not in assainir]
     c.Autograde.autograde_preprocessors = corriger + [p for p in EN_DERNIER_CORRIGER if p not in corriger]
+    if not reglages.get("pre_convert_hook"):
+        c.Autograde.pre_convert_hook = "refcomp.grading.depot.strip_depots"
     if not reglages.get("post_convert_hook"):
         c.Autograde.post_convert_hook = f"{RACINE_ASSAINISSEMENT}.depot.clean_depot"
     c.Autograde.exclude_overwriting = {**reglages.get("exclude_overwriting", {}), **fichiers_etudiant(dossier)}

@@ -6,7 +6,6 @@ La configuration du cours est lue une fois ; les préprocesseurs qu'elle branche
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
 from pathlib import Path
@@ -25,12 +24,11 @@ from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.configuration import EXECUTION, branch_correction
 from refcomp.grading.correction import record_absents
+from refcomp.grading.depot import digest_dossier, find_refus, strip_liens
 from refcomp.grading.journal import Journal
 
 RAISON_MAXIMALE = 500
 ERREUR = re.compile(r"^\s*[\w.]+(?:Error|Exception|Entry|Interrupt)\b.*$", re.MULTILINE)
-TAILLE_MAXIMALE = 64 * 2**20
-CELLULES_MAXIMALES = 5_000
 
 
 class Conversion:
@@ -88,6 +86,7 @@ class Conversion:
     def correct(self, etudiant: str) -> str:
         """Corrige la copie d'un étudiant ; renvoie la raison, en français, en cas d'échec, sinon une chaîne vide."""
         dossier = self.dossier(etudiant)
+        strip_liens(dossier)
         if refus := find_refus(dossier):
             return refus
         repertoire = CourseDirectory(config=self._config, assignment_id=self._nom, student_id=etudiant)
@@ -110,46 +109,6 @@ def _raison(compte_rendu: dict[str, Any]) -> str:
     texte = f"{compte_rendu.get('error', '')}\n{compte_rendu.get('log', '')}"
     erreurs = [t for t in ERREUR.findall(texte) if "NbGraderException" not in t]
     return (erreurs[-1].strip() if erreurs else texte.strip().splitlines()[-1])[:RAISON_MAXIMALE]
-
-
-def find_refus(dossier: Path) -> str:
-    """Pourquoi un dossier remis ne peut pas être corrigé, et que faire ; vide s'il le peut."""
-    illisibles = [p.name for p in sorted(dossier.glob("*.ipynb")) if not is_carnet(p)]
-    if illisibles:
-        return (
-            f"carnet illisible : {', '.join(illisibles)}. Redemandez-le à l'étudiant, ou retirez-le de {dossier} pour "
-            "corriger les autres (il comptera alors zéro)."
-        )
-    if not any(dossier.glob("*.ipynb")):
-        return (
-            f"aucun carnet dans {dossier} : les carnets se placent à la racine de ce dossier, sous leur nom d'origine."
-        )
-    return ""
-
-
-def is_carnet(chemin: Path) -> bool:
-    """Vrai si un fichier a la forme d'un carnet, et une taille qu'on peut lire sans crainte."""
-    try:
-        if chemin.is_symlink() or chemin.stat().st_size > TAILLE_MAXIMALE:
-            return False
-        carnet = json.loads(chemin.read_text(encoding="utf-8"))
-        cellules = carnet.get("cells") if isinstance(carnet, dict) else None
-        return isinstance(cellules, list) and len(cellules) <= CELLULES_MAXIMALES
-    except (ValueError, OSError, RecursionError):
-        return False
-
-
-def digest_dossier(dossier: Path) -> str:
-    """L'empreinte du contenu d'un dossier : chemins et octets, sans suivre de lien."""
-    condense = hashlib.sha256()
-    for chemin in sorted(dossier.rglob("*")):
-        if chemin.is_symlink():
-            condense.update(f"lien {chemin.relative_to(dossier)}\0".encode(errors="surrogateescape"))
-        elif chemin.is_file():
-            condense.update(chemin.relative_to(dossier).as_posix().encode(errors="surrogateescape") + b"\0")
-            with chemin.open("rb") as fichier:
-                condense.update(hashlib.file_digest(fichier, "sha256").digest())
-    return condense.hexdigest()
 
 
 def load_config(cours: Cours) -> Config:

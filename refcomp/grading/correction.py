@@ -18,6 +18,7 @@ from refcomp.authoring.devoir import load_copie_py
 from refcomp.authoring.documents import build_fichiers
 from refcomp.authoring.modele import GRAINE_SPECIMEN, Exercice, Reponse, Variante
 from refcomp.cours import Cours
+from refcomp.grading.bac.bornes import Bornes
 from refcomp.grading.comparaison import Verdict
 from refcomp.grading.execution import CopieAExecuter, Executeur
 from refcomp.grading.isolation import run_copie
@@ -41,6 +42,7 @@ class CopieRemise:
         tentative: condensé de la copie.
         questions: rang de cellule → question.
         supprimees: questions dont la cellule notée avait été supprimée.
+        bornes: ce que la copie peut consommer.
     """
 
     etudiant: str
@@ -50,6 +52,7 @@ class CopieRemise:
     tentative: str
     questions: Mapping[int, str]
     supprimees: frozenset[str] = frozenset()
+    bornes: Bornes = field(default_factory=Bornes)
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def check_remise(
             declaration=json.loads(declaration),
             questions={r: q for r, q in remise.questions.items() if q not in remise.supprimees},
             refcomp_autorise=exercice.refcomp_autorise,
+            bornes=remise.bornes,
         ),
     )
     presentes = set(remise.questions.values())

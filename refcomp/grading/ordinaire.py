@@ -7,6 +7,7 @@ copie honnête, et ce qui se voit d'une manipulation est signalé « à vérifie
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,7 @@ def run_ordinaire(
         erreur_delai: l'erreur que nbgrader inscrit dans une cellule interrompue.
     """
     fichiers = read_dossier(dossier)
-    poids = sum(map(len, fichiers.values()))
-    bornes = Bornes(cellule=bornes.cellule, carnet=bornes.carnet, disque=bornes.disque + 2 * poids)
+    bornes = replace(bornes, disque=bornes.disque + 2 * sum(map(len, fichiers.values())))
     return run_copie(
         CopieAExecuter(
             carnet=carnet,

@@ -21,7 +21,8 @@ from typing import Any
 from refcomp.cours import Cours, load_cours
 from refcomp.grading.cadence import COURANTE, Cadence
 from refcomp.grading.carnet_partage import Partage, share_carnets
-from refcomp.grading.conversion import Conversion, digest_dossier
+from refcomp.grading.conversion import Conversion
+from refcomp.grading.depot import digest_dossier
 from refcomp.grading.journal import open_journal
 from refcomp.grading.journal_lignes import Correction
 from refcomp.grading.notes import watch_notes

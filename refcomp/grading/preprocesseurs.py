@@ -19,13 +19,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
-from traitlets import Bool
+from traitlets import Bool, Float, Int
 
 from refcomp.authoring.devoir import Devoir, load_devoirs
 from refcomp.authoring.modele import Exercice
 from refcomp.cours import load_cours
 from refcomp.errors import IsolationImpossibleError
-from refcomp.grading.bac.bornes import Bornes
+from refcomp.grading.bac.bornes import MEBIOCTET, Bornes
 from refcomp.grading.carnet_note import close_cellule, open_cellule, questions_par_cellule
 from refcomp.grading.correction import CopieRemise, correct_copie
 from refcomp.grading.isolation import allow_sans_isolation, find_obstacle, is_sans_isolation_permise
@@ -135,6 +135,23 @@ class ExecuterCopie(Execute):
         default_value=False,
         help="Accepte d'exécuter les copies sans isolation si cette machine ne permet pas de les isoler.",
     ).tag(config=True)
+    duree_carnet = Float(Bornes.carnet, help="Secondes laissées à un carnet entier.").tag(config=True)
+    memoire = Int(
+        Bornes.memoire // MEBIOCTET, help="Mébioctets qu'une copie peut ajouter à ceux de Python et pandas."
+    ).tag(config=True)
+    processus = Int(Bornes.processus, help="Processus et fils d'exécution qu'une copie peut avoir.").tag(config=True)
+    disque = Int(Bornes.disque // MEBIOCTET, help="Mébioctets de fichiers qu'une copie peut écrire.").tag(config=True)
+
+    @property
+    def bornes(self) -> Bornes:
+        """Ce qu'une copie peut consommer, d'après la configuration du cours."""
+        return Bornes(
+            cellule=float(self.timeout or self.duree_carnet),
+            carnet=self.duree_carnet,
+            memoire=self.memoire * MEBIOCTET,
+            processus=self.processus,
+            disque=self.disque * MEBIOCTET,
+        )
 
     def preprocess(
         self,
@@ -156,8 +173,7 @@ class ExecuterCopie(Execute):
             if not is_sans_isolation_permise():
                 raise IsolationImpossibleError(find_obstacle() or AUTRE_LANGAGE)
             return super().preprocess(nb, resources, **kwargs)
-        bornes = Bornes(cellule=float(self.timeout or Bornes.carnet))
-        executee = run_ordinaire(nb, Path(resources["metadata"]["path"]), bornes, self.error_on_timeout)
+        executee = run_ordinaire(nb, Path(resources["metadata"]["path"]), self.bornes, self.error_on_timeout)
         resources["refcomp"] = {"soupcons": list(executee.soupcons), "arret": executee.arret}
         return executee.carnet, resources
 
@@ -175,6 +191,7 @@ class ExecuterCopie(Execute):
             tentative=digest_copie(dossier, exercice),
             questions={rang: q.id for rang, q in questions.items()},
             supprimees=frozenset(q.id for rang, q in questions.items() if nb.cells[rang].metadata.get(SUPPRIMEE)),
+            bornes=self.bornes,
         )
         corrigee = correct_copie(cours, exercice, remise)
         for rang, question in questions.items():

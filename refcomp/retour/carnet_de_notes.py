@@ -13,7 +13,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from refcomp.errors import CoursInvalideError
 from refcomp.retour.modele import Total
 
-SANS_REPONSE = {"No response.": "Pas de réponse : la cellule est restée telle que distribuée."}
+# Ce que nbgrader écrit d'une cellule restée telle quelle ; le retour le dit lui-même, en français.
+SANS_REPONSE = "No response."
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _carnet(carnet: Any) -> CarnetNote:
     }
     a_noter = sum(n.a_noter for n in notes.values())
     total = Total(carnet.score, carnet.max_score, carnet.late_submission_penalty or 0.0, a_noter)
-    commentaires = {c.name: SANS_REPONSE.get(c.comment, c.comment) for c in carnet.comments if c.comment}
+    commentaires = {c.name: c.comment for c in carnet.comments if c.comment and c.comment != SANS_REPONSE}
     return CarnetNote(carnet.name, total, notes, commentaires)
 
 

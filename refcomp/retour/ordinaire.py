@@ -14,7 +14,7 @@ from refcomp.grading.assainissement.texte import clean_texte
 from refcomp.retour.carnet_de_notes import CarnetNote, NoteCellule
 from refcomp.retour.essais import RETIREE, describe_echec, hide_essais, lignes_cachees, publiees_de
 from refcomp.retour.modele import Bloc, Sortie
-from refcomp.retour.questions import SANS_POINT, format_points
+from refcomp.retour.questions import INTACTE, SANS_POINT, format_points
 from refcomp.retour.texte_riche import render_commentaire, render_sorties, render_texte
 
 CODE_MAXIMAL = 20_000
@@ -74,7 +74,7 @@ def _bloc_note(
         commentaire=_commentaire(lecture, nom),
         revue=bool(note and note.revue),
     )
-    return base if essai else _with_travail(base, cellule, cachees)
+    return base if essai or constat == INTACTE[1] else _with_travail(base, cellule, cachees)
 
 
 def _bloc_ecrit(lecture: Lecture, cellule: NotebookNode, rang: int, cachees: list[str]) -> list[Bloc]:
@@ -110,6 +110,8 @@ def _commentaire(lecture: Lecture, nom: str) -> Markup:
 def _verdict(note: NoteCellule | None, *, essai: bool) -> tuple[str, str, str]:
     if note is None or (note.manuelle is None and note.automatique is None):
         return "attente", "À noter par votre enseignant", SANS_POINT
+    if not essai and note.manuelle is None and not note.automatique:
+        return INTACTE
     auteur = "Noté par votre enseignant" if note.manuelle is not None else "Noté automatiquement"
     if note.points >= note.bareme:
         return "juste", "Tous les essais passent" if essai else auteur, ""

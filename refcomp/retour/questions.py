@@ -20,6 +20,7 @@ from refcomp.retour.modele import Bloc, Valeur
 from refcomp.retour.texte_riche import render_commentaire, render_texte
 from refcomp.retour.valeurs import render_attendu, render_recu
 
+INTACTE = ("faux", "Pas de réponse", "La cellule est restée telle que distribuée.")
 SANS_POINT = "Cette question n'a pas encore de note."
 # Ces messages ne disent rien de plus que le constat.
 BANALS = {"Réponse exacte.", "Pas de réponse à cette question."}
@@ -89,7 +90,7 @@ def _bloc(
         criteres=tuple(question.forme.get("bareme", ())),
         conseil=conseil,
         commentaire=render_commentaire(commentaire) if commentaire else Markup(),
-        texte=_redaction(question, cellule),
+        texte=Markup() if constat == INTACTE[1] else _redaction(question, cellule),
         competences=tuple((code, libelles[code]) for code in question.competences),
         revue=bool(note and note.revue),
     )
@@ -135,7 +136,7 @@ def _redigee(question: Question, note: NoteCellule | None) -> tuple[str, str, st
     if note is None or (note.manuelle is None and note.automatique is None):
         return "attente", "À noter par votre enseignant", SANS_POINT
     if note.manuelle is None:
-        return "faux", "Pas de réponse", "La cellule est restée telle que distribuée."
+        return INTACTE
     if note.points >= float(question.points):
         return "juste", "Noté par votre enseignant", ""
     return ("partiel" if note.points > 0 else "faux"), "Noté par votre enseignant", ""

@@ -6,8 +6,9 @@ Une reconnaissance peut nommer plusieurs personnes : c'est alors à l'enseignant
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -33,14 +34,40 @@ class Reconnaissance:
     certitude: str = AUCUNE
 
 
+@dataclass(frozen=True)
+class _Fiche:
+    """Un nom prêt à être comparé.
+
+    Attributes:
+        nom: ses mots de nom de famille.
+        tous: tous ses mots.
+        colles: nom et prénom sans rien entre les mots, dans les deux ordres ; vide si l'un manque.
+        cle: ce que des homonymes ont en commun.
+    """
+
+    nom: frozenset[str]
+    tous: frozenset[str]
+    colles: tuple[str, ...]
+    cle: tuple[str, str]
+
+
+def _build_fiche(inscrit: Inscrit) -> _Fiche:
+    nom, prenom = inscrit.cle
+    colle_nom, colle_prenom = nom.replace(" ", ""), prenom.replace(" ", "")
+    colles = (colle_nom + colle_prenom, colle_prenom + colle_nom) if nom and prenom else ()
+    return _Fiche(frozenset(nom.split()), frozenset(f"{nom} {prenom}".split()), colles, inscrit.cle)
+
+
 class Annuaire:
     """Les personnes que l'on peut reconnaître."""
 
     def __init__(self, inscrits: Iterable[Inscrit]) -> None:
         """Prépare les noms à comparer."""
         self.inscrits = {i.identifiant: i for i in inscrits}
-        self._vus: dict[str, set[str]] = {}
-        self._noms = {i.identifiant: frozenset(mots(f"{i.nom} {i.prenom}")) for i in self.inscrits.values()}
+        self._fiches = {i.identifiant: _build_fiche(i) for i in self.inscrits.values()}
+        # Les noms de dossiers reviennent à chaque fichier : chacun n'est regardé qu'une fois.
+        self._exacts = lru_cache(maxsize=None)(self._find_exacts)
+        self._approches = lru_cache(maxsize=None)(self._find_approches)
 
     def find(self, parties: Sequence[str], precises: Sequence[str] | None = None) -> Reconnaissance:
         """Cherche qui un chemin nomme.
@@ -50,7 +77,7 @@ class Annuaire:
             precises: ceux qui ne nomment pas toute la source ; un nom de famille ou un nom mal écrit n'y compte que
                 là, car « rendus Blanc/ » n'est pas une copie de l'élève Blanc.
         """
-        exacts = {e for p in parties for e in self._exacts(p)}
+        exacts = self.find_exacts(parties)
         if exacts:
             return Reconnaissance(tuple(sorted(exacts)), EXACTE)
         fines = list(parties if precises is None else precises)
@@ -60,23 +87,21 @@ class Annuaire:
                 return Reconnaissance(tuple(sorted(trouves)), certitude)
         return Reconnaissance()
 
+    def find_exacts(self, parties: Sequence[str]) -> set[str]:
+        """Ceux dont l'identifiant, ou tout le nom, est écrit dans une partie du chemin."""
+        return {e for p in parties for e in self._exacts(p)}
+
     def suggestions(self, parties: Sequence[str]) -> list[str]:
         """Les identifiants les plus ressemblants, pour un message ; jamais pour décider."""
         texte = " ".join(mots(" ".join(parties)))
-        notes = {i: fuzz.token_set_ratio(" ".join(sorted(noms)), texte) for i, noms in self._noms.items() if noms}
+        notes = {i: fuzz.token_set_ratio(" ".join(sorted(f.tous)), texte) for i, f in self._fiches.items() if f.tous}
         return [i for i, note in sorted(notes.items(), key=lambda c: (-c[1], c[0])) if note >= SUGGESTION][:3]
 
-    def _exacts(self, partie: str) -> set[str]:
-        """Ceux dont l'identifiant, ou tout le nom, est écrit ; les noms de dossiers reviennent, on s'en souvient."""
-        if partie not in self._vus:
-            self._vus[partie] = self._find_exacts(partie)
-        return self._vus[partie]
-
-    def _find_exacts(self, partie: str) -> set[str]:
+    def _find_exacts(self, partie: str) -> frozenset[str]:
         par_identifiant = self._par_identifiant(partie)
-        cles = {self.inscrits[i].cle for i in par_identifiant}
+        cles = {self._fiches[i].cle for i in par_identifiant}
         # « lea-dupont-2 » désigne la seconde : ses homonymes, que le nom désigne aussi, ne comptent plus.
-        return par_identifiant | {e for e in self._par_nom(partie) if self.inscrits[e].cle not in cles}
+        return frozenset(par_identifiant | {e for e in self._par_nom(partie) if self._fiches[e].cle not in cles})
 
     def _par_identifiant(self, partie: str) -> set[str]:
         texte = partie.lower()
@@ -90,34 +115,29 @@ class Annuaire:
     def _par_nom(self, partie: str) -> set[str]:
         ecrits = mots(partie)
         presents, colle = set(ecrits), "".join(ecrits)
-        trouves = set()
-        for identifiant, inscrit in self.inscrits.items():
-            nom, prenom = "".join(inscrit.cle[0].split()), "".join(inscrit.cle[1].split())
-            colles = (nom + prenom, prenom + nom) if nom and prenom else ()
-            if (nom and prenom and self._noms[identifiant] <= presents) or any(c in colle for c in colles):
-                trouves.add(identifiant)
+        trouves = {
+            identifiant
+            for identifiant, fiche in self._fiches.items()
+            if fiche.colles and (fiche.tous <= presents or fiche.colles[0] in colle or fiche.colles[1] in colle)
+        }
         # « Jean-Paul Martin » contient « Jean Martin » : le plus long l'emporte.
-        return {e for e in trouves if not any(self._noms[e] < self._noms[autre] for autre in trouves)}
+        return {e for e in trouves if not any(self._fiches[e].tous < self._fiches[autre].tous for autre in trouves)}
 
-    def _approches(self, partie: str) -> set[str]:
-        return self._complets(partie, lambda nom, ecrit: fuzz.ratio(nom, ecrit) >= RESSEMBLANCE)
-
-    def _complets(self, partie: str, ressemble: Callable[[str, str], bool]) -> set[str]:
+    def _find_approches(self, partie: str) -> frozenset[str]:
         """Ceux dont chaque mot du nom a un mot ressemblant ; un mot court doit y être tel quel."""
         ecrits = mots(partie)
-        trouves = set()
-        for identifiant, noms in self._noms.items():
-            entier = all(self.inscrits[identifiant].cle)
-            if entier and all(
-                any(n == e or (len(n) >= LETTRES_SIGNIFICATIVES and ressemble(n, e)) for e in ecrits) for n in noms
-            ):
-                trouves.add(identifiant)
-        return trouves
+        return frozenset(
+            identifiant
+            for identifiant, fiche in self._fiches.items()
+            if fiche.colles and all(_ressemble(nom, ecrits) for nom in fiche.tous)
+        )
 
     def _noms_seuls(self, partie: str) -> set[str]:
         presents = set(mots(partie))
-        return {
-            identifiant
-            for identifiant, inscrit in self.inscrits.items()
-            if inscrit.cle[0] and set(inscrit.cle[0].split()) <= presents
-        }
+        return {identifiant for identifiant, fiche in self._fiches.items() if fiche.nom and fiche.nom <= presents}
+
+
+def _ressemble(nom: str, ecrits: list[str]) -> bool:
+    if nom in ecrits or len(nom) < LETTRES_SIGNIFICATIVES:
+        return nom in ecrits
+    return any(fuzz.ratio(nom, ecrit, score_cutoff=RESSEMBLANCE) for ecrit in ecrits)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from refcomp.authoring.devoir import Devoir
 from refcomp.authoring.documents import questions_tableau
 from refcomp.findings import Constat
-from refcomp.secretariat.annuaire import EXACTE, Annuaire
+from refcomp.secretariat.annuaire import Annuaire
 from refcomp.secretariat.depots import FichierDepose
 from refcomp.secretariat.identification import CarnetAttribue
 from refcomp.secretariat.noms import RESERVES, mots, unaccent
@@ -64,12 +64,14 @@ class Assemblage:
         annuaire: pour reconnaître à qui est un fichier posé dans un dossier commun.
         fichiers: tout ce qui a été ramassé.
         garder_derniere: vrai pour que la plus récente de deux versions l'emporte.
+        ecartes: les dossiers dont les carnets attendent une décision ; leurs fichiers attendent avec eux.
     """
 
     devoir: Devoir | None
     annuaire: Annuaire
     fichiers: list[FichierDepose]
     garder_derniere: bool = False
+    ecartes: set[tuple[str, ...]] = field(default_factory=set)
     constats: list[Constat] = field(default_factory=list)
     _prises: set[tuple[str, ...]] = field(default_factory=set)
     _refuses: set[tuple[str, ...]] = field(default_factory=set)
@@ -112,8 +114,11 @@ class Assemblage:
         return {chemin: f for f in siens if (chemin := self._chemin_libre(f, debut))}
 
     def _est_sien(self, etudiant: str, parties: tuple[str, ...], *, partage: bool) -> bool:
-        vu = self.annuaire.find(parties)
-        return vu.etudiants == (etudiant,) if partage else etudiant in vu.etudiants or vu.certitude != EXACTE
+        """Dans un dossier commun, un fichier doit nommer l'étudiant ; dans le sien, ne nommer personne d'autre."""
+        if partage:
+            return self.annuaire.find(parties).etudiants == (etudiant,)
+        nommes = self.annuaire.find_exacts(parties)
+        return not nommes or etudiant in nommes
 
     def _find_reponses(
         self, carnet: CarnetAttribue, presents: set[str], siens: list[FichierDepose]
@@ -158,7 +163,8 @@ class Assemblage:
         dits = self._prises | self._refuses
         for fichier in self.fichiers:
             attendu = _numero_reponse(fichier) if self.devoir is not None else fichier.suffixe != ".ipynb"
-            if attendu and fichier.parties not in dits:
+            ecarte = any(fichier.parties[:n] in self.ecartes for n in range(1, len(fichier.parties)))
+            if attendu and not ecarte and fichier.parties not in dits:
                 message = f"{fichier.chemin} : rien ne dit à quelle copie il appartient. Laissé de côté."
                 self.constats.append(Constat("avertissement", "fichier_orphelin", message, fichier.chemin))
 

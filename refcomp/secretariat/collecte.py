@@ -26,6 +26,7 @@ from refcomp.secretariat.effectif import Inscrit, load_effectif
 from refcomp.secretariat.identification import Identification
 from refcomp.secretariat.remises import ANCIENNE, write_remise
 
+NOMS_CITES = 10
 FORMATS_DATE = ("%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
 
 
@@ -78,9 +79,9 @@ def collect_copies(
             identification.identify(trouves)
             fichiers += trouves
         refcomp = load_devoirs(cours.racine, seulement=devoir).get(devoir)
-        assemblage = Assemblage(refcomp, identification.annuaire, fichiers, garder_derniere)
+        assemblage = Assemblage(refcomp, identification.annuaire, fichiers, garder_derniere, identification.ecartes())
         copies = assemblage.build(identification.attribues)
-        constats = [*atelier.constats, *identification.constats, *assemblage.constats]
+        constats = [*atelier.constats, *identification.build_constats(), *assemblage.constats]
         statuts = _write_copies(cours, devoir, copies, date, constats)
     constats += _find_identiques(copies, catalogue)
     return Collecte(statuts, constats, find_absents(cours, devoir))
@@ -131,7 +132,9 @@ def _find_identiques(copies: Iterable[Copie], catalogue: Catalogue) -> list[Cons
     constats = []
     for (carnet, _), noms in sorted(auteurs.items()):
         if len(noms) > 1:
-            message = f"{carnet} : mêmes réponses, mot pour mot, chez {', '.join(noms)}."
+            reste = f" et {len(noms) - NOMS_CITES} autres" if len(noms) > NOMS_CITES else ""
+            cites = ", ".join(noms[:NOMS_CITES])
+            message = f"{carnet} : mêmes réponses, mot pour mot, chez {cites}{reste}."
             constats.append(Constat("avertissement", "copies_identiques", message, carnet))
     return constats
 

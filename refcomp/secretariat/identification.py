@@ -7,6 +7,7 @@ d'ambigu n'est décidé ici : `attributions` porte les décisions de l'enseignan
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,9 +16,10 @@ from refcomp.findings import Constat
 from refcomp.secretariat.annuaire import APPROCHEE, EXACTE, NOM_SEUL, Annuaire, Reconnaissance
 from refcomp.secretariat.carnets import CarnetLu, Catalogue, Origine, read_carnet
 from refcomp.secretariat.depots import FichierDepose
-from refcomp.secretariat.noms import mots
+from refcomp.secretariat.noms import mots, visible
 
-TRANCHER = "Tranchez avec --attribuer « {chemin}=IDENTIFIANT », ou renommez le fichier."
+CONTREDITE = "identite_contredite"
+TRANCHER = "Tranchez avec --attribuer « {chemin}=IDENTIFIANT », ou renommez."
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,17 @@ class CarnetAttribue:
     etudiant: str
 
 
+@dataclass(frozen=True)
+class _Remarque:
+    """Ce qu'il y a à dire d'un carnet, avant de réunir ce qui se dit d'un même dossier."""
+
+    gravite: str
+    code: str
+    fichier: FichierDepose
+    raison: str
+    a_trancher: bool
+
+
 @dataclass
 class Identification:
     """Ce que l'on sait de carnets ramassés, et tout ce qui reste à trancher."""
@@ -39,7 +52,8 @@ class Identification:
     devoir: str
     attributions: Mapping[str, str] = field(default_factory=dict)
     attribues: list[CarnetAttribue] = field(default_factory=list)
-    constats: list[Constat] = field(default_factory=list)
+    _remarques: list[_Remarque] = field(default_factory=list)
+    _voisins: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         """Refuse une attribution à quelqu'un que le cours ne connaît pas."""
@@ -53,6 +67,7 @@ class Identification:
         """Identifie les carnets d'une source."""
         carnets = [f for f in fichiers if f.suffixe == ".ipynb"]
         commune = _longueur_commune([f.parties for f in carnets])
+        self._voisins.update(f.dossier for f in carnets)
         for fichier in carnets:
             lu = self._read(fichier)
             origine = None if lu is None else self._find_origine(fichier, lu)
@@ -90,8 +105,8 @@ class Identification:
     def _check_marque(self, fichier: FichierDepose, lu: CarnetLu, origine: Origine) -> Origine | None:
         """Refuse une marque recopiée d'un autre exercice, ou qu'aucune distribution de ce cours n'explique."""
         if lu.marque and not self.catalogue.etudiant(lu) and not self._attribution(fichier):
-            message = "porte une marque que ce cours n'a pas distribuée (autre cours, ou journal perdu ?). "
-            self._record("exemplaire_inconnu", fichier, message + TRANCHER.format(chemin=fichier.chemin))
+            message = "marque que ce cours n'a pas distribuée (autre cours, ou journal perdu ?)."
+            self._record("exemplaire_inconnu", fichier, message, a_trancher=True)
             return None
         if not self.catalogue.ressemble(lu, origine):
             self._record("exemplaire_contredit", fichier, f"porte la marque de {origine.carnet}, sans son contenu.")
@@ -106,17 +121,16 @@ class Identification:
         vu = self.annuaire.find(fichier.parties, fichier.parties[commune:])
         if marque and (marque in vu.etudiants or vu.certitude not in {EXACTE, APPROCHEE}):
             return marque
-        trancher = TRANCHER.format(chemin=fichier.chemin)
         if marque:
             noms = ", ".join(vu.etudiants)
-            message = f"est l'exemplaire de {marque}, mais son nom désigne {noms}. Copie prêtée ou fichier mal nommé ? "
-            self._record("identite_contredite", fichier, message + trancher)
+            message = f"exemplaire de {marque}, mais le nom désigne {noms}. Copie prêtée, ou fichier mal nommé ?"
+            self._record(CONTREDITE, fichier, message, a_trancher=True)
         elif len(vu.etudiants) > 1:
-            self._record("etudiant_ambigu", fichier, f"peut être à {', '.join(vu.etudiants)}. {trancher}")
+            self._record("etudiant_ambigu", fichier, f"peut être à {', '.join(vu.etudiants)}.", a_trancher=True)
         elif not vu.etudiants:
             proches = self.annuaire.suggestions(fichier.parties)
             peut_etre = f" (peut-être {', '.join(proches)})" if proches else ""
-            self._record("etudiant_inconnu", fichier, f"rien ne dit à qui il est{peut_etre}. {trancher}")
+            self._record("etudiant_inconnu", fichier, f"rien ne dit à qui c'est{peut_etre}.", a_trancher=True)
         else:
             self._warn_sans_certitude(fichier, origine, vu)
             return vu.etudiants[0]
@@ -136,8 +150,30 @@ class Identification:
         designes = [c for c in self.attributions if f"/{c.strip('/')}/" in f"/{fichier.chemin}/"]
         return self.attributions[max(designes, key=len)] if designes else ""
 
-    def _record(self, code: str, fichier: FichierDepose, message: str, gravite: str = "erreur") -> None:
-        self.constats.append(Constat(gravite, code, f"{fichier.chemin} : {message}", fichier.chemin))
+    def _record(
+        self, code: str, fichier: FichierDepose, raison: str, gravite: str = "erreur", *, a_trancher: bool = False
+    ) -> None:
+        self._remarques.append(_Remarque(gravite, code, fichier, raison, a_trancher))
+
+    def ecartes(self) -> set[tuple[str, ...]]:
+        """Les dossiers dont aucun carnet n'a pu être attribué : leurs autres fichiers attendent avec eux."""
+        return {r.fichier.dossier for r in self._remarques} - {c.fichier.dossier for c in self.attribues}
+
+    def build_constats(self) -> list[Constat]:
+        """Les constats ; ce qui se dit de tous les carnets d'un dossier ne se dit qu'une fois."""
+        groupes: dict[tuple[str, str, tuple[str, ...], str, bool], list[FichierDepose]] = defaultdict(list)
+        for r in self._remarques:
+            groupes[r.gravite, r.code, r.fichier.dossier, r.raison, r.a_trancher].append(r.fichier)
+        constats = []
+        for (gravite, code, dossier, raison, a_trancher), fichiers in groupes.items():
+            # Des carnets sans nom ne sont pas forcément d'une même personne : ceux-là se tranchent un à un.
+            entier = 1 < len(fichiers) == self._voisins[dossier] and (code == CONTREDITE or not a_trancher)
+            chemins = {"/".join(visible(p) for p in dossier): fichiers} if entier else {f.chemin: [f] for f in fichiers}
+            for chemin, siens in chemins.items():
+                ou = f"{chemin} ({len(siens)} carnets)" if len(siens) > 1 else chemin
+                suite = f" {TRANCHER.format(chemin=chemin)}" if a_trancher else ""
+                constats.append(Constat(gravite, code, f"{ou} : {raison}{suite}", chemin))
+        return constats
 
 
 def _longueur_commune(chemins: list[tuple[str, ...]]) -> int:

@@ -72,21 +72,22 @@ def carnet(*cellules, metadonnees=None):
     return new_notebook(cells=rangees, metadata=NOYAU if metadonnees is None else metadonnees)
 
 
-def write_cours(racine, source=None, release=None, config=None, fichiers=None):
+def write_cours(racine, source=None, release=None, config=None, fichiers=None, devoir=DEVOIR):
     """Écrit un cours nbgrader.
 
     Args:
         racine: où l'écrire.
-        source: cellules du carnet `carnet` du devoir `ps1`, ou dictionnaire nom → carnet, cellules ou octets.
+        source: cellules du carnet `carnet`, ou dictionnaire nom → carnet, cellules ou octets.
         release: de même pour la version publiée.
         config: texte de `nbgrader_config.py`.
         fichiers: chemin relatif au cours → texte.
+        devoir: nom du devoir.
     """
     racine.mkdir(parents=True, exist_ok=True)
     for etape, contenu in (("source", source), ("release", release)):
         if contenu is None:
             continue
-        dossier = racine / etape / DEVOIR
+        dossier = racine / etape / devoir
         dossier.mkdir(parents=True, exist_ok=True)
         nommes = isinstance(contenu, dict) and "cells" not in contenu
         for nom, brut in (contenu if nommes else {"carnet": contenu}).items():

@@ -1,4 +1,4 @@
-"""Pour chaque règle sur le code d'une cellule : un carnet qu'elle doit trouver fautif, un voisin qu'elle doit laisser."""
+"""Pour chaque règle sur le code d'une cellule : des carnets qu'elle doit trouver fautifs, des voisins à laisser."""
 
 from aides_lint import code, controle, reponse, verrouillee
 
@@ -23,27 +23,33 @@ def _fin(source, **champs):
 # code de la règle → (carnets fautifs, carnets voisins)
 CAS_CODE = {
     "sortie_numpy": (
-        [_fin(s) for s in (
-            "np.mean([x, 1])",
-            "2 * np.float64(x)",
-            "df['a'].sum()",
-            "df",
-            "round(np.mean([x]), 1)",
-            "np.isclose(x, 1)",
-            "note = np.mean([x])\nnote",
-            "2.0 if x == 1 else np.float64(0)",
-            "def note(v):\n    return np.mean([v])\nnote(x)",
-        )],
-        [_fin(s) for s in (
-            "float(np.mean([x, 1]))",
-            "np.mean([x]).item()",
-            "assert x == 1\ndf.head()",
-            "np.testing.assert_allclose(x, 1)",
-            "note = np.mean([x])\nnote = float(note)\nnote",
-            "int(np.isclose(x, 1)) * 2",
-            "df.shape[0] * 1.0",
-            "assert np.isclose(x, 1)",
-        )],
+        [
+            _fin(s)
+            for s in (
+                "np.mean([x, 1])",
+                "2 * np.float64(x)",
+                "df['a'].sum()",
+                "df",
+                "round(np.mean([x]), 1)",
+                "np.isclose(x, 1)",
+                "note = np.mean([x])\nnote",
+                "2.0 if x == 1 else np.float64(0)",
+                "def note(v):\n    return np.mean([v])\nnote(x)",
+            )
+        ],
+        [
+            _fin(s)
+            for s in (
+                "float(np.mean([x, 1]))",
+                "np.mean([x]).item()",
+                "assert x == 1\ndf.head()",
+                "np.testing.assert_allclose(x, 1)",
+                "note = np.mean([x])\nnote = float(note)\nnote",
+                "int(np.isclose(x, 1)) * 2",
+                "df.shape[0] * 1.0",
+                "assert np.isclose(x, 1)",
+            )
+        ],
     ),
     "sortie_numpy_probable": (
         [_fin(s) for s in ("x.mean()", "(x == 1).sum() * 0.5", "max(0, np.mean([x]))", "x.iloc[0]")],
@@ -51,7 +57,10 @@ CAS_CODE = {
     ),
     "sortie_booleenne": (
         [_fin(s) for s in ("x == 1", "not x", "isinstance(x, int)", "x == 1 and x < 2", "np.allclose(x, 1)", "True")],
-        [_fin(s) for s in ("assert x == 1", "2 * (x == 1)", "(x == 1) + (x > 0)", "assert x == 1\nTrue", "int(x == 1)")],
+        [
+            _fin(s)
+            for s in ("assert x == 1", "2 * (x == 1)", "(x == 1) + (x > 0)", "assert x == 1\nTrue", "int(x == 1)")
+        ],
     ),
     "sortie_non_numerique": (
         [_fin(s) for s in ("'2'", "[1.0]", "Decimal('0.5')", "float('nan')", "f'{x}'", "0.5 if x == 1 else 'faux'")],
@@ -67,8 +76,12 @@ CAS_CODE = {
     ),
     "sans_controle": (
         [_fin("y = x + 1"), _fin("# à faire"), _fin(""), _fin("if x == 1:\n    print('juste')"), _fin("pass")],
-        [_fin("if x != 1:\n    raise AssertionError('faux')"), _fin("assert x == 1"), _fin("y = x\ny * 0.5"),
-         _fin("", points=0)],
+        [
+            _fin("if x != 1:\n    raise AssertionError('faux')"),
+            _fin("assert x == 1"),
+            _fin("y = x\ny * 0.5"),
+            _fin("", points=0),
+        ],
     ),
     "sans_controle_probable": (
         [[reponse("def f(n):\n    return n"), controle("f(3)\ny = f(4)")], _fin("y = x.upper()")],
@@ -94,7 +107,10 @@ CAS_CODE = {
     "points_negatifs": ([_fin("-1"), _fin("-0.5 if x else -1")], [_fin("0.0 if x else 2"), _fin("x - 1")]),
     "points_negatifs_probables": (
         [_fin("note = 2\nif x != 1:\n    note -= 3\nnote")],
-        [_fin("note = 2\nif x != 1:\n    note -= 2\nnote"), _fin("note = 2\nif x != 1:\n    note -= 3\nmax(0.0, note)")],
+        [
+            _fin("note = 2\nif x != 1:\n    note -= 2\nnote"),
+            _fin("note = 2\nif x != 1:\n    note -= 3\nmax(0.0, note)"),
+        ],
     ),
     "points_au_dela": (
         [_fin("3"), _fin("3 if x else 4"), _fin("def note():\n    return 5\nnote()")],
@@ -126,8 +142,10 @@ CAS_CODE = {
         [_fin("assert x == 1, 'faux'"), _fin("assert (x == 1), 'faux'"), _fin("assert False")],
     ),
     "echec_avale": (
-        [_fin("try:\n    assert x == 1\nexcept AssertionError:\n    print('faux')"),
-         _fin("try:\n    assert x == 1\nexcept:\n    pass")],
+        [
+            _fin("try:\n    assert x == 1\nexcept AssertionError:\n    print('faux')"),
+            _fin("try:\n    assert x == 1\nexcept:\n    pass"),
+        ],
         [
             _fin("try:\n    assert x == 1\nexcept AssertionError:\n    print('faux')\n    raise"),
             _fin("note = 0\ntry:\n    assert x == 1\n    note = 2\nexcept AssertionError:\n    pass\nnote"),
@@ -139,21 +157,27 @@ CAS_CODE = {
         [_fin("assert x == 12.5"), _fin("assert abs(x - 0.1) < 1e-6"), _fin("assert x < 0.1")],
     ),
     "ecrit_sur_stderr": (
-        [_fin(s + "\nassert x == 1") for s in (
-            "warnings.warn('attention')",
-            "logging.warning('attention')",
-            "print('x', file=sys.stderr)",
-            "sys.stderr.write('x')",
-            "from tqdm import tqdm\nfor i in tqdm(range(3)):\n    pass",
-            "log = logging.getLogger()\nlog.error('x')",
-        )],
-        [_fin(s + "\nassert x == 1") for s in (
-            "print('x')",
-            "logging.info('x')",
-            "warnings.simplefilter('ignore')\nwarnings.warn('attention')",
-            "import contextlib\nwith contextlib.redirect_stderr(None):\n    warnings.warn('attention')",
-            "from tqdm.auto import tqdm\nfor i in tqdm(range(3)):\n    pass",
-        )],
+        [
+            _fin(s + "\nassert x == 1")
+            for s in (
+                "warnings.warn('attention')",
+                "logging.warning('attention')",
+                "print('x', file=sys.stderr)",
+                "sys.stderr.write('x')",
+                "from tqdm import tqdm\nfor i in tqdm(range(3)):\n    pass",
+                "log = logging.getLogger()\nlog.error('x')",
+            )
+        ],
+        [
+            _fin(s + "\nassert x == 1")
+            for s in (
+                "print('x')",
+                "logging.info('x')",
+                "warnings.simplefilter('ignore')\nwarnings.warn('attention')",
+                "import contextlib\nwith contextlib.redirect_stderr(None):\n    warnings.warn('attention')",
+                "from tqdm.auto import tqdm\nfor i in tqdm(range(3)):\n    pass",
+            )
+        ],
     ),
     "ecrit_sur_stderr_probable": (
         [_fin("if x != 1:\n    print('faux', file=sys.stderr)\nassert x > 0")],
@@ -166,8 +190,11 @@ CAS_CODE = {
     "echappement_invalide": ([_fin(r"assert x == '\d'")], [_fin(r"assert x == r'\d'"), _fin(r"assert x == '\n'")]),
     "python_invalide": (
         [_fin("assert x = 1"), [reponse("def f(:\n    pass"), controle("assert f() == 1")]],
-        [_fin("%time y = 1\nassert y == x"), [code("ceci n'est pas du Python"), reponse(), controle("assert x == 1")],
-         _fin("await f()\nassert x == 1")],
+        [
+            _fin("%time y = 1\nassert y == x"),
+            [code("ceci n'est pas du Python"), reponse(), controle("assert x == 1")],
+            _fin("await f()\nassert x == 1"),
+        ],
     ),
     "cellule_non_analysee": ([_fin("%%bash\ntest -f rendu.txt")], [_fin("%%time\nassert x == 1")]),
     "saisie_clavier": (
@@ -188,7 +215,10 @@ CAS_CODE = {
         [
             [reponse("reponse_1 = 2"), controle("assert reponse_1 == 2")],
             [code("from verifs import *"), reponse(), controle("assert x == attendu")],
-            [reponse(), controle("for i, v in enumerate([x]):\n    assert v == 1\nassert [w for w in [x]] and (k := x)")],
+            [
+                reponse(),
+                controle("for i, v in enumerate([x]):\n    assert v == 1\nassert [w for w in [x]] and (k := x)"),
+            ],
             [reponse(), controle("try:\n    absent\nexcept NameError:\n    pass\nassert x == 1")],
             [reponse("import os.path"), controle("assert os.path")],
         ],
@@ -210,7 +240,9 @@ CAS_CODE = {
     ),
     "hasard_sans_graine": (
         [_fin("assert x != random.randint(1, 6)"), _fin("assert x != np.random.rand()")],
-        [_fin("random.seed(4)\nassert x != random.randint(1, 6)"),
-         _fin("rng = np.random.default_rng(4)\nassert x != rng.random()")],
+        [
+            _fin("random.seed(4)\nassert x != random.randint(1, 6)"),
+            _fin("rng = np.random.default_rng(4)\nassert x != rng.random()"),
+        ],
     ),
-}  # fmt: skip
+}

@@ -1,4 +1,4 @@
-"""Pour chaque règle sur un devoir entier : un cours qu'elle doit trouver fautif, un voisin qu'elle doit laisser."""
+"""Pour chaque règle sur un devoir entier : des cours qu'elle doit trouver fautifs, des voisins à laisser."""
 
 import nbformat
 from aides_lint import (
@@ -55,10 +55,17 @@ CAS_DEVOIR = {
             _source(tache("Faites.\n### BEGIN MARK SCHEME\n2 points"), *COURANT),
         ],
         [
-            _source(reponse("### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION"), COURANT[1]),
-            _source(reponse("### DEBUT\nx = 1\n### FIN"), COURANT[1], config=(
-                "c = get_config()\nc.ClearSolutions.begin_solution_delimeter = 'DEBUT'\n"
-                "c.ClearSolutions.end_solution_delimeter = 'FIN'\n")),
+            _source(
+                reponse("### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION"), COURANT[1]
+            ),
+            _source(
+                reponse("### DEBUT\nx = 1\n### FIN"),
+                COURANT[1],
+                config=(
+                    "c = get_config()\nc.ClearSolutions.begin_solution_delimeter = 'DEBUT'\n"
+                    "c.ClearSolutions.end_solution_delimeter = 'FIN'\n"
+                ),
+            ),
         ],
     ),
     "marque_mal_ecrite": (
@@ -69,9 +76,14 @@ CAS_DEVOIR = {
         ],
         [
             _source(*COURANT, texte("# Solution\n\nLe début de la solution est donné.")),
-            _source(reponse("### DÉBUT SOLUTION\nx = 1\n### FIN SOLUTION"), COURANT[1], config=(
-                "c = get_config()\nc.ClearSolutions.begin_solution_delimeter = 'DÉBUT SOLUTION'\n"
-                "c.ClearSolutions.end_solution_delimeter = 'FIN SOLUTION'\n")),
+            _source(
+                reponse("### DÉBUT SOLUTION\nx = 1\n### FIN SOLUTION"),
+                COURANT[1],
+                config=(
+                    "c = get_config()\nc.ClearSolutions.begin_solution_delimeter = 'DÉBUT SOLUTION'\n"
+                    "c.ClearSolutions.end_solution_delimeter = 'FIN SOLUTION'\n"
+                ),
+            ),
         ],
     ),
     "solution_non_declaree": (
@@ -128,8 +140,11 @@ CAS_DEVOIR = {
         ],
     ),
     "schema_ancien": (
-        [_source(COURANT[0], _nu(COURANT[1], schema_version=1)), _source(COURANT[0], _nu(COURANT[1], schema_version=None)),
-         _source(_nu(verrouillee("y = 1"), locked=False, schema_version=1), *COURANT)],
+        [
+            _source(COURANT[0], _nu(COURANT[1], schema_version=1)),
+            _source(COURANT[0], _nu(COURANT[1], schema_version=None)),
+            _source(_nu(verrouillee("y = 1"), locked=False, schema_version=1), *COURANT),
+        ],
         [_source(*COURANT), _source(code("y = 1"), *COURANT)],
     ),
     "metadonnees_invalides": (
@@ -179,7 +194,11 @@ CAS_DEVOIR = {
         ],
         [
             _bareme("## Question 1 (2 points)", 1.5, 0.5),
-            _bareme("# TP 3 (7 points)\n## Question 1 (3 points)", 3, suite=[texte("## Question 2 (4 points)"), tache("", 4)]),
+            _bareme(
+                "# TP 3 (7 points)\n## Question 1 (3 points)",
+                3,
+                suite=[texte("## Question 2 (4 points)"), tache("", 4)],
+            ),
             _bareme("## Tracez une courbe de 100 points", 2),
             _bareme("Placez 3 points sur la courbe (3 points au moins).", 2),
             _bareme("- un critère (0,5 point)\n- un autre (0,5 point)", 2),
@@ -194,10 +213,12 @@ CAS_DEVOIR = {
             _bareme("# TP\n\n**Points** : 2 · **Durée** : 2 h", 2),
             _bareme("La note finale sera ramenée sur 20.", 2),
             _bareme("Points : A(1, 2), B(3, 4)", 2),
-            {"source": {
-                "a": [texte("Barème : 4 points"), *COURANT],
-                "b": [manuelle("Parce que.")],
-            }},
+            {
+                "source": {
+                    "a": [texte("Barème : 4 points"), *COURANT],
+                    "b": [manuelle("Parce que.")],
+                }
+            },
         ],
     ),
     "solution_publiee": ([_publie(publiee(COURANT[0]), PUBLIE[1])], [_publie(*PUBLIE)]),
@@ -219,15 +240,24 @@ CAS_DEVOIR = {
     ),
     "texte_de_solution_publie": (
         [
-            {"source": [reponse(SOLUTION), controle("assert total")], "release": [
-                publiee(reponse("# ici")), publiee(controle("assert total")),
-                code("# Rappel\ntotal = sum(prix * quantite  for prix, quantite in lignes)")]},
-            {"source": [manuelle("La marge baisse parce que les achats ont augmenté.")],
-             "release": [publiee(manuelle("La marge baisse parce que les achats ont augmenté."))]},
+            {
+                "source": [reponse(SOLUTION), controle("assert total")],
+                "release": [
+                    publiee(reponse("# ici")),
+                    publiee(controle("assert total")),
+                    code("# Rappel\ntotal = sum(prix * quantite  for prix, quantite in lignes)"),
+                ],
+            },
+            {
+                "source": [manuelle("La marge baisse parce que les achats ont augmenté.")],
+                "release": [publiee(manuelle("La marge baisse parce que les achats ont augmenté."))],
+            },
         ],
         [
-            {"source": [reponse(SOLUTION), controle("assert total")], "release": [
-                publiee(reponse("# ici")), publiee(controle("assert total")), code("total = sum(lignes)")]},
+            {
+                "source": [reponse(SOLUTION), controle("assert total")],
+                "release": [publiee(reponse("# ici")), publiee(controle("assert total")), code("total = sum(lignes)")],
+            },
             {"source": [manuelle("YOUR ANSWER HERE")], "release": [publiee(manuelle("YOUR ANSWER HERE"))]},
         ],
     ),
@@ -239,8 +269,10 @@ CAS_DEVOIR = {
         [_publie(*PUBLIE, fichiers={"release/ps1/donnees.csv": "1\n", "source/ps1/corrige.csv": "1\n"})],
     ),
     "grade_id_orphelin": (
-        [_publie(*PUBLIE, publiee(controle("assert x", identifiant="perdue"))),
-         {"source": COURANT, "release": {"carnet": PUBLIE, "ancien": PUBLIE}}],
+        [
+            _publie(*PUBLIE, publiee(controle("assert x", identifiant="perdue"))),
+            {"source": COURANT, "release": {"carnet": PUBLIE, "ancien": PUBLIE}},
+        ],
         [_publie(*PUBLIE), {"release": PUBLIE}],
     ),
     "cellule_non_publiee": (
@@ -251,8 +283,13 @@ CAS_DEVOIR = {
         [_publie(PUBLIE[0], publiee(controle("assert x == 2")))],
         [
             _publie(*PUBLIE),
-            {"source": [COURANT[0], controle("assert x\n### BEGIN HIDDEN TESTS\nassert x == 1\n### END HIDDEN TESTS")],
-             "release": [PUBLIE[0], publiee(controle("assert x"))]},
+            {
+                "source": [
+                    COURANT[0],
+                    controle("assert x\n### BEGIN HIDDEN TESTS\nassert x == 1\n### END HIDDEN TESTS"),
+                ],
+                "release": [PUBLIE[0], publiee(controle("assert x"))],
+            },
         ],
     ),
     "points_differents": (
@@ -265,10 +302,16 @@ CAS_DEVOIR = {
         [_publie(*PUBLIE)],
     ),
     "fichier_absent": (
-        [_source(COURANT[0], code("import pandas as pd\ndf = pd.read_csv('donnees.csv')"), COURANT[1]),
-         _source(COURANT[0], controle("assert open('Donnees.csv').read()"), fichiers={"source/ps1/donnees.csv": "1\n"})],
         [
-            _source(COURANT[0], controle("assert open('donnees.csv').read()"), fichiers={"source/ps1/donnees.csv": "1\n"}),
+            _source(COURANT[0], code("import pandas as pd\ndf = pd.read_csv('donnees.csv')"), COURANT[1]),
+            _source(
+                COURANT[0], controle("assert open('Donnees.csv').read()"), fichiers={"source/ps1/donnees.csv": "1\n"}
+            ),
+        ],
+        [
+            _source(
+                COURANT[0], controle("assert open('donnees.csv').read()"), fichiers={"source/ps1/donnees.csv": "1\n"}
+            ),
             _source(COURANT[0], controle("open('sortie.csv', 'w').write('1')\nassert open('sortie.csv').read()")),
             _source(reponse("df.to_csv('rendu.csv')"), controle("assert open('rendu.csv').read()")),
             _source(COURANT[0], controle("assert x == 'donnees.csv'")),
@@ -282,18 +325,45 @@ CAS_DEVOIR = {
         ],
     ),
     "noyau_absent": (
-        [{"source": carnet(*COURANT, metadonnees={})},
-         {"source": carnet(*COURANT, metadonnees={"kernelspec": {"name": "ocaml", "display_name": "OCaml", "language": "ocaml"}})}],
-        [_source(*COURANT), {"source": carnet(*COURANT, metadonnees={"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}})}],
+        [
+            {"source": carnet(*COURANT, metadonnees={})},
+            {
+                "source": carnet(
+                    *COURANT,
+                    metadonnees={"kernelspec": {"name": "ocaml", "display_name": "OCaml", "language": "ocaml"}},
+                )
+            },
+        ],
+        [
+            _source(*COURANT),
+            {
+                "source": carnet(
+                    *COURANT, metadonnees={"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
+                )
+            },
+        ],
     ),
     "carnet_volumineux": (
         [_source(*COURANT, texte("a" * 2_100_000))],
         [_source(*COURANT, texte("a" * 1_000_000))],
     ),
     "carnet_illisible": (
-        [{"source": {"carnet": b}} for b in (
-            b"", b"{", b"[]", b"\xff\xfe", b'{"cells": 3}', b'{"nbformat": 3, "worksheets": 1}', b"[" * 100_000)],
-        [_source(*COURANT), {"source": {"carnet": b'{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": []}'}}],
+        [
+            {"source": {"carnet": b}}
+            for b in (
+                b"",
+                b"{",
+                b"[]",
+                b"\xff\xfe",
+                b'{"cells": 3}',
+                b'{"nbformat": 3, "worksheets": 1}',
+                b"[" * 100_000,
+            )
+        ],
+        [
+            _source(*COURANT),
+            {"source": {"carnet": b'{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": []}'}},
+        ],
     ),
     "carnet_non_conforme": (
         [{"source": {"carnet": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [3, {"source": 4}]}'}}],
@@ -305,33 +375,66 @@ CAS_DEVOIR = {
         [_source(*COURANT, config="c = get_config()\nprint('bonjour')\n"), _source(*COURANT)],
     ),
     "base_illisible": (
-        [_source(*COURANT, fichiers={"gradebook.db": "ceci n'est pas une base"}),
-         _source(*COURANT, config="c = get_config()\nc.CourseDirectory.db_url = 'inconnu://x'\n")],
+        [
+            _source(*COURANT, fichiers={"gradebook.db": "ceci n'est pas une base"}),
+            _source(*COURANT, config="c = get_config()\nc.CourseDirectory.db_url = 'inconnu://x'\n"),
+        ],
         [_source(*COURANT)],
     ),
     "cellule_sans_competence": (
-        [_source(reponse(), code("assert x", COURANT[1].metadata | {"refcomp": {"competences": ["T16.3/d2"]}}),
-                 controle("assert x == 1", identifiant="autre"))],
+        [
+            _source(
+                reponse(),
+                code("assert x", COURANT[1].metadata | {"refcomp": {"competences": ["T16.3/d2"]}}),
+                controle("assert x == 1", identifiant="autre"),
+            )
+        ],
         [_source(*COURANT)],
     ),
     "competence_inconnue": (
-        [_source(reponse(), code("assert x == 1", COURANT[1].metadata | {"refcomp": {"competences": ["T16.3/d99"]}})),
-         _source(reponse(), code("assert x == 1", COURANT[1].metadata | {
-             "refcomp": {"competences": "T99", "referentiel": "bts-gpme-nc"}}))],
+        [
+            _source(
+                reponse(), code("assert x == 1", COURANT[1].metadata | {"refcomp": {"competences": ["T16.3/d99"]}})
+            ),
+            _source(
+                reponse(),
+                code(
+                    "assert x == 1",
+                    COURANT[1].metadata | {"refcomp": {"competences": "T99", "referentiel": "bts-gpme-nc"}},
+                ),
+            ),
+        ],
         [_source(reponse(), code("assert x == 1", COURANT[1].metadata | {"refcomp": {"competences": ["T16.3/d2"]}}))],
     ),
     "referentiel_inconnu": (
-        [{"source": carnet(reponse(), code("assert x == 1", COURANT[1].metadata | {"refcomp": {"competences": ["A1"]}}),
-                           metadonnees=NOYAU | {"refcomp": {"referentiel": "bac-pro-absent"}})}],
-        [{"source": carnet(reponse(), code("assert x", COURANT[1].metadata | {"refcomp": {"competences": ["T16.3/d2"]}}),
-                           metadonnees=NOYAU | {"refcomp": {"referentiel": "bts-gpme-nc"}})}],
+        [
+            {
+                "source": carnet(
+                    reponse(),
+                    code("assert x == 1", COURANT[1].metadata | {"refcomp": {"competences": ["A1"]}}),
+                    metadonnees=NOYAU | {"refcomp": {"referentiel": "bac-pro-absent"}},
+                )
+            }
+        ],
+        [
+            {
+                "source": carnet(
+                    reponse(),
+                    code("assert x", COURANT[1].metadata | {"refcomp": {"competences": ["T16.3/d2"]}}),
+                    metadonnees=NOYAU | {"refcomp": {"referentiel": "bts-gpme-nc"}},
+                )
+            }
+        ],
     ),
     "refcomp_non_branche": (
         [_source(reponse(), controle("import copie\n\ncopie.verification('mini', 'q1')"))],
         [
-            _source(reponse(), controle("import copie\n\ncopie.verification('mini', 'q1')"), config=(
-                "from refcomp.grading.configuration import configure\nconfigure(get_config())\n")),
+            _source(
+                reponse(),
+                controle("import copie\n\ncopie.verification('mini', 'q1')"),
+                config=("from refcomp.grading.configuration import configure\nconfigure(get_config())\n"),
+            ),
             _source(*COURANT),
         ],
     ),
-}  # fmt: skip
+}

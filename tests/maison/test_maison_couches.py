@@ -38,6 +38,7 @@ PERMIS = {
     "secretariat": {
         *("authoring", "grading", "evaluation", "referentiels", "formats", "classe", "projection", "retour"),
     },
+    "retour": {"authoring", "grading", "referentiels"},
     "demo": {"authoring", "grading", "evaluation", "referentiels", "formats", "classe", "projection", "reporting"},
 }
 PERMIS["commandes"] = {*PERMIS}

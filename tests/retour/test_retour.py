@@ -83,7 +83,7 @@ def test_une_erreur_connue_est_nommee_avec_son_conseil(corrige):
     tableau = q3.find("table")
     assert [th.text for th in tableau.thead.find_all("th", scope="col")][:2] == ["client", "non_echu"]
     assert all(tr.find("th", scope="row") for tr in tableau.tbody.find_all("tr"))
-    assert "À noter par votre enseignant" in texte(bloc(page, "q6"))
+    assert "Pas de réponse 0 sur 2 points" in texte(bloc(page, "q6"))
     assert "le montant total dû" in texte(bloc(page, "q6"))
 
 
@@ -246,7 +246,7 @@ def ouvert(cours):
 
 def page_ouverte(cours, corps, redaction="Voici **mon** texte.", ajout=""):
     copie = nbformat.read(cours.dossier("release") / DEVOIR_OUVERT / f"{CARNET}.ipynb", as_version=4)
-    copie.cells[1].source = redaction
+    copie.cells[1].source = redaction or copie.cells[1].source
     copie.cells[2].source = f"def double(x):\n{corps}"
     if ajout:
         copie.cells.append(nbformat.v4.new_code_cell(ajout))
@@ -260,6 +260,7 @@ def test_un_carnet_ordinaire(ouvert):
     dit = texte(page.main)
     assert "Voici mon texte." in dit
     assert "Tous les essais passent 2 sur 2 points" in dit
+    assert "À noter par votre enseignant sur 4 points" in dit
     assert "def double(x):" in dit
     assert [p.text.strip() for p in page.find_all("pre", class_="sortie")] == ["vu", "ajoutée"]
     assert "Une cellule que vous avez ajoutée" in dit
@@ -289,8 +290,8 @@ def test_une_copie_hostile_reste_inerte_et_une_vide_le_dit(ouvert):
     assert (
         page_ouverte(ouvert, "    return 2 * x", redaction=HTML_BRUT).find(["script", "img", "iframe", "form"]) is None
     )
-    vide = page_ouverte(ouvert, "    return 2 * x", redaction="Votre texte ici.")
-    assert "Pas de réponse : la cellule est restée telle que distribuée." in texte(vide)
+    vide = page_ouverte(ouvert, "    return 2 * x", redaction="")
+    assert "Pas de réponse 0 sur 4 points La cellule est restée telle que distribuée." in texte(vide)
 
 
 def test_sans_version_publiee_aucun_detail_d_essai(ouvert):

@@ -139,10 +139,19 @@ def test_le_carnet_d_un_autre_sous_son_nom_est_un_conflit(cours, rendus):
     collecte = collect_copies(cours, DEVOIR, [rendus])
     assert (collecte.statuts, codes(collecte)) == ({}, ["identite_contredite"])
     message = collecte.constats[0].message
-    assert "exemplaire de alix-demo, mais son nom désigne bela-demo" in message
+    assert "exemplaire de alix-demo, mais le nom désigne bela-demo" in message
     chemin = message.split("« ")[1].split("=")[0]
     tranchee = collect_copies(cours, DEVOIR, [rendus], attributions={chemin: "bela-demo"})
     assert tranchee.statuts == {"bela-demo": "nouvelle"}
+
+
+def test_un_dossier_prete_se_dit_et_se_tranche_en_une_fois(cours, rendus):
+    pose(rendus / "DÉMO Béla.zip", zippe(exemplaire(cours, "alix-demo")))
+    collecte = collect_copies(cours, DEVOIR, [rendus])
+    (constat,) = collecte.constats
+    assert constat.message.startswith("rendus/DÉMO Béla.zip (3 carnets) : exemplaire de alix-demo")
+    tranchee = collect_copies(cours, DEVOIR, [rendus], attributions={constat.objet: "bela-demo"})
+    assert (tranchee.statuts, codes(tranchee)) == ({"bela-demo": "nouvelle"}, [])
 
 
 def test_une_faute_de_frappe_dans_le_nom_d_un_autre_contredit_aussi(cours, rendus):

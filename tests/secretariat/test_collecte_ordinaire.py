@@ -1,5 +1,7 @@
 """Ramasser pour un cours nbgrader sans refcomp : le carnet se reconnaît à ses cellules, l'étudiant à son nom."""
 
+import shutil
+
 import nbformat
 import pytest
 from aides_cours import read_dossier
@@ -23,17 +25,25 @@ def carnet(prefixe, reponse="", *, metadonnees=True):
     return nbformat.writes(nbformat.v4.new_notebook(cells=cellules)).encode("utf-8")
 
 
-@pytest.fixture
-def cours(tmp_path, monkeypatch):
-    monkeypatch.delenv("REFCOMP_JOURNAL", raising=False)
-    racine = tmp_path / "ordinaire"
+@pytest.fixture(scope="session")
+def cours_ordinaire(tmp_path_factory):
+    """Un cours de deux devoirs, classe importée ; à ne pas modifier (voir `cours`)."""
+    racine = tmp_path_factory.mktemp("ordinaire") / "cours"
     pose(racine / "nbgrader_config.py", b"c = get_config()\n")
     for devoir, carnets in {"tp1": ("variables", "boucles"), "tp2": ("fonctions",)}.items():
         for nom in carnets:
             pose(racine / "release" / devoir / f"{nom}.ipynb", carnet(nom))
-    pose(tmp_path / "liste.csv", LISTE.encode("cp1252"))
-    import_liste(load_cours(racine), tmp_path / "liste.csv")
-    return load_cours(racine)
+    pose(racine.parent / "liste.csv", LISTE.encode("cp1252"))
+    import_liste(load_cours(racine), racine.parent / "liste.csv")
+    return racine
+
+
+@pytest.fixture
+def cours(cours_ordinaire, tmp_path, monkeypatch):
+    """Un cours ordinaire à soi."""
+    monkeypatch.delenv("REFCOMP_JOURNAL", raising=False)
+    shutil.copytree(cours_ordinaire, tmp_path / "ordinaire")
+    return load_cours(tmp_path / "ordinaire")
 
 
 def remis(cours, etudiant, devoir="tp1"):

@@ -71,6 +71,9 @@ class Empreinte:
         """Prend l'empreinte des modules, des classes et de l'interprète."""
         self._noyaux = noyaux
         self._lieux = [(lieu, contenu, dict(contenu)) for lieu, contenu in _lieux()]
+        self._modules = {
+            nom: sys.modules[nom] for nom in MODULES if nom in sys.modules and not nom.startswith("refcomp")
+        }
         self._crochets = _crochets(noyaux)
         self._enseignant: dict[str, Any] = {}
         self._avant: dict[str, Any] = {}
@@ -82,6 +85,9 @@ class Empreinte:
         for lieu, contenu, avant in self._lieux:
             changes = [n for n, v in avant.items() if contenu.get(n, self) is not v and n not in VARIABLES]
             raisons += [f"{lieu}.{nom} a été remplacé" for nom in sorted(changes)[:5]]
+        raisons += [
+            f"le module {nom} a été remplacé" for nom, m in self._modules.items() if sys.modules.get(nom) is not m
+        ]
         maintenant = _crochets(self._noyaux)
         raisons += [nom for nom, valeur in self._crochets.items() if not _memes(maintenant[nom], valeur)]
         if threading.active_count() > 1:

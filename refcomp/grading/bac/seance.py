@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import logging
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ class Seance:
         Raises:
             IsolationImpossibleError: si le bac ne s'ouvre pas ou si la copie ne peut pas s'enfermer.
         """
-        self._bornes = bornes
+        self._bornes, self._jeton = bornes, ""
         self._prises = RESERVE.get().open_copie(bornes, refcomp_autorise=refcomp_autorise)
         try:
             self.etat = read_trame(self._prises.donnees, DELAI_PRET)
@@ -139,9 +140,11 @@ class Seance:
         return self._receive(min(delai, self._reste()))
 
     def _send(self, demande: dict[str, Any]) -> None:
+        # Un jeton neuf à chaque demande : une réponse écrite d'avance par la copie ne peut pas le porter.
+        self._jeton = secrets.token_hex(8)
         self._prises.donnees.settimeout(DELAI_PRET)
         try:
-            send_trame(self._prises.donnees, demande)
+            send_trame(self._prises.donnees, demande | {"jeton": self._jeton})
         except OSError:
             raise self._arret() from None
 
@@ -152,6 +155,8 @@ class Seance:
             raise self._arret() from None
         except TrameInvalideError:
             raise self._arret("la copie a envoyé autre chose qu'une réponse") from None
+        if trame.get("jeton") != self._jeton:
+            raise self._arret("la copie a envoyé autre chose qu'une réponse")
         if "panne" in trame:
             JOURNAL.info("Panne dans la copie : %s", str(trame["panne"])[:2000])
             raise self._arret("l'interprète de la copie est tombé en panne")

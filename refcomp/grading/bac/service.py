@@ -105,7 +105,7 @@ class _Copie:
                 reponse = await actions[demande["ordre"]](demande)
             except Exception as erreur:  # noqa: BLE001 - dite au côté de confiance, qui arrête la copie
                 reponse = {"panne": "".join(traceback.format_exception(erreur))[-2000:]}
-            await self._send(reponse)
+            await self._send(reponse | {"jeton": demande["jeton"]})
 
     async def _read(self) -> dict[str, Any] | None:
         entete = await self._read_exactement(LONGUEUR.size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from refcomp.grading.lint.lecture import read_entetes
 from refcomp.grading.lint.modele import Cellule, DevoirLu
 from refcomp.grading.lint.regions import has_autotest, split_regions
 from refcomp.grading.lint.regle import REENGENDRER, Regle, Trouvaille
@@ -27,14 +28,15 @@ def _attendu(c: Cellule, devoir: DevoirLu) -> str:
 
 
 def _orphelins(devoir: DevoirLu) -> Iterator[Trouvaille]:
+    communs = {c.grade_id for entete in read_entetes(devoir.reglages) for c in entete.cellules}
     for nom, carnet in devoir.release.items():
         if nom not in devoir.source:
             if devoir.source:
                 yield carnet.trouvaille("Ce carnet publié n'existe pas dans source/.")
             continue
-        connus = {c.grade_id for c in devoir.source[nom].cellules}
+        connus = {c.grade_id for c in devoir.source[nom].cellules} | communs
         for c in carnet.cellules:
-            if c.grade_id and c.grade_id not in connus and not devoir.reglages.entetes:
+            if c.grade_id and c.grade_id not in connus:
                 yield c.trouvaille(f"Le grade_id « {c.grade_id} » n'existe pas dans source/.")
 
 

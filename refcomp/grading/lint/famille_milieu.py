@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from refcomp.grading.lint.ecriture import cite
-from refcomp.grading.lint.lecture import read_carnet
+from refcomp.grading.lint.lecture import read_entetes
 from refcomp.grading.lint.modele import Carnet
 from refcomp.grading.lint.portee import INTEGRES
 from refcomp.grading.lint.regle import Regle, Trouvaille
@@ -32,7 +32,7 @@ def _hasard(carnet: Carnet) -> Iterator[Trouvaille]:
 
 
 def _noms(carnet: Carnet) -> Iterator[Trouvaille]:
-    entetes = [read_carnet(carnet.reglages.racine / e, e, carnet.reglages) for e in carnet.reglages.entetes]
+    entetes = read_entetes(carnet.reglages)
     cellules = [*(c for e in entetes for c in e.code), *carnet.code]
     illisible = any(e.defaut for e in entetes) or any(not c.analyse.lisible and c.source.strip() for c in cellules)
     if illisible or any(OPAQUE.search(c.source) for c in cellules):
@@ -41,7 +41,9 @@ def _noms(carnet: Carnet) -> Iterator[Trouvaille]:
     for cellule in carnet.controles:
         employes = {n.id for n in _hors_essai(cellule.analyse.arbre) if isinstance(n, ast.Name)}
         for nom in sorted(employes - connus):
-            yield cellule.trouvaille(f"« {nom} » n'est défini nulle part dans le carnet : la cellule échoue pour tous.")
+            yield cellule.trouvaille(
+                f"« {nom} » n'est défini nulle part dans le carnet : la cellule échoue sans doute pour tous."
+            )
 
 
 def _hors_essai(arbre: ast.AST) -> Iterator[ast.AST]:

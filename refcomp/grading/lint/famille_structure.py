@@ -56,14 +56,19 @@ def _sans_note(carnet: Carnet) -> Iterator[Trouvaille]:
 
 
 def _jamais_controlee(carnet: Carnet) -> Iterator[Trouvaille]:
-    for rang, c in enumerate(carnet.code):
-        suite = carnet.code[rang + 1 :]
-        if not c.solution or c.notee or not any(a.notee for a in suite) or any(a.verification for a in suite):
-            continue
-        noms = {n for i in c.analyse.arbre.body for n in _definis(i) if not n.startswith("_")}
-        if noms and not any(re.search(rf"\b{re.escape(n)}\b", a.source) for n in noms for a in suite):
-            liste = ", ".join(sorted(noms)[:4])
-            yield c.trouvaille(f"Rien de ce que définit cette réponse ({liste}) n'est employé ensuite.")
+    """Une réponse dont rien n'est repris ensuite, alors que d'autres cellules sont notées."""
+    ensuite: set[str] = set()
+    notee = verifiee = False
+    trouvees = []
+    for c in reversed(carnet.code):
+        if c.solution and not c.notee and notee and not verifiee:
+            noms = {n for i in c.analyse.arbre.body for n in _definis(i) if not n.startswith("_")}
+            if noms and not noms & ensuite:
+                liste = ", ".join(sorted(noms)[:4])
+                trouvees.append(c.trouvaille(f"Rien de ce que définit cette réponse ({liste}) n'est employé ensuite."))
+        ensuite |= {*re.findall(r"\w+", c.source)}
+        notee, verifiee = notee or c.notee, verifiee or c.verification is not None
+    yield from reversed(trouvees)
 
 
 def _definis(instruction: ast.stmt) -> set[str]:

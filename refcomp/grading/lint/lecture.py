@@ -64,6 +64,11 @@ def read_carnets(reglages: Reglages, etape: str, devoir: str) -> dict[str, Carne
     return {p.stem: read_carnet(p, f"{prefixe}/{p.name}", reglages) for p in sorted(dossier.glob("*.ipynb"))}
 
 
+def read_entetes(reglages: Reglages) -> list[Carnet]:
+    """Les carnets que nbgrader ajoute en tête et en pied de chacun, s'ils sont configurés."""
+    return [read_carnet(reglages.racine / e, e, reglages) for e in reglages.entetes]
+
+
 def read_carnet(chemin: Path, objet: str, reglages: Reglages) -> Carnet:
     """Lit un carnet ; illisible, il est rendu sans cellule, avec sa raison dans `defaut`."""
     fixe: dict[str, Any] = {"objet": objet, "nom": chemin.stem, "dossier": chemin.parent, "reglages": reglages}

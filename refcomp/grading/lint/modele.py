@@ -41,59 +41,59 @@ class Cellule:
     metadonnees: Mapping[str, Any]
     sorties: bool = False
 
-    @property
+    @cached_property
     def objet(self) -> str:
         """Ce qu'un constat désigne : `source/devoir/carnet.ipynb#cellule 7 (grade_id)`."""
         return f"{self.carnet}#cellule {self.rang}" + (f" ({self.grade_id})" if self.grade_id else "")
 
-    @property
+    @cached_property
     def nbgrader(self) -> Mapping[str, Any]:
         """Les métadonnées de nbgrader, ou rien."""
         return _dictionnaire(self.metadonnees.get("nbgrader"))
 
-    @property
+    @cached_property
     def refcomp(self) -> Mapping[str, Any]:
         """Les métadonnées de refcomp, ou rien."""
         return _dictionnaire(self.metadonnees.get("refcomp"))
 
-    @property
+    @cached_property
     def grade_id(self) -> str:
         """L'identifiant nbgrader, ou vide."""
         identifiant = self.nbgrader.get("grade_id")
         return identifiant if isinstance(identifiant, str) else ""
 
-    @property
+    @cached_property
     def notee(self) -> bool:
         """Vrai si la cellule porte des points."""
         return bool(self.nbgrader.get("grade"))
 
-    @property
+    @cached_property
     def solution(self) -> bool:
         """Vrai si l'étudiant y répond."""
         return bool(self.nbgrader.get("solution"))
 
-    @property
+    @cached_property
     def tache(self) -> bool:
         """Vrai pour une tâche, notée à la main."""
         return bool(self.nbgrader.get("task"))
 
-    @property
+    @cached_property
     def verrouillee(self) -> bool:
         """Vrai si nbgrader remet son texte à la correction : contrôle, ou cellule en lecture seule."""
         return not self.solution and (self.notee or bool(self.nbgrader.get("locked")))
 
-    @property
+    @cached_property
     def controle(self) -> bool:
         """Vrai pour une cellule de contrôle automatique."""
         return self.notee and not self.solution and self.nature == "code"
 
-    @property
+    @cached_property
     def points(self) -> float | None:
         """Le barème de la cellule, s'il est lisible."""
         points = self.nbgrader.get("points")
         return float(points) if isinstance(points, int | float) and not isinstance(points, bool) else None
 
-    @property
+    @cached_property
     def verification(self) -> tuple[str, str] | None:
         """L'exercice et la question de refcomp que la cellule vérifie : c'est alors refcomp qui donne les points."""
         trouve = VERIFICATION.search(self.source) if self.controle else None

@@ -40,13 +40,15 @@ def check_devoir(racine: Path, devoir: str | None = None, *, variantes: int = VA
     constats = [
         c for nom in check_devoir_connu(reglages, devoir) for c in _check(_build_devoir(reglages, nom, variantes))
     ]
-    return sorted(dict.fromkeys(constats), key=_rang)
+    return sorted(dict.fromkeys(constats), key=lambda c: _rang(c, reglages.release))
 
 
-def _rang(constat: Constat) -> tuple[str, int, int]:
+def _rang(constat: Constat, release: str) -> tuple[str, bool, int, int]:
+    """Carnet par carnet, la source avant ce qui en est publié, puis par gravité et par rang de cellule."""
     carnet, _, cellule = constat.objet.partition("#cellule ")
+    etape, _, chemin = carnet.partition("/")
     rang = cellule.partition(" ")[0]
-    return carnet, GRAVITES.index(constat.gravite), int(rang) if rang.isdecimal() else 0
+    return chemin, etape == release, GRAVITES.index(constat.gravite), int(rang) if rang.isdecimal() else 0
 
 
 def _build_devoir(reglages: Reglages, nom: str, variantes: int) -> DevoirLu:

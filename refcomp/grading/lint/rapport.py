@@ -43,7 +43,10 @@ def _render_constat(constat: Constat) -> str:
 
 
 def _indent(texte: str, marge: str) -> str:
-    lignes = [textwrap.fill(li, LARGEUR, initial_indent=marge, subsequent_indent=marge) for li in texte.splitlines()]
+    lignes = [
+        textwrap.fill(li, LARGEUR, initial_indent=marge, subsequent_indent=marge, break_on_hyphens=False)
+        for li in texte.splitlines()
+    ]
     return "\n".join(lignes)
 
 

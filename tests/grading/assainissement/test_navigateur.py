@@ -137,11 +137,13 @@ def assert_inerte(releve):
     assert releve.page.title() != "PIEGE"
 
 
-def test_le_releve_voit_une_page_vivante(contexte, cours):
+def test_le_releve_voit_une_page_vivante(contexte, serveurs):
     """Témoin : une image piégée, ouverte telle quelle, s'exécute, et ses requêtes sortent."""
     with visite(contexte) as releve:
+        releve.page.goto(f"{serveurs.racine}/tree?token={serveurs.jeton}")
         releve.page.set_content(f"<p>{IMAGE_PIEGE}</p>")
         releve.page.wait_for_function("window.PIEGE >= 1")
+        releve.page.wait_for_timeout(500)
         assert {u.split("?")[0] for u in releve.dehors} == {f"{PIEGE}/pixel.png", f"{PIEGE}/vol"}
 
 

@@ -93,21 +93,37 @@ def test_les_voisins_distinguent_le_juste_du_faux():
     assert note(sources, 0) == [0.5, 0, 0, 0, 0]
 
 
-def _engendre(racine, contenu):
-    write_cours(racine, **{"config": "c = get_config()\n", **contenu})
+@pytest.fixture(scope="module")
+def acceptes(tmp_path_factory):
+    """(règle, fautif ou voisin, rang) → nbgrader engendre-t-il le devoir, pour chaque cas des règles REFUSES ?"""
+    racine = tmp_path_factory.mktemp("refus") / "cours"
+    cas = [
+        (regle, genre, rang, contenu)
+        for regle in REFUSES
+        for genre, contenus in zip(("fautif", "voisin"), CAS_DEVOIR[regle], strict=True)
+        for rang, contenu in enumerate(contenus)
+        if "config" not in contenu
+    ]
+    write_cours(racine, config="c = get_config()\n")
+    for regle, genre, rang, contenu in cas:
+        write_cours(racine, devoir=f"{regle}-{genre}-{rang}", **contenu)
     logging.disable(logging.CRITICAL)
     try:
         with nbgrader_api(Cours(racine, "")) as api:
-            return api.generate_assignment("ps1", force=True, create=True)["success"]
+            return {
+                (r, g, n): api.generate_assignment(f"{r}-{g}-{n}", force=True, create=True)["success"]
+                for r, g, n, _ in cas
+            }
     finally:
         logging.disable(logging.NOTSET)
 
 
-@pytest.mark.parametrize("regle", REFUSES)
-def test_nbgrader_refuse_ce_que_la_regle_dit_refuse(regle, tmp_path):
-    fautifs, voisins = CAS_DEVOIR[regle]
+def test_nbgrader_refuse_ce_que_les_regles_disent_refuse(acceptes):
     # Une marque de fin sans début n'est pas refusée : nbgrader publie alors ce qu'elle devait fermer.
-    tolere = {1} if regle == "marques_desequilibrees" else set()
-    refus = {n for n, c in enumerate(fautifs) if not _engendre(tmp_path / f"f{n}", c)}
-    assert refus == {*range(len(fautifs))} - tolere
-    assert all(_engendre(tmp_path / f"v{n}", c) for n, c in enumerate(voisins))
+    toleres = {("marques_desequilibrees", "fautif", 1)}
+    assert {c for c, accepte in acceptes.items() if accepte and c[1] == "fautif"} == toleres
+    assert {c[0] for c in acceptes} == {*REFUSES}
+
+
+def test_nbgrader_accepte_les_voisins(acceptes):
+    assert [c for c, accepte in acceptes.items() if not accepte and c[1] == "voisin"] == []

@@ -10,7 +10,7 @@ from aides_lint_cas_devoir import CAS_DEVOIR
 from refcomp.grading.lint import REGLES, check_devoir
 from refcomp.grading.lint.registre import FAMILLES, render_table_regles
 
-# Celles qui demandent un exercice refcomp ou une base : test_lint_exercices.py, test_lint_cours.py, test_lint_moteur.py.
+# Celles qui demandent un exercice refcomp, une base ou une panne ont leurs essais dans les fichiers voisins.
 AILLEURS = {
     "cellule_hors_base",
     "exercice_illisible",
