@@ -54,6 +54,11 @@ class Question:
         return self.id.removeprefix("q")
 
     @property
+    def jeux(self) -> int:
+        """Les jeux de données inconnus sur lesquels sa fonction sera appelée ; 0 si une valeur suffit."""
+        return int(self.forme.get("jeux", 0))
+
+    @property
     def redaction(self) -> bool:
         """Vrai si la réponse est un texte corrigé à la main."""
         return bool(self.forme["type"] == "redaction")

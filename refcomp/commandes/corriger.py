@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refcomp.commandes import classe_de, cours_de
 from refcomp.cours import Cours
+from refcomp.grading.assainissement.texte import clean_etiquette
 from refcomp.grading.bac.lanceur import RESERVE
 from refcomp.progres import iterate_with_bar_of
 
@@ -53,7 +54,11 @@ def _report_issues(flux: Iterator[Issue], total: int) -> Mapping[str, int]:
     for issue in iterate_with_bar_of(flux, total, "Correction"):
         comptes[issue.statut] += 1
         if issue.statut == "echec":
-            print(f"\n  {issue.etudiant} : la copie n'a pas pu être corrigée : {issue.raison}", file=sys.stderr)
+            # La raison cite parfois la copie : ni couleur ni commande de terminal n'en sort.
+            raison = clean_etiquette(issue.raison)
+            print(
+                f"\n  {clean_etiquette(issue.etudiant)} : la copie n'a pas pu être corrigée : {raison}", file=sys.stderr
+            )
     inchangees = f", {comptes['inchangee']} inchangées depuis la dernière correction" if comptes["inchangee"] else ""
     print(f"{comptes['corrigee']} copies corrigées sur {total}{inchangees}, {comptes['echec']} en échec.")
     return comptes

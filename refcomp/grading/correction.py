@@ -22,6 +22,7 @@ from refcomp.grading.bac.bornes import Bornes
 from refcomp.grading.comparaison import Verdict
 from refcomp.grading.execution import CopieAExecuter, Executeur
 from refcomp.grading.isolation import run_copie
+from refcomp.grading.jeux import build_appels, build_jeux, check_jeux
 from refcomp.grading.journal import Journal
 from refcomp.grading.journal_lignes import Distribution, Resultat
 from refcomp.grading.reponses import read_reponse, render_valeur
@@ -43,6 +44,7 @@ class CopieRemise:
         questions: rang de cellule → question.
         supprimees: questions dont la cellule notée avait été supprimée.
         bornes: ce que la copie peut consommer.
+        jeux: question → jeux de données inconnus de l'étudiant, pour les questions à fonction.
     """
 
     etudiant: str
@@ -53,6 +55,7 @@ class CopieRemise:
     questions: Mapping[int, str]
     supprimees: frozenset[str] = frozenset()
     bornes: Bornes = field(default_factory=Bornes)
+    jeux: Mapping[str, list[Variante]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def correct_copie(
     journal = Journal(cours.url, cours.cle)
     try:
         variante, raisons = find_variante(journal, exercice, remise.etudiant, remise.devoir)
-        corrigee = check_remise(exercice, variante, remise, executeur)
+        jeux = build_jeux(exercice, remise.etudiant, remise.devoir, cours.cle)
+        corrigee = check_remise(exercice, variante, replace(remise, jeux=jeux), executeur)
         if raisons:
             corrigee = replace(corrigee, verdicts=_a_verifier(corrigee.verdicts, raisons))
         journal.append(build_resultats(exercice, variante, remise, corrigee))
@@ -140,6 +144,7 @@ def check_remise(
             questions={r: q for r, q in remise.questions.items() if q not in remise.supprimees},
             refcomp_autorise=exercice.refcomp_autorise,
             bornes=remise.bornes,
+            appels=build_appels(exercice, remise.jeux),
         ),
     )
     presentes = set(remise.questions.values())
@@ -151,7 +156,9 @@ def check_remise(
             reponses[question.id] = Reponse("supprimee")
         else:
             reponses[question.id] = read_reponse(executee.reponses.get(question.id), question)
-    return CopieCorrigee(executee.carnet, check_copie(exercice, variante, reponses), reponses)
+    verdicts = check_copie(exercice, variante, reponses)
+    verdicts = check_jeux(exercice, remise.jeux, executee.appels, reponses, verdicts)
+    return CopieCorrigee(executee.carnet, verdicts, reponses)
 
 
 def record_absents(cours: Cours, exercices: Iterable[Exercice], etudiant: str, devoir: str) -> None:

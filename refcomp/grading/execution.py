@@ -84,6 +84,7 @@ class CopieAExecuter:
         de_confiance: rang des cellules dont la source est celle de l'enseignant (carnets ordinaires).
         bornes: ce que la copie peut consommer.
         erreur_delai: l'erreur que porte une cellule interrompue.
+        appels: question → jeux de documents sur lesquels appeler sa fonction, une fois le carnet exécuté.
     """
 
     carnet: NotebookNode
@@ -95,6 +96,7 @@ class CopieAExecuter:
     de_confiance: frozenset[int] = frozenset()
     bornes: Bornes = field(default_factory=Bornes)
     erreur_delai: Mapping[str, Any] = field(default_factory=lambda: dict(ERREUR_DELAI))
+    appels: Mapping[str, list[dict[str, bytes]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,14 @@ class CopieExecutee:
         reponses: question → texte JSON rendu.
         soupcons: ce qui, dans la copie, a touché à ce qui la juge.
         arret: pourquoi l'exécution s'est arrêtée avant la fin ; vide sinon.
+        appels: question → texte JSON rendu pour chaque jeu.
     """
 
     carnet: NotebookNode
     reponses: Mapping[str, str]
     soupcons: tuple[str, ...] = ()
     arret: str = ""
+    appels: Mapping[str, list[str | None]] = field(default_factory=dict)
 
 
 class Executeur(Protocol):
@@ -136,18 +140,27 @@ class _Noyau(NotebookClient):
             shutdown_kernel="immediate",
             resources={"metadata": {"path": dossier}},
         )
-        self._copie = copie
+        self._copie, self._dossier = copie, dossier
         self._limite = time.monotonic() + DELAI_CARNET
         self._pret = self._muet = False
         self.rendues: dict[str, str] = {}
+        self.appels: dict[str, list[str | None]] = {}
 
     async def async_execute_cell(self, cell: NotebookNode, cell_index: int, *args: Any, **kwargs: Any) -> NotebookNode:
+        executee = await self._execute(cell, cell_index, *args, **kwargs)
+        if cell_index == len(self._copie.carnet.cells) - 1 and not self._muet:
+            await self._call()
+        return executee
+
+    async def _execute(self, cell: NotebookNode, cell_index: int, *args: Any, **kwargs: Any) -> NotebookNode:
         if not self._pret:
             await self._prepare()
         if time.monotonic() > self._limite or self._muet:
             return cell
         if cell_index in self._copie.questions:
-            await self._extract(self._copie.questions[cell_index])
+            question = self._copie.questions[cell_index]
+            if (texte := await self._extract(question)) is not None:
+                self.rendues[question] = texte
             return cell
         debut = time.monotonic()
         executee = await super().async_execute_cell(cell, cell_index, *args, **kwargs)
@@ -162,13 +175,19 @@ class _Noyau(NotebookClient):
         await self._silent(code if self._copie.refcomp_autorise else code + BLOCAGE)
         self._pret = True
 
-    async def _extract(self, question: str) -> None:
+    async def _extract(self, question: str, avant: str = "") -> str | None:
         expression = EXTRACTION.format(exercice=self._copie.exercice, question=question)
-        reponse = await self._silent("", {"r": expression})
-        rendu = reponse.get("user_expressions", {}).get("r", {}).get("data", {}).get("text/plain", "")
-        texte = decode_extraction(rendu)
-        if texte is not None:
-            self.rendues[question] = texte
+        reponse = await self._silent(avant, {"r": expression})
+        return decode_extraction(reponse.get("user_expressions", {}).get("r", {}).get("data", {}).get("text/plain", ""))
+
+    async def _call(self) -> None:
+        """Appelle chaque fonction sur ses jeux, dont les documents sont écrits dans un dossier neuf."""
+        for question, jeux in self._copie.appels.items():
+            self.appels[question] = []
+            for rang, fichiers in enumerate(jeux):
+                dossier = Path(self._dossier) / f"jeu-{question}-{rang}"
+                write_fichiers(dossier, fichiers)
+                self.appels[question].append(await self._extract(question, f"import os; os.chdir({str(dossier)!r})"))
 
     async def _silent(self, code: str, expressions: dict[str, str] | None = None) -> dict[str, Any]:
         """Exécute sans trace dans le carnet ; sans réponse en `DELAI_REPONSE` secondes, le noyau est tenu pour muet."""
@@ -219,7 +238,7 @@ def run_noyau(copie: CopieAExecuter) -> CopieExecutee:
             noyau.execute(cleanup_kc=True, env=_environnement(dossier), **muet)
         except Exception as erreur:  # noqa: BLE001 - un noyau saboté répond n'importe quoi : la copie, pas la classe
             _note_arret(copie.carnet, erreur)
-        return CopieExecutee(copie.carnet, noyau.rendues)
+        return CopieExecutee(copie.carnet, noyau.rendues, appels=noyau.appels)
 
 
 def write_fichiers(dossier: Path, fichiers: Mapping[str, bytes]) -> None:

@@ -60,7 +60,9 @@ TITRES = {
 }
 LIGNES_DE_PRESENTATION = 30
 FORMULES = "=+-@＝＋－＠"  # ce qui, en tête d'une cellule, en ferait une formule dans un tableur
-ADRESSE = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+\.[^@\s;,<>]+")
+BALISES = '<>"`'  # aucun nom n'en porte, et le formgrader de nbgrader écrit les noms sans les échapper
+CACHES = {"Cc", "Cf", "Co", "Cs", "Cn"}
+ADRESSE = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 IDENTIFIANT = re.compile(r"[A-Za-z0-9_-]+")  # ce que nbgrader et les systèmes de fichiers acceptent
 PIED = re.compile(r"^(?:\d|total\b|effectif\b|nombre\b|page\b|edite\b|imprime\b)")
 
@@ -174,11 +176,11 @@ def _read_ligne(
 def clean_cellule(texte: str) -> tuple[str, bool]:
     """Rend un texte inoffensif et comparable ; dit si quelque chose de visible a été retiré.
 
-    Les caractères de contrôle (dont ceux qui inversent l'affichage) et ce qui, en tête, ferait une formule sont ôtés ;
-    les accents décomposés sont recomposés, les espaces réunies.
+    Les caractères de contrôle (dont ceux qui inversent l'affichage), les chevrons d'une balise et ce qui, en tête,
+    ferait une formule sont ôtés ; les accents décomposés sont recomposés, les espaces réunies.
     """
     visible = " ".join(unicodedata.normalize("NFC", texte).split())
-    propre = "".join(c for c in visible if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs", "Cn"})
+    propre = "".join(c for c in visible if unicodedata.category(c) not in CACHES and c not in BALISES)
     propre = propre.lstrip(FORMULES).strip()
     return propre, propre != visible
 

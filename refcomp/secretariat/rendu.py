@@ -9,10 +9,12 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError, RefcompError
+from refcomp.grading.journal import open_journal
 from refcomp.secretariat.releve import (
     ABSENT,
     NON_EVALUE,
@@ -61,7 +63,7 @@ def return_devoir(
     Raises:
         CoursInvalideError: si le devoir ou un étudiant demandé est inconnu ; rien n'est écrit.
     """
-    batir = rendeur or _load_rendeur()
+    batir = rendeur or _load_rendeur(cours)
     lignes = {ligne.inscrit.identifiant: ligne for ligne in build_releve(cours, devoir)}
     voulus = list(lignes) if etudiants is None else list(etudiants)
     inconnus = [e for e in voulus if e not in lignes]
@@ -75,11 +77,12 @@ def return_devoir(
     return rendu
 
 
-def _load_rendeur() -> Rendeur:
+def _load_rendeur(cours: Cours) -> Rendeur:
+    """Le retour de refcomp, avec au pied de chaque page la tête du journal."""
     from refcomp.retour import build_retour  # noqa: PLC0415 - nbconvert et ses gabarits mettent une seconde
 
-    rendeur: Rendeur = build_retour
-    return rendeur
+    with open_journal(cours) as journal:
+        return partial(build_retour, tete=journal.tete())
 
 
 def _return_un(cours: Cours, ligne: LigneReleve, batir: Rendeur, rendu: Rendu) -> None:

@@ -41,7 +41,6 @@ class ReponseAbsenteError(FormeInvalideError):
     """La question n'a pas encore de réponse."""
 
 
-# --- Lire une valeur
 def _montrer(valeur: object) -> str:
     texte = repr(valeur)
     return texte if len(texte) <= 80 else texte[:77] + "…"  # noqa: PLR2004 - longueur d'affichage
@@ -160,7 +159,6 @@ def _scalaire(valeur: object, forme: Mapping[str, Any]) -> str:
     return format(lu, "f")
 
 
-# --- Lire un tableau -----------------------------------------------------------------------------------------------
 def _vide(valeur: object) -> bool:
     return valeur is None or (isinstance(valeur, float) and math.isnan(valeur)) or str(valeur).strip() in {"", "nan"}
 
@@ -283,6 +281,8 @@ def _lire_reponse(
     valeur, origine = noms.get(f"reponse_{numero}"), "variable"
     if callable(valeur) and not hasattr(valeur, "columns"):
         valeur, origine = _appel(valeur, exercice, tout), "fonction"
+    elif forme.get("jeux") and valeur is not None:
+        raise FormeInvalideError(f"Une fonction est attendue : def reponse_{numero}(documents): … return résultat.")
     if forme["type"] == "tableau" and valeur is None:
         remplis = _fichiers_remplis(Path(exercice), numero, forme)
         if len(remplis) > 1 and _tableau(remplis[0][1], forme) != _tableau(remplis[1][1], forme):

@@ -138,8 +138,13 @@ CAS_CODE = {
         [_fin("juste = x == 1\nassert juste"), _fin("assert x > 0\nassert x == 1")],
     ),
     "assert_toujours_vrai": (
-        [_fin("assert (x == 1, 'faux')"), _fin("assert True"), _fin("assert 'x == 1'")],
-        [_fin("assert x == 1, 'faux'"), _fin("assert (x == 1), 'faux'"), _fin("assert False")],
+        [_fin("assert (x == 1, 'faux')"), _fin("assert True"), _fin("assert 'x == 1'"), _fin("assert (x == 1).all")],
+        [
+            _fin("assert x == 1, 'faux'"),
+            _fin("assert (x == 1), 'faux'"),
+            _fin("assert False"),
+            _fin("assert (x == 1).all()"),
+        ],
     ),
     "echec_avale": (
         [
@@ -231,7 +236,7 @@ CAS_CODE = {
         ],
     ),
     "chemin_absolu": (
-        [_fin("assert open('C:/Cours/donnees.csv').read()"), [code("d = open('/home/prof/d.csv')"), *_fin("assert x")]],
+        [_fin("assert open('C:/Cours/donnees.csv').read()"), [code("d = open('/srv/cours/d.csv')"), *_fin("assert x")]],
         [_fin("assert x == '/'"), _fin("assert '/tmp' not in [x]"), _fin("assert 'a/b'.split('/')")],
     ),
     "reseau": (

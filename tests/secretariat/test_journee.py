@@ -100,7 +100,7 @@ def test_exporter_rendre_sauvegarder_restaurer(lance, cours, tmp_path, monkeypat
     code, sortie, _ = lance("exporter", "notes", DEVOIR, "--sortie", tmp_path / "n.xlsx", "--arrondi", "0,5")
     assert code == 0
     assert f"Écrit : {tmp_path / 'n.xlsx'}\nÉtats : absent 5.\nLisez la colonne « État »" in sortie
-    monkeypatch.setattr(module_rendu, "_load_rendeur", lambda: lambda *_: {"index.html": b"x"})
+    monkeypatch.setattr(module_rendu, "_load_rendeur", lambda _cours: lambda *_: {"index.html": b"x"})
     code, sortie, _ = lance("rendre", DEVOIR)
     assert (code, "0 retour dans" in sortie, "Sans retour, absent (5) : " in sortie) == (1, True, True)
     code, sortie, _ = lance("sauvegarder", tmp_path / "s.zip")

@@ -92,7 +92,7 @@ def test_les_formules_et_les_caracteres_caches_sont_retires_et_dits(tmp_path):
     texte = 'Nom;Prénom;Classe\n"=HYPERLINK(""http://exemple.org"")";Zoé;+1A\nFic\u202etif;\x07Alix;1A\n'
     lus, constats = read_liste(ecrit(tmp_path, texte))
     assert [(lu.nom, lu.prenom, lu.groupe) for lu in lus] == [
-        ('HYPERLINK("http://exemple.org")', "Zoé", "1A"),
+        ("HYPERLINK(http://exemple.org)", "Zoé", "1A"),
         ("Fictif", "Alix", "1A"),
     ]
     assert codes(constats) == ["cellule_nettoyee"] * 4
@@ -101,6 +101,12 @@ def test_les_formules_et_les_caracteres_caches_sont_retires_et_dits(tmp_path):
 @pytest.mark.parametrize("debut", ["=", "+", "-", "@", "\t", "\r", "＝", "=-+", " ="])
 def test_aucune_cellule_ne_peut_devenir_une_formule(debut):
     assert clean_cellule(f"{debut}1+1")[0] == "1+1"
+
+
+def test_un_nom_ne_peut_pas_etre_une_balise():
+    """Le formgrader écrit les noms de la classe sans les échapper."""
+    propre, nettoye = clean_cellule("<img src=x onerror=alert(1)>D'EXEMPLE")
+    assert (propre, nettoye) == ("img src=x onerror=alert(1)D'EXEMPLE", True)
 
 
 def test_ce_qui_est_incomplet_ou_illisible_est_dit_avec_sa_ligne(tmp_path):

@@ -7,7 +7,6 @@ import mimetypes
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from refcomp.errors import CoursInvalideError
 from refcomp.findings import Constat
@@ -90,8 +89,3 @@ def clean_depot(*, assignment: str, student: str, notebooks: list[str]) -> None:
         racine = dossier.parents[2]
         corrige = racine / "autograded" / dossier.parent.name / dossier.name
         clean_fichiers(corrige, racine / "source" / dossier.name)
-
-
-def clean_etiquette(texte: Any) -> str:
-    """Un texte court pour un compte rendu de commande : une ligne, sans séquence de terminal."""
-    return " ".join(clean_texte(str(texte), 500).split())

@@ -7,6 +7,7 @@ import re
 # U+2060 ne se voit pas, ne se coupe pas, et rompt toute syntaxe où il est placé.
 JOINT = "\u2060"
 TEXTE_MAXIMAL = 200_000
+ETIQUETTE_MAXIMALE = 500
 COUPURE = "\n… (la suite, trop longue, a été coupée)"
 # Restent : tabulation, fin de ligne, retour chariot, et les séquences de couleur (ESC [ … m) traitées à part.
 _COMMANDES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
@@ -53,3 +54,8 @@ def _sans_commandes(texte: str) -> str:
 
 def _coupe(texte: str, longueur: int) -> str:
     return texte if len(texte) <= longueur else texte[:longueur].rstrip() + COUPURE
+
+
+def clean_etiquette(texte: str) -> str:
+    """Un texte court pour un compte rendu de commande : une ligne, sans séquence de terminal."""
+    return " ".join(clean_texte(texte, ETIQUETTE_MAXIMALE).split())

@@ -52,6 +52,7 @@ class _Execution:
         self._client.reset_execution_trackers()
         self._soupcons: dict[str, None] = {}
         self._reponses: dict[str, str] = {}
+        self._appels: dict[str, list[str | None]] = {}
 
     def run(self) -> CopieExecutee:
         copie = self._copie
@@ -64,7 +65,7 @@ class _Execution:
         copie.carnet.metadata["language_info"] = NotebookNode(LANGAGE)
         if arret:
             self._close_suite(arret)
-        return CopieExecutee(copie.carnet, self._reponses, tuple(self._soupcons), arret)
+        return CopieExecutee(copie.carnet, self._reponses, tuple(self._soupcons), arret, self._appels)
 
     def _run_cellules(self, seance: Seance) -> None:
         copie = self._copie
@@ -81,6 +82,8 @@ class _Execution:
                 cellule.outputs = [_attente()]
                 execution = seance.run_cellule(cellule.source, de_confiance=rang in copie.de_confiance)
                 self._fill(cellule, rang, execution)
+        for question, jeux in copie.appels.items():
+            self._appels[question] = [seance.call(copie.exercice, question, jeu, DELAI_REPONSE) for jeu in jeux]
 
     def _is_executable(self, cellule: NotebookNode, rang: int) -> bool:
         """Comme Jupyter ; mais l'étiquette qui saute une cellule ne vaut pas pour celles de l'enseignant."""

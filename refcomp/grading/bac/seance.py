@@ -129,6 +129,16 @@ class Seance:
         texte = trame.get("texte")
         return texte if isinstance(texte, str) else None
 
+    def call(self, exercice: str, question: str, fichiers: Mapping[str, bytes], delai: float) -> str | None:
+        """Ce que rend la fonction d'une question sur un jeu de documents neuf, en JSON ; None si elle n'a pas su."""
+        jeu = {chemin: base64.b64encode(octets).decode("ascii") for chemin, octets in fichiers.items()}
+        demande = {"ordre": "appeler", "exercice": exercice, "question": question, "fichiers": jeu}
+        try:
+            texte = self._ask(demande, delai).get("texte")
+        except DelaiDepasseError:
+            raise self._arret("la fonction n'a pas répondu à temps") from None
+        return texte if isinstance(texte, str) else None
+
     def _reste(self) -> float:
         reste = self._limite - time.monotonic()
         if reste <= 0:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import itertools
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import socket
 import sys
 import traceback
 import types
+from pathlib import Path
 from typing import Any
 
 from refcomp.grading.bac import noyau as module_noyau
@@ -91,6 +93,7 @@ class _Copie:
         self._canal, self._boucle, self._ordre = canal, boucle, ordre
         self._noyaux = module_noyau.prepare_noyaux()
         self._extraction: types.ModuleType | None = None
+        self._jeux = itertools.count()
         self._empreinte = Empreinte(self._noyaux)
         canal.setblocking(False)
 
@@ -99,7 +102,13 @@ class _Copie:
         await self._send(etat)
         sys.stdout, sys.stderr = self._noyaux.flux["stdout"], self._noyaux.flux["stderr"]
         _forget_bac(autorise=bool(self._ordre["refcomp_autorise"]))
-        actions = {"fichier": self._write, "preparer": self._prepare, "executer": self._run, "extraire": self._extract}
+        actions = {
+            "fichier": self._write,
+            "preparer": self._prepare,
+            "executer": self._run,
+            "extraire": self._extract,
+            "appeler": self._call,
+        }
         while (demande := await self._read()) is not None:
             try:
                 reponse = await actions[demande["ordre"]](demande)
@@ -130,12 +139,7 @@ class _Copie:
         await self._boucle.sock_sendall(self._canal, LONGUEUR.pack(len(corps)) + corps)
 
     async def _write(self, demande: dict[str, Any]) -> dict[str, Any]:
-        cible = (DOSSIER / demande["chemin"]).resolve()
-        if DOSSIER not in cible.parents:
-            return {"etat": "refuse"}
-        cible.parent.mkdir(parents=True, exist_ok=True)
-        with cible.open("ab") as fichier:
-            fichier.write(base64.b64decode(demande["octets"]))
+        _append(DOSSIER, demande["chemin"], demande["octets"])
         return {"etat": "ecrit"}
 
     async def _prepare(self, demande: dict[str, Any]) -> dict[str, Any]:
@@ -160,3 +164,24 @@ class _Copie:
         noms, outil = self._noyaux.module.__dict__, self._extraction.__dict__
         texte = outil["extraction"](demande["exercice"], demande["question"], noms, outil["declare"])
         return {"texte": texte}
+
+    async def _call(self, demande: dict[str, Any]) -> dict[str, Any]:
+        """Comme `_extract`, dans un dossier neuf où seuls sont les documents du jeu."""
+        dossier = DOSSIER.parent / f"jeu-{next(self._jeux)}"
+        dossier.mkdir()
+        for chemin, octets in demande["fichiers"].items():
+            _append(dossier, chemin, octets)
+        os.chdir(dossier)
+        try:
+            return await self._extract(demande)
+        finally:
+            os.chdir(DOSSIER)
+
+
+def _append(dossier: Path, chemin: str, octets: str) -> None:
+    """Ajoute des octets à un fichier d'un dossier ; un chemin qui en sortirait est ignoré."""
+    cible = (dossier / chemin).resolve()
+    if dossier in cible.parents:
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        with cible.open("ab") as fichier:
+            fichier.write(base64.b64decode(octets))

@@ -6,11 +6,15 @@ import ast
 import math
 from collections.abc import Iterator
 
+from refcomp.grading.lint.catalogue import METHODES
 from refcomp.grading.lint.ecriture import cite
 from refcomp.grading.lint.instructions import follow_controles
 from refcomp.grading.lint.modele import Carnet, Cellule
 from refcomp.grading.lint.presence import Presence, presence_de_controle
 from refcomp.grading.lint.regle import Regle, Trouvaille
+from refcomp.grading.lint.valeurs import Nature
+
+METHODES_BOOLEENNES = {"all", "any", *(m for m, nature in METHODES.items() if nature is Nature.BOOLEEN)}
 
 
 def _comparaison_ignoree(carnet: Carnet) -> Iterator[Trouvaille]:
@@ -24,9 +28,21 @@ def _comparaison_ignoree(carnet: Carnet) -> Iterator[Trouvaille]:
 
 def _assert_vrai(carnet: Carnet) -> Iterator[Trouvaille]:
     for cellule, noeud in _asserts(carnet):
-        test = noeud.test
-        if (isinstance(test, ast.Constant) and bool(test.value)) or (isinstance(test, ast.Tuple) and test.elts):
-            yield cellule.trouvaille(f"« assert {cite(test)} » est toujours vrai.")
+        if raison := _toujours_vrai(noeud.test):
+            yield cellule.trouvaille(f"« assert {cite(noeud.test)} » est toujours vrai : {raison}.")
+
+
+def _toujours_vrai(test: ast.expr) -> str:
+    """Pourquoi une condition ne peut pas être fausse ; vide si elle le peut."""
+    match test:
+        case ast.Constant(value=constante) if constante:
+            return "c'est une constante"
+        case ast.Tuple(elts=[_, *_]):
+            return "c'est un couple, non vide"
+        case ast.Attribute(attr=nom) if nom in METHODES_BOOLEENNES:
+            return f"il manque les parenthèses à .{nom}()"
+        case _:
+            return ""
 
 
 def _asserts(carnet: Carnet) -> Iterator[tuple[Cellule, ast.Assert]]:
@@ -83,8 +99,8 @@ REGLES = (
     Regle(
         "assert_toujours_vrai",
         "erreur",
-        "Un assert sur une constante ou sur un couple entre parenthèses ne peut pas échouer.",
-        "Écrivez « assert condition, message », sans parenthèses autour des deux.",
+        "Un assert sur une constante, un couple entre parenthèses ou une méthode sans parenthèses ne peut pas échouer.",
+        "Écrivez « assert condition, message », sans parenthèses autour des deux ; appelez la méthode : .all().",
         _assert_vrai,
     ),
     Regle(

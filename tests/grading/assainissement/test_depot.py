@@ -8,7 +8,6 @@ from refcomp.grading.assainissement.depot import (
     check_identifiant,
     check_identifiants,
     clean_depot,
-    clean_etiquette,
     clean_fichiers,
     est_actif,
 )
@@ -71,7 +70,3 @@ def test_les_fichiers_actifs_de_la_copie_changent_de_nom_ceux_de_l_enseignant_re
     assert restent == ["notes.csv", "page.html.txt", "schema.svg", "sous/dessin.svg.txt"]
     assert (corrige / "page.html.txt").read_text(encoding="utf-8") == "<script>"
     assert clean_fichiers(corrige, source) == []
-
-
-def test_un_message_de_commande_tient_en_une_ligne_sans_sequence_de_terminal():
-    assert clean_etiquette("erreur\x1b]0;titre\x07 \x1b[31m<b>\n suite\u202e") == "erreur <b> suite"

@@ -14,7 +14,7 @@ from refcomp.grading.assainissement.affichage import POLITIQUE, clean_page, clos
 from refcomp.grading.assainissement.affichage import clean_html as filtre_html
 from refcomp.grading.assainissement.html import clean_html, est_demesure, find_retires
 from refcomp.grading.assainissement.images import PIXEL, clean_image
-from refcomp.grading.assainissement.texte import JOINT, clean_affichage, clean_texte
+from refcomp.grading.assainissement.texte import JOINT, clean_affichage, clean_etiquette, clean_texte
 
 MUTATIONS = [
     "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
@@ -133,3 +133,7 @@ def test_l_en_tete_d_une_page_ne_prend_rien_ailleurs():
     assert "cdn.invalid" not in ferme
     assert sien in ferme
     assert POLITIQUE in ferme
+
+
+def test_un_message_de_commande_tient_en_une_ligne_sans_sequence_de_terminal():
+    assert clean_etiquette("erreur\x1b]0;titre\x07 \x1b[31m<b>\n suite\u202e") == "erreur <b> suite"
