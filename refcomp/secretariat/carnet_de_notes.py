@@ -89,4 +89,6 @@ def _add_note(remise: RemiseNotee, auto: Any, manuelle: Any, bonus: Any, a_la_ma
 
 def _decimal(valeur: float | None) -> Decimal:
     """La valeur décimale qu'une personne a saisie : nbgrader la garde en flottant."""
-    return Decimal(0) if valeur is None else Decimal(str(valeur))
+    exacte = Decimal(0) if valeur is None else Decimal(str(valeur))
+    entiere = exacte.to_integral_value()
+    return entiere if exacte == entiere else exacte

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from refcomp.authoring.distribution import DATE_ZIP
 from refcomp.findings import Constat
 from refcomp.secretariat.noms import visible
 
@@ -26,7 +27,8 @@ PARASITES = {"__macosx", ".ipynb_checkpoints", "__pycache__", ".ds_store", "thum
 AUTRES_ARCHIVES = {".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
 ERREURS_DE_CONTENU = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, EOFError)
 ILLISIBLES = (*ERREURS_DE_CONTENU, OSError, ValueError)
-PREMIERE_ANNEE = 2000  # une archive sans date porte 1980
+# Une archive sans date porte 1980, et celles que refcomp distribue sont toutes de la même : ce n'est pas un dépôt.
+PREMIERE_ANNEE = 2000
 
 
 @dataclass(frozen=True)
@@ -246,8 +248,13 @@ def _date_membre(info: zipfile.ZipInfo) -> dt.datetime | None:
         date = dt.datetime(*info.date_time).astimezone()
     except (ValueError, OverflowError, OSError):
         return None
-    return date if date.year >= PREMIERE_ANNEE else None
+    return _date_de_depot(date)
 
 
-def _date_disque(chemin: Path) -> dt.datetime:
-    return dt.datetime.fromtimestamp(chemin.stat().st_mtime, dt.UTC).astimezone()
+def _date_disque(chemin: Path) -> dt.datetime | None:
+    return _date_de_depot(dt.datetime.fromtimestamp(chemin.stat().st_mtime, dt.UTC).astimezone())
+
+
+def _date_de_depot(date: dt.datetime) -> dt.datetime | None:
+    factice = date.year < PREMIERE_ANNEE or date.timetuple()[:6] == DATE_ZIP
+    return None if factice else date

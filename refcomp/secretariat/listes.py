@@ -101,8 +101,8 @@ def read_liste(chemin: Path) -> tuple[list[LigneListe], list[Constat]]:
     rang, colonnes = _find_titres(rangees, chemin)
     constats = []
     if rang:
-        dites = ", ".join(str(ligne) for ligne, _ in rangees[:rang])
-        constats.append(_information("presentation", f"Lignes {dites} : présentation, ignorées.", chemin.name))
+        message = f"La ligne de titres est la ligne {rangees[rang][0]} ; ce qui la précède est ignoré."
+        constats.append(_information("presentation", message, chemin.name))
     entete = [" ".join(mots(t or "")) for t in rangees[rang][1]]
     lus = []
     for ligne, cellules in rangees[rang + 1 :]:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from refcomp.errors import DonneesInvalidesError, FichierIllisibleError
-from refcomp.formats.tableur import read_table
+from refcomp.formats.tableur import read_rangees, read_table
 from refcomp.frames import Colonne, Contrat, check_frame
 
 FACTURES = Contrat(
@@ -88,3 +88,20 @@ def test_fichiers_refuses(tmp_path, nom, contenu, phrase):
 def test_fichier_absent(tmp_path):
     with pytest.raises(FichierIllisibleError, match="n'existe pas"):
         read_table(tmp_path / "rien.csv")
+
+
+@pytest.mark.parametrize("separateur", [";", ","])
+def test_les_rangees_d_un_fichier_qui_commence_par_une_presentation(tmp_path, separateur):
+    """Le séparateur se juge sur plusieurs lignes : la première, un titre, n'en a pas."""
+    lignes = [
+        "Liste du 2 mars",
+        "",
+        separateur.join(["Nom", "", "Ville"]),
+        separateur.join(["Démo", " ", "Nouméa", "x"]),
+    ]
+    (tmp_path / "l.csv").write_bytes("\n".join(lignes).encode("cp1252"))
+    assert read_rangees(tmp_path / "l.csv") == [
+        (1, ["Liste du 2 mars"]),
+        (3, ["Nom", None, "Ville"]),
+        (4, ["Démo", None, "Nouméa", "x"]),
+    ]

@@ -138,7 +138,8 @@ def test_une_archive_de_donnees_reste_un_fichier(atelier, tmp_path):
     assert set(trouves) == {"x.zip/carnet.ipynb", "x.zip/donnees.zip"}
 
 
-def test_une_archive_sans_date_prend_celle_du_fichier(atelier, tmp_path):
-    pose(tmp_path / "x.zip", zippe({"a.ipynb": b"{}"}, (1980, 1, 1, 0, 0, 0)), date=1_772_435_000)
+@pytest.mark.parametrize("annee", [1980, 2020])
+def test_une_archive_sans_date_ou_a_celle_de_la_distribution_prend_celle_du_fichier(atelier, tmp_path, annee):
+    pose(tmp_path / "x.zip", zippe({"a.ipynb": b"{}"}, (annee, 1, 1, 0, 0, 0)), date=1_772_435_000)
     (fichier,) = atelier.open_source(tmp_path / "x.zip")
     assert fichier.date.timestamp() == 1_772_435_000

@@ -30,6 +30,7 @@ from refcomp.grading.bac.protocole import (
 
 DELAI_PRET = 30
 DELAI_GRACE = 2
+DELAI_FIN = 5  # rendre la mémoire d'une copie tuée peut prendre des secondes
 JOURNAL = logging.getLogger(__name__)
 MORCEAU = 4 * 2**20
 RAISONS = {
@@ -183,7 +184,7 @@ class Seance:
     def _read_fin(self) -> dict[str, Any]:
         """Ce que la veille dit de la fin ; elle est de confiance, mais la lire ne doit jamais bloquer."""
         with contextlib.suppress(OSError, ValueError):
-            return read_trame(self._prises.ordres, 1)
+            return read_trame(self._prises.ordres, DELAI_FIN)
         return {}
 
 
