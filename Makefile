@@ -7,6 +7,7 @@ PRET := $(VENV)/.pret
 .PHONY: demo test lint cp1252 verrou bancs propre systeme
 
 demo: $(PRET)
+	sh outils/paquets_systeme.sh --bac
 	$(BIN)/refcomp demo
 
 test: $(PRET) systeme
@@ -25,7 +26,7 @@ $(PRET): requirements.lock pyproject.toml
 	sh outils/installer.sh "$(PYTHON)" "$(VENV)"
 	@touch $(PRET)
 
-# Chromium sert à un seul essai, celui du navigateur ; sans lui, `make test` dit ce qui manque.
+# Bac à sable, navigateur, serveur PostgreSQL : sans eux, `make test` dit ce qui n'a pas été éprouvé.
 systeme:
 	sh outils/paquets_systeme.sh
 

@@ -1,6 +1,6 @@
 """Corriger une classe : `refcomp corriger` à côté de `nbgrader autograde`, sur les mêmes copies.
 
-Le carnet a cinq questions ordinaires de nbgrader (pandas et plotly). Chaque tour corrige toute la classe des deux façons,
+Le carnet a cinq questions ordinaires de nbgrader (pandas et plotly). Chaque tour corrige la classe des deux façons,
 l'une après l'autre, dans des cours neufs ; on affiche la médiane des rapports.
 
     python benchmarks/correction.py [--copies 60] [--tours 5] [--processus 1 2] [--grande 2000]
@@ -42,8 +42,7 @@ QUESTIONS = {
     ),
     "mensuel": (
         "def mensuel(ventes):\n    {}\n",
-        "mois = ventes['date'].dt.to_period('M').astype(str)\n"
-        "    return (ventes['quantite'] * ventes['prix']).groupby(mois).sum()",
+        "return (ventes['quantite'] * ventes['prix']).groupby(ventes['date'].dt.to_period('M').astype(str)).sum()",
         "note = float((mensuel(ventes) > 0).all()) * 2\nnote",
     ),
     "figure": (
@@ -125,7 +124,7 @@ def run(dossier: Path, *commande: str) -> float:
 
 @contextlib.contextmanager
 def memoire():
-    """Mesure, vingt fois par seconde, la mémoire (Pss) de tous les descendants de ce processus ; rend le maximum en Mio."""
+    """Mesure, vingt fois par seconde, la mémoire (Pss) des descendants de ce processus ; rend le maximum, en Mio."""
     maximum, fini = [0.0], threading.Event()
 
     def suivre() -> None:

@@ -59,8 +59,10 @@ def _report_issues(flux: Iterator[Issue], total: int) -> Mapping[str, int]:
             print(
                 f"\n  {clean_etiquette(issue.etudiant)} : la copie n'a pas pu être corrigée : {raison}", file=sys.stderr
             )
-    inchangees = f", {comptes['inchangee']} inchangées depuis la dernière correction" if comptes["inchangee"] else ""
-    print(f"{comptes['corrigee']} copies corrigées sur {total}{inchangees}, {comptes['echec']} en échec.")
+    pluriel = "s" if comptes["corrigee"] > 1 else ""
+    reste = f", {comptes['inchangee']} déjà faites et inchangées" if comptes["inchangee"] else ""
+    echecs = f", {comptes['echec']} en échec" if comptes["echec"] else ""
+    print(f"{comptes['corrigee']} copie{pluriel} corrigée{pluriel} sur {total}{reste}{echecs}.")
     return comptes
 
 

@@ -179,11 +179,11 @@ def test_notes_partielles_pieges_erreurs_et_bruits(tmp_path):
             submit_cellules(cours, etudiant, remplies)
     attendues, obtenues = correct(seul, avec, list(COPIES_CALCULS))
     assert attendues.keys() == obtenues.keys()
-    # L'étudiant a réglé l'affichage de ses nombres (%precision) : nbgrader lit sa note arrondie, refcomp la note exacte.
+    # L'étudiant a réglé l'affichage de ses nombres (%precision) : nbgrader lit sa note arrondie, refcomp l'exacte.
     affichage = {c for c in attendues if c[0] == "hugo-demo"}
-    assert {
-        c: (attendues[c], obtenues[c]) for c in attendues if attendues[c] != obtenues[c] and c not in affichage
-    } == {}
+    assert {c: obtenues[c] for c in attendues if c not in affichage} == {
+        c: attendues[c] for c in attendues if c not in affichage
+    }
     assert {c[2] for c in affichage if attendues[c][0] != obtenues[c][0]} == {"partiel", "commande", "piege_numpy"}
     assert commentaires(seul) == commentaires(avec)
     for etudiant in COPIES_CALCULS:

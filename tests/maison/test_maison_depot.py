@@ -44,6 +44,7 @@ SUIVIS = [
 ]
 TEXTES = {".py", ".md", ".yaml", ".yml", ".toml", ".json", ".ipynb", ".sh", ".lock", ".txt", ".j2", ".cfg", ""}
 # Écrits en morceaux : ce fichier est lui-même relu par l'essai.
+BAC = ("refcomp/grading/bac/", "tests/grading/hostiles/")
 CHEMINS_MACHINE = re.compile(
     "|".join(
         (
@@ -104,7 +105,8 @@ def test_aucun_chemin_de_machine(textes):
         f"{chemin}:{numero} : {trouve[0]}"
         for chemin, texte in textes.items()
         for numero, ligne in enumerate(texte.splitlines(), start=1)
-        if (trouve := CHEMINS_MACHINE.search(ligne))
+        # Dans le bac à sable, /tmp est celui de la copie : un chemin voulu, le même partout.
+        if (trouve := CHEMINS_MACHINE.search(ligne.replace("/tmp/", "") if chemin.startswith(BAC) else ligne))
     ]
     assert not fautifs, f"Chemins propres à une machine ; écrivez-les relatifs au dépôt : {fautifs}"
 

@@ -62,6 +62,7 @@ def ecoute():
 def code_de(attaque, racine, ecoute):
     remplacements = {
         "@RACINE@": racine.as_posix(),
+        "@DEPOT@": Path(__file__).parents[3].as_posix(),
         "@MAISON@": Path.home().as_posix(),
         "@VENV@": sys.prefix,
         "@PORT@": str(ecoute.getsockname()[1]),
