@@ -124,11 +124,11 @@ def run(dossier: Path, *commande: str) -> float:
 
 @contextlib.contextmanager
 def memoire():
-    """Mesure, vingt fois par seconde, la mémoire (Pss) des descendants de ce processus ; rend le maximum, en Mio."""
+    """Mesure, deux fois par seconde, la mémoire (Pss) des descendants de ce processus ; rend le maximum, en Mio."""
     maximum, fini = [0.0], threading.Event()
 
     def suivre() -> None:
-        while not fini.wait(0.05):
+        while not fini.wait(0.5):
             maximum[0] = max(maximum[0], sum(map(_pss, _descendants(os.getpid()))) / 2**10)
 
     fil = threading.Thread(target=suivre, daemon=True)

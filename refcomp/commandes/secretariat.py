@@ -12,6 +12,7 @@ from pathlib import Path
 from refcomp.commandes import cours_de
 from refcomp.findings import Constat, erreurs
 from refcomp.formats_fr import format_compte
+from refcomp.grading.journal import open_journal
 from refcomp.progres import iterate_with_bar
 from refcomp.rounding import Arrondi
 from refcomp.secretariat.collecte import collect_copies, read_attributions, read_date
@@ -119,7 +120,10 @@ def exporter_notes(options: Namespace) -> int:
     """Exporte les notes sur 20 et les compétences."""
     cours = cours_de(options)
     forme = options.format or (options.sortie.suffix[1:].lower() if options.sortie else "") or "csv"
-    export = export_notes(cours, options.devoir, forme=forme, sortie=options.sortie, arrondi=_arrondi(options.arrondi))
+    with open_journal(cours) as journal:
+        tete = journal.tete()
+    arrondi = _arrondi(options.arrondi)
+    export = export_notes(cours, options.devoir, forme=forme, sortie=options.sortie, arrondi=arrondi, tete=tete)
     for fichier in export.fichiers:
         print(f"Écrit : {fichier}")
     print("États : " + ", ".join(f"{etat} {nombre}" for etat, nombre in sorted(export.etats.items())) + ".")

@@ -7,6 +7,7 @@ import pandas as pd
 from refcomp.cours import Cours
 from refcomp.grading.correction import CARNET_ABSENT
 from refcomp.grading.journal import derniers_resultats, open_journal
+from refcomp.grading.journal_lignes import VERSION_ORDINAIRE
 
 MONTREES = 20
 
@@ -25,7 +26,7 @@ def render_a_verifier(cours: Cours, devoir: str, etudiants: set[str]) -> str:
 
 def _raisons(a_verifier: pd.DataFrame) -> list[str]:
     """Les copies ordinaires suspectes, avec ce qui a été vu."""
-    vues = a_verifier[a_verifier["version_exercice"] == "nbgrader"]
+    vues = a_verifier[a_verifier["version_exercice"] == VERSION_ORDINAIRE]
     par_copie = vues.drop_duplicates(["etudiant", "exercice"])
     lignes = [f"  {r.etudiant}, {r.exercice} : {r.valeur_recue}" for r in par_copie.head(MONTREES).itertuples()]
     return lignes + ([f"  … et {len(par_copie) - MONTREES} autres"] if len(par_copie) > MONTREES else [])

@@ -1,19 +1,27 @@
 """Partager le carnet de notes de nbgrader entre toutes les copies d'un processus de correction.
 
-nbgrader ouvre la base neuf fois par copie, vérifie à chaque fois ses tables, et valide après chaque cellule. Le
-processus de `refcomp corriger`, et lui seul, lui donne à la place un carnet de notes gardé ouvert, dont les écritures
-se valident ensemble : une fois avant que la copie s'exécute, une fois quand ses points sont lus. nbgrader, sur le
-disque, reste intact ; voir `docs/decisions/0012-un-carnet-de-notes-partage.md`.
+nbgrader ouvre la base neuf fois par copie, vérifie à chaque fois ses tables, et valide après chaque cellule ; à chaque
+cellule encore, il vérifie que le schéma de ses métadonnées en est un. Le processus de `refcomp corriger`, et lui seul,
+lui donne à la place un carnet de notes gardé ouvert, dont les écritures se valident ensemble : une fois avant que la
+copie s'exécute, une fois quand ses points sont lus. nbgrader, sur le disque, reste intact ; voir
+`docs/decisions/0013-un-carnet-de-notes-partage.md`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
+import jsonschema
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
 from nbgrader import api
 from nbgrader.converters import autograde
+from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import latesubmissions, overwritecells, overwritekernelspec, saveautogrades
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
@@ -108,9 +116,30 @@ def share_carnets() -> Iterator[Partage]:
     avant = [module.Gradebook for module in MODULES]
     for module in MODULES:
         module.Gradebook = partage
+    common.jsonschema = SimpleNamespace(validate=validate_metadonnees)
     try:
         yield partage
     finally:
+        common.jsonschema = jsonschema
         for module, classe in zip(MODULES, avant, strict=True):
             module.Gradebook = classe
         partage.fermer()
+
+
+def validate_metadonnees(objet: Any, schema: dict[str, Any]) -> None:
+    """Comme `jsonschema.validate`, sans vérifier à chaque cellule que le schéma de nbgrader est lui-même un schéma.
+
+    Raises:
+        jsonschema.ValidationError: si l'objet n'est pas conforme.
+    """
+    erreur = best_match(_build_validateur(json.dumps(schema, sort_keys=True)).iter_errors(objet))
+    if erreur is not None:
+        raise erreur
+
+
+@lru_cache(maxsize=8)
+def _build_validateur(schema: str) -> Any:
+    lu = json.loads(schema)
+    classe: Any = validator_for(lu)
+    classe.check_schema(lu)
+    return classe(lu)

@@ -16,6 +16,7 @@ from refcomp.authoring.devoir import Devoir, build_source, write_dossier
 from refcomp.authoring.distribution import DossierEtudiant, distribute
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
+from refcomp.grading.assainissement.depot import check_identifiants
 from refcomp.grading.conversion import Conversion
 from refcomp.grading.correction import digest_donnees
 from refcomp.grading.journal import Journal
@@ -89,7 +90,8 @@ def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) 
     """Les étudiants à corriger, une fois vérifié qu'ils ont rendu.
 
     Raises:
-        CoursInvalideError: si aucune copie n'est remise ou si un étudiant demandé n'a rien rendu.
+        CoursInvalideError: si aucune copie n'est remise, si un étudiant demandé n'a rien rendu, si le nom d'un dossier
+            est refusé, ou si le devoir n'est pas au carnet de notes.
     """
     conversion = Conversion(cours, nom_devoir)
     remis = conversion.etudiants()
@@ -101,6 +103,8 @@ def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) 
             + (f"pour : {', '.join(absents)}." if absents else "dans submitted/.")
             + f" Copies remises : {', '.join(remis) or 'aucune'} (submitted/<étudiant>/{nom_devoir}/).",
         )
+    if constats := check_identifiants(voulus):
+        raise CoursInvalideError("\n".join(c.message for c in constats))
     if not conversion.is_connu():
         raise CoursInvalideError(
             f"Le devoir « {nom_devoir} » n'est pas au carnet de notes : engendrez-le d'abord (refcomp construire "

@@ -122,6 +122,8 @@ def load_config(cours: Cours) -> Config:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(cours.racine)).load_config()
     if not is_branchee(config):
         branch_correction(config, cours.racine)
+    # nbconvert vérifierait le carnet après chacun des seize préprocesseurs : une fois, à la fin, suffit.
+    config.Exporter.optimistic_validation = True
     if not is_branchee(config):
         raise CoursInvalideError(
             "nbgrader_config.py remplace c.Autograde.autograde_preprocessors sans « nbgrader.preprocessors.Execute » : "

@@ -23,7 +23,7 @@ from refcomp.grading.comparaison import Verdict
 from refcomp.grading.execution import CopieAExecuter, Executeur
 from refcomp.grading.isolation import run_copie
 from refcomp.grading.jeux import build_appels, build_jeux, check_jeux
-from refcomp.grading.journal import Journal
+from refcomp.grading.journal import Journal, open_journal
 from refcomp.grading.journal_lignes import Distribution, Resultat
 from refcomp.grading.reponses import read_reponse, render_valeur
 from refcomp.grading.verification import check_copie
@@ -107,16 +107,13 @@ def correct_copie(
         remise: la copie assainie.
         executeur: ce qui exécute le code de l'étudiant.
     """
-    journal = Journal(cours.url, cours.cle)
-    try:
+    with open_journal(cours) as journal:
         variante, raisons = find_variante(journal, exercice, remise.etudiant, remise.devoir)
         jeux = build_jeux(exercice, remise.etudiant, remise.devoir, cours.cle)
         corrigee = check_remise(exercice, variante, replace(remise, jeux=jeux), executeur)
         if raisons:
             corrigee = replace(corrigee, verdicts=_a_verifier(corrigee.verdicts, raisons))
         journal.append(build_resultats(exercice, variante, remise, corrigee))
-    finally:
-        journal.close()
     return corrigee
 
 
@@ -163,8 +160,7 @@ def check_remise(
 
 def record_absents(cours: Cours, exercices: Iterable[Exercice], etudiant: str, devoir: str) -> None:
     """Inscrit à zéro les exercices dont le carnet n'a pas été remis : ne rien rendre ne relève pas une moyenne."""
-    journal = Journal(cours.url, cours.cle)
-    try:
+    with open_journal(cours) as journal:
         for exercice in exercices:
             variante, _ = find_variante(journal, exercice, etudiant, devoir)
             remise = CopieRemise(etudiant, devoir, NotebookNode(cells=[]), {}, CARNET_ABSENT, {})
@@ -174,8 +170,6 @@ def record_absents(cours: Cours, exercices: Iterable[Exercice], etudiant: str, d
             journal.append(
                 build_resultats(exercice, variante, remise, CopieCorrigee(remise.carnet, verdicts, absentes))
             )
-    finally:
-        journal.close()
 
 
 def _a_verifier(verdicts: Mapping[str, Verdict], raisons: list[str]) -> dict[str, Verdict]:

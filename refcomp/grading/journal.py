@@ -199,14 +199,31 @@ class Journal:
         return hmac.new(self._cle, f"{precedent}{nature}{contenu}".encode(), hashlib.sha256).hexdigest()
 
 
+_OUVERTS: dict[Cours, Journal] = {}
+
+
 @contextmanager
 def open_journal(cours: Cours) -> Iterator[Journal]:
-    """Le journal d'un cours, fermé à la sortie."""
+    """Le journal d'un cours, fermé à la sortie ; celui que `share_journal` garde ouvert, s'il y en a un."""
+    if cours in _OUVERTS:
+        yield _OUVERTS[cours]
+        return
     journal = Journal(cours.url, cours.cle)
     try:
         yield journal
     finally:
         journal.close()
+
+
+@contextmanager
+def share_journal(cours: Cours) -> Iterator[None]:
+    """Le temps d'une correction, garde le journal ouvert : chaque copie l'emploie plusieurs fois."""
+    with open_journal(cours) as journal:
+        _OUVERTS[cours] = journal
+        try:
+            yield
+        finally:
+            _OUVERTS.pop(cours)
 
 
 def _derniere_chaine(lien: sa.Connection) -> str:

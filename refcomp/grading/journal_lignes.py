@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+VERSION_ORDINAIRE = "nbgrader"  # la version d'exercice d'une cellule qui n'est pas de refcomp
+
 
 @dataclass(frozen=True)
 class Resultat:

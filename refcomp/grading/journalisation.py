@@ -12,7 +12,7 @@ from nbgrader.utils import determine_grade, is_grade
 
 from refcomp.cours import load_cours
 from refcomp.grading.journal import open_journal
-from refcomp.grading.journal_lignes import Resultat
+from refcomp.grading.journal_lignes import VERSION_ORDINAIRE, Resultat
 from refcomp.grading.preprocesseurs import find_exercice
 
 
@@ -52,7 +52,7 @@ class JournaliserNotes(NbGraderPreprocessor):
             etudiant=contexte["student"],
             devoir=contexte["assignment"],
             exercice=contexte["notebook"],
-            version_exercice="nbgrader",
+            version_exercice=VERSION_ORDINAIRE,
             question=cellule.metadata.nbgrader["grade_id"],
             variante="",
             tentative=hashlib.sha256(source + repr(points).encode()).hexdigest(),

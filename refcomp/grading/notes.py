@@ -21,7 +21,7 @@ from refcomp.grading.journal import NOTE_COMPARES, Journal, open_journal
 from refcomp.grading.journal_lignes import Note
 
 CORRECTION, MANUELLE, REPRISE = "correction", "manuelle", "reprise"
-ATTENTE = "refcomp_notes"
+LIGNES, ATTENTE = "refcomp_lignes", "refcomp_notes"
 PENALITE = "*pénalité de retard*"
 _SUIVIS: dict[str, Cours] = {}
 
@@ -40,6 +40,7 @@ def watch_notes(cours: Cours, url: str) -> None:
             adopt_carnet(journal, url)
     if not _SUIVIS:
         sa.event.listen(Session, "after_flush", _collect)
+        sa.event.listen(Session, "before_commit", _resolve)
         sa.event.listen(Session, "after_commit", _record)
         sa.event.listen(Session, "after_rollback", _forget)
     _SUIVIS[str(cours.racine)] = cours
@@ -56,12 +57,18 @@ def _cours_de(session: Session) -> Cours | None:
 
 
 def _collect(session: Session, _contexte: Any) -> None:
-    """Après l'écriture, avant la validation : retient les notes qui ont changé."""
+    """Après l'écriture, avant la validation : retient les lignes de notes qui ont changé."""
     lignes = [o for o in (*session.new, *session.dirty) if isinstance(o, Grade | SubmittedNotebook)]
+    if lignes:
+        session.info.setdefault(LIGNES, {}).update((id(ligne), ligne) for ligne in lignes)
+
+
+def _resolve(session: Session) -> None:
+    """Juste avant la validation, quand la base se lit encore : fait une note de chaque ligne retenue."""
+    session.flush()
+    lignes = session.info.pop(LIGNES, {})
     if lignes and _cours_de(session) is not None:
-        attente = session.info.setdefault(ATTENTE, {})
-        for note in filter(None, map(_note, lignes)):
-            attente[(note.devoir, note.etudiant, note.carnet, note.cellule)] = note
+        session.info[ATTENTE] = [note for note in map(_note, lignes.values()) if note is not None]
 
 
 def _note(ligne: Grade | SubmittedNotebook) -> Note | None:
@@ -88,14 +95,15 @@ def _texte(valeur: Any) -> str:
 
 
 def _record(session: Session) -> None:
-    notes = session.info.pop(ATTENTE, {})
+    notes = session.info.pop(ATTENTE, [])
     cours = _cours_de(session) if notes else None
     if cours is not None:
         with open_journal(cours) as journal:
-            journal.record_notes(notes.values())
+            journal.record_notes(notes)
 
 
 def _forget(session: Session) -> None:
+    session.info.pop(LIGNES, None)
     session.info.pop(ATTENTE, None)
 
 

@@ -23,7 +23,7 @@ from refcomp.grading.cadence import COURANTE, Cadence
 from refcomp.grading.carnet_partage import Partage, share_carnets
 from refcomp.grading.conversion import Conversion
 from refcomp.grading.depot import digest_dossier
-from refcomp.grading.journal import open_journal
+from refcomp.grading.journal import open_journal, share_journal
 from refcomp.grading.journal_lignes import Correction
 from refcomp.grading.notes import watch_notes
 from refcomp.processus import prepare_processus
@@ -80,7 +80,7 @@ def run_equipe(cours: Cours, devoir: str, etudiants: list[str], places: int, *, 
     os.chdir(cours.racine)
     os.environ.update({VARIABLE: VALEUR, VALEUR: VALEUR})
     try:
-        with warnings.catch_warnings(), share_carnets() as partage:
+        with warnings.catch_warnings(), share_journal(cours), share_carnets() as partage:
             warnings.simplefilter("ignore")  # avertissements internes de nbgrader et de SQLAlchemy, sans suite
             cadence = Cadence(places, partage.valider)
             COURANTE.cadence = cadence

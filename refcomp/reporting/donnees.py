@@ -12,6 +12,7 @@ from refcomp.cours import Cours
 from refcomp.evaluation import Registre
 from refcomp.evaluation.preuves import SANS_GROUPE
 from refcomp.grading.journal import Journal, derniers_resultats
+from refcomp.grading.journal_lignes import VERSION_ORDINAIRE
 from refcomp.referentiels import load
 
 NOTES_COMMUNES = {
@@ -71,6 +72,8 @@ def load_donnees(cours: Cours) -> DonneesCohorte:
     journal, registre = Journal(cours.url, cours.cle), Registre(cours.url)
     try:
         resultats, preuves = derniers_resultats(journal.load_resultats()), registre.load_preuves()
+        # Une cellule ordinaire de nbgrader n'a ni erreur connue ni compétence : sa place est dans le formgrader.
+        resultats = resultats[resultats["version_exercice"] != VERSION_ORDINAIRE]
     finally:
         journal.close()
         registre.close()

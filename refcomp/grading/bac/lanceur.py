@@ -41,7 +41,7 @@ BIBLIOTHEQUES = (
 DELAI_OUVERTURE = 90
 SYSTEME = ("/usr", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/fonts")
 LIENS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
-BAC, BIBLIOTHEQUE = "/bac", "/refcomp_autorise"
+BAC, BIBLIOTHEQUE, AILLEURS = "/bac", "/refcomp_autorise", "/environnement"
 ENVIRONNEMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -203,14 +203,14 @@ def build_commande(descripteur: int, bibliotheques: tuple[str, ...]) -> list[str
             commande += ["--symlink", str(Path(lien).readlink()), lien]
         elif Path(lien).is_dir():
             commande += ["--ro-bind", lien, lien]
-    for source, cible in [*((d, d) for d in _dossiers_python()), *_paquet()]:
+    for source, cible in [*((d, _place(d)) for d in _dossiers_python()), *_paquet()]:
         for parent in reversed(Path(cible).parents[:-1]):  # créés par root, ils seraient sinon fermés aux autres
             commande += ["--perms", "0755", "--dir", str(parent)]
         commande += ["--ro-bind", source, cible]
     commande += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp"]  # noqa: S108
     for nom, valeur in ENVIRONNEMENT.items():
         commande += ["--setenv", nom, valeur]
-    return [*commande, sys.executable, "-m", "refcomp.grading.bac.parent", str(descripteur), *bibliotheques]
+    return [*commande, _place(sys.executable), "-m", "refcomp.grading.bac.parent", str(descripteur), *bibliotheques]
 
 
 def _identite() -> list[str]:
@@ -224,6 +224,11 @@ def _dossiers_python() -> list[str]:
     """Les dossiers de Python hors de /usr : l'environnement du projet et l'installation dont il dépend."""
     voulus = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent.parent)}
     return sorted(d for d in voulus if not d.startswith("/usr/") and d != "/usr")
+
+
+def _place(chemin: str) -> str:
+    """Où un chemin de l'environnement apparaît dans le bac : à sa place, sauf sous /tmp, que chaque copie a à elle."""
+    return f"{AILLEURS}{chemin}" if chemin.startswith("/tmp/") else chemin  # noqa: S108 - idem
 
 
 def _paquet() -> list[tuple[str, str]]:
@@ -240,7 +245,7 @@ def _paquet() -> list[tuple[str, str]]:
 def masques_refcomp() -> list[str]:
     """Les dossiers à rendre vides quand la copie ne doit pas disposer de refcomp."""
     installe = Path(sysconfig.get_path("purelib")) / "refcomp"
-    return [BIBLIOTHEQUE, *([str(installe)] if installe.is_dir() else [])]
+    return [BIBLIOTHEQUE, *([_place(str(installe))] if installe.is_dir() else [])]
 
 
 def _explain(erreurs: str) -> str:

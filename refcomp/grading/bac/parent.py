@@ -27,12 +27,17 @@ MESSAGE_MAXIMAL = 8192
 def load_bibliotheques(noms: list[str]) -> dict[str, str]:
     """Importe les bibliothèques usuelles ; renvoie nom → version de celles qui sont là."""
     presentes = {}
+    # jsonschema, que plotly charge en affichant, compilerait en deux secondes une grammaire d'adresses sans emploi ici.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for nom in noms:
             with contextlib.suppress(Exception):  # absente ou abîmée : la copie qui l'importe aura sa propre erreur
                 module = importlib.import_module(nom)
                 presentes[nom] = str(getattr(module, "__version__", ""))
+        with contextlib.suppress(ImportError):
+            importlib.import_module("nbformat")
+    del sys.modules["rfc3987_syntax"]
     return presentes
 
 
