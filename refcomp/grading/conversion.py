@@ -5,6 +5,7 @@ La configuration du cours est lue une fois ; les préprocesseurs qu'elle branche
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import re
@@ -119,7 +120,9 @@ def load_config(cours: Cours) -> Config:
     """
     config = Config()
     if (cours.racine / "nbgrader_config.py").is_file():
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(cours.racine)).load_config()
+        # `configure(get_config())` prend le dossier courant pour celui du cours, comme nbgrader.
+        with contextlib.chdir(cours.racine):
+            config = PyFileConfigLoader("nbgrader_config.py", path=str(cours.racine)).load_config()
     if not is_branchee(config):
         branch_correction(config, cours.racine)
     # nbconvert vérifierait le carnet après chacun des seize préprocesseurs : une fois, à la fin, suffit.

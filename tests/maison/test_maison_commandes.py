@@ -17,6 +17,8 @@ GUIDES = (
     "docs/guide-etudiant.md",
     "docs/ajouter-un-exercice.md",
     "docs/modele-de-menace.md",
+    "docs/passer-a-l-echelle.md",
+    "docs/verifier-un-devoir.md",
 )
 BLOC = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
