@@ -1,5 +1,6 @@
 """Sur des copies honnêtes, `refcomp corriger` donne à des cours ordinaires les notes de nbgrader, copie par copie."""
 
+import itertools
 import shutil
 
 import nbformat
@@ -157,19 +158,18 @@ def commentaires(cours):
 def natures(cours, etudiant, carnet="carnet"):
     """La suite des sorties de chaque cellule : leur nature, leur flux, le nom de l'erreur, le résultat."""
     nb = nbformat.read(cours.racine / "autograded" / etudiant / "devoir" / f"{carnet}.ipynb", as_version=4)
-    return [
-        [
-            (
-                s.output_type,
-                s.get("name"),
-                s.get("ename"),
-                s.get("data", {}).get("text/plain"),
-                s.get("execution_count"),
-            )
-            for s in c.get("outputs", [])
-        ]
-        for c in nb.cells
-    ]
+    return [list(_uniques(_nature(s) for s in c.get("outputs", []))) for c in nb.cells]
+
+
+def _nature(sortie):
+    texte = sortie.get("data", {}).get("text/plain")
+    return (sortie.output_type, sortie.get("name"), sortie.get("ename"), texte, sortie.get("execution_count"))
+
+
+def _uniques(natures):
+    """Sans répéter un flux : nbgrader coupe celui d'une commande (`!echo`) selon l'instant où il le lit."""
+    for nature, suite in itertools.groupby(natures):
+        yield from [nature] if nature[0] == "stream" else suite
 
 
 def test_notes_partielles_pieges_erreurs_et_bruits(tmp_path):

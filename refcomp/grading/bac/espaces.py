@@ -1,4 +1,4 @@
-"""Les espaces de noms d'une copie : utilisateur, montages, processus, communications, rien du voisin.
+"""Les espaces de noms d'une copie : utilisateur, montages, processus, réseau, communications, rien du voisin.
 
 Le bac lui-même (bubblewrap) a déjà ôté le réseau et le système. Mais les copies d'un même bac, nées du même parent,
 partageraient fichiers, mémoire et signaux : chacune s'enferme donc encore, avant de lire un seul octet d'elle-même.
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
-CLONE_NEWUSER, CLONE_NEWPID = 0x10000000, 0x20000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
 AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = -100, 0x8000, 1
 APPEL_MOUNT_SETATTR = 442  # le même sur toutes les architectures, comme tous les appels récents
@@ -70,7 +70,9 @@ def enter_espaces(disque: int, fichiers: int, masques: list[str]) -> None:
         masques: dossiers à rendre vides.
     """
     uid, gid = os.getuid(), os.getgid()
-    call_libc("unshare", CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS)
+    # Le réseau du bac est déjà vide, mais deux copies s'y parleraient par la boucle locale.
+    reste = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
+    call_libc("unshare", CLONE_NEWUSER | reste)
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="ascii")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1", encoding="ascii")
@@ -95,6 +97,7 @@ def _lock_arborescence() -> None:
 
 def enter_processus() -> None:
     """À appeler par le processus 1 de la copie : son /proc ne montre que lui."""
+    os.setsid()  # sans quoi un signal au groupe de processus atteindrait la veille, le parent et les autres copies
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     with contextlib.suppress(OSError):
         # Si la machine manque de mémoire malgré tout, c'est la copie que le noyau doit choisir.

@@ -133,6 +133,9 @@ def _crochets(noyaux: Any) -> dict[str, Any]:
     return {
         "une fonction suit chaque ligne exécutée (sys.settrace)": (sys.gettrace(), threading.gettrace()),
         "une fonction suit chaque appel (sys.setprofile)": (sys.getprofile(), threading.getprofile()),
+        "les fonctions natives du carnet ont été remplacées (__builtins__)": (
+            noyaux.module.__dict__.get("__builtins__"),
+        ),
         "l'import des modules a été détourné": tuple(sys.path_hooks),
         "la copie transforme le code avant de l'exécuter (transformations IPython)": (
             tuple(etudiant.input_transformers_post),
