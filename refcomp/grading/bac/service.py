@@ -112,6 +112,10 @@ class _Copie:
         while (demande := await self._read()) is not None:
             try:
                 reponse = await actions[demande["ordre"]](demande)
+            except KeyboardInterrupt:  # l'interruption est arrivée entre la fin de la cellule et sa réponse
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                erreur_json = {"status": "error", "ename": "KeyboardInterrupt", "evalue": "", "traceback": ["^C"]}
+                reponse = {"messages": self._noyaux.collecte.close_cellule(), "reponse": erreur_json}
             except Exception as erreur:  # noqa: BLE001 - dite au côté de confiance, qui arrête la copie
                 reponse = {"panne": "".join(traceback.format_exception(erreur))[-2000:]}
             await self._send(reponse | {"jeton": demande["jeton"]})
