@@ -15,6 +15,7 @@ from pathlib import Path
 from refcomp.errors import CoursInvalideError
 
 TAILLE_CLE = 32
+CONFIGURATION = "nbgrader_config.py"
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,22 @@ def load_cours(depart: Path | None = None, url: str | None = None) -> Cours:
     Raises:
         CoursInvalideError: si aucun dossier parent n'est un cours.
     """
+    dossier = find_racine(depart)
+    adresse = url or os.environ.get("REFCOMP_JOURNAL") or f"sqlite:///{(dossier / 'resultats.db').as_posix()}"
+    return Cours(dossier, adresse)
+
+
+def find_racine(depart: Path | None = None) -> Path:
+    """Trouve le cours nbgrader qui contient un dossier : `nbgrader_config.py`, ou un dossier `source/` ou `release/`.
+
+    Raises:
+        CoursInvalideError: si aucun dossier parent n'est un cours.
+    """
     origine = (depart or Path.cwd()).resolve()
     for dossier in (origine, *origine.parents):
-        if (dossier / "nbgrader_config.py").is_file():
-            adresse = url or os.environ.get("REFCOMP_JOURNAL") or f"sqlite:///{(dossier / 'resultats.db').as_posix()}"
-            return Cours(dossier, adresse)
+        if (dossier / CONFIGURATION).is_file() or (dossier / "source").is_dir() or (dossier / "release").is_dir():
+            return dossier
     raise CoursInvalideError(
-        f"{origine} n'est pas dans un cours : aucun dossier parent ne contient nbgrader_config.py. "
-        "Placez-vous dans le dossier du cours, ou donnez-le avec --cours.",
+        f"{origine} n'est pas dans un cours nbgrader : ni {CONFIGURATION}, ni dossier source/ ou release/, ici ou "
+        "au-dessus. Placez-vous dans le dossier du cours, ou donnez-le avec --cours.",
     )

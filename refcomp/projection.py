@@ -7,13 +7,14 @@ d'une copie.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 
 import pandas as pd
 
 from refcomp.authoring.devoir import Devoir
 from refcomp.cours import Cours
 from refcomp.evaluation import Registre, preuves_automatiques
-from refcomp.grading.journal import Journal, derniers_resultats
+from refcomp.grading.journal import derniers_resultats, open_journal
 from refcomp.referentiels import load
 
 COLONNES = ["exercice", "question", "referentiel", "millesime", "element_id"]
@@ -39,12 +40,7 @@ def project_resultats(cours: Cours, devoirs: list[Devoir], groupes: Mapping[str,
         devoirs: les devoirs à projeter.
         groupes: étudiant → groupe.
     """
-    journal = Journal(cours.url, cours.cle)
-    registre = Registre(cours.url)
-    try:
+    with open_journal(cours) as journal, closing(Registre(cours.url)) as registre:
         resultats = derniers_resultats(journal.load_resultats())
         voulus = resultats[resultats["devoir"].isin([d.nom for d in devoirs])]
         return registre.append(preuves_automatiques(voulus, competences_questions(devoirs), dict(groupes)))
-    finally:
-        journal.close()
-        registre.close()

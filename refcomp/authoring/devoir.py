@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -46,6 +47,24 @@ def load_devoirs(racine: Path, seulement: str | None = None) -> dict[str, Devoir
     """
     brut = _read_devoirs(racine)
     return {nom: _build_devoir(nom, corps, racine) for nom, corps in brut.items() if seulement in {None, nom}}
+
+
+def find_devoir(racine: Path, nom: str) -> Devoir | None:
+    """Le devoir d'un cours, ou None s'il n'est pas de refcomp ; relu seulement quand les exercices changent.
+
+    Un serveur qui vit longtemps et une classe entière le demandent à chaque copie.
+    """
+    return _find_devoir(racine, nom, _etat_des_exercices(racine))
+
+
+def _etat_des_exercices(racine: Path) -> tuple[tuple[str, int], ...]:
+    fichiers = sorted(p for p in (racine / "exercises").rglob("*") if p.suffix in {".py", ".yaml", ".md"})
+    return tuple((str(p), p.stat().st_mtime_ns) for p in fichiers)
+
+
+@lru_cache(maxsize=4)
+def _find_devoir(racine: Path, nom: str, _etat: tuple[tuple[str, int], ...]) -> Devoir | None:
+    return load_devoirs(racine, seulement=nom).get(nom)
 
 
 def _read_devoirs(racine: Path) -> dict[str, Mapping[str, object]]:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import io
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from refcomp.authoring.devoir import Devoir, build_fichiers_exercice, load_copie_py, write_dossier
 from refcomp.errors import CoursInvalideError
+from refcomp.fichiers import render_zip, write_atomic
 
-DATE_ZIP = (2020, 1, 1, 0, 0, 0)
 BITS_GRAINE = 48
 OCTETS_EXEMPLAIRE = 12
 
@@ -82,15 +80,6 @@ def build_dossier(devoir: Devoir, etudiant: str, cle: bytes) -> DossierEtudiant:
     return DossierEtudiant(etudiant, fichiers, graines)
 
 
-def render_zip(devoir: Devoir, dossier: DossierEtudiant) -> bytes:
-    """L'archive d'un étudiant ; mêmes fichiers, mêmes octets."""
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
-        for chemin, octets in sorted(dossier.fichiers.items()):
-            archive.writestr(zipfile.ZipInfo(f"{devoir.nom}/{chemin}", DATE_ZIP), octets, zipfile.ZIP_DEFLATED)
-    return tampon.getvalue()
-
-
 def distribute(
     devoir: Devoir,
     etudiants: Iterable[str],
@@ -120,9 +109,7 @@ def distribute(
         dossier = build_dossier(devoir, etudiant, cle)
         avant_ecriture(dossier)
         write_dossier(sortie / etudiant / devoir.nom, dossier.fichiers)
-        archive = sortie / f"{etudiant}-{devoir.nom}.zip"
-        provisoire = archive.with_suffix(".partiel")
-        provisoire.write_bytes(render_zip(devoir, dossier))
-        provisoire.replace(archive)  # interrompue, la distribution ne laisse pas d'archive tronquée
+        archive = render_zip({f"{devoir.nom}/{chemin}": octets for chemin, octets in dossier.fichiers.items()})
+        write_atomic(sortie / f"{etudiant}-{devoir.nom}.zip", archive)
         dossiers.append(dossier)
     return dossiers

@@ -6,6 +6,7 @@ et `copies/`. Le code Python y reste du Python, relu et typé comme le reste ; r
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import importlib.util
 import json
@@ -79,7 +80,8 @@ def _build_exercice(brut: dict[str, Any], dossier: Path, modules: dict[str, Modu
         niveau=brut["niveau"],
         duree_minutes=brut["duree_minutes"],
         referentiel=brut["referentiel"],
-        date_du_droit=brut["date_du_droit"],
+        # YAML rend une date, ou un texte si elle est entre guillemets.
+        date_du_droit=dt.date.fromisoformat(str(brut["date_du_droit"])),
         refcomp_autorise=brut.get("refcomp_autorise", False),
         monnaie=brut.get("monnaie", "EUR"),
         prerequis=tuple(brut.get("prerequis", ())),

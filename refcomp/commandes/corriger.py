@@ -68,14 +68,14 @@ def _report_issues(flux: Iterator[Issue], total: int) -> Mapping[str, int]:
 
 def _project(cours: Cours, options: Namespace, etudiants: set[str]) -> None:
     """Dit ce qu'il faut regarder, puis inscrit les preuves des exercices refcomp."""
-    from refcomp.authoring.devoir import load_devoirs  # noqa: PLC0415 - après l'ouverture du bac
+    from refcomp.authoring.devoir import find_devoir  # noqa: PLC0415 - après l'ouverture du bac
     from refcomp.classe import load_classe  # noqa: PLC0415 - idem
     from refcomp.grading.bilan import render_a_verifier  # noqa: PLC0415 - idem
     from refcomp.projection import project_resultats  # noqa: PLC0415 - idem
 
     print(render_a_verifier(cours, options.devoir, etudiants))
-    devoirs = load_devoirs(cours.racine, seulement=options.devoir)
-    if options.devoir in devoirs:
+    devoir = find_devoir(cours.racine, options.devoir)
+    if devoir is not None:
         classe = classe_de(options, cours)
         groupes = load_classe(classe) if classe else {}
-        print(f"{project_resultats(cours, [devoirs[options.devoir]], groupes)} preuves ajoutées au registre.")
+        print(f"{project_resultats(cours, [devoir], groupes)} preuves ajoutées au registre.")

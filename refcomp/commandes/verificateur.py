@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from refcomp.cours import find_racine
 from refcomp.grading.lint import check_devoir
 from refcomp.grading.lint.rapport import FORMATS
-from refcomp.grading.lint.reglages import find_racine
 
 
 def verifier(options: Namespace) -> int:

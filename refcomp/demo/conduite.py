@@ -18,7 +18,7 @@ from refcomp.demo.cohorte import CopieSimulee, Etudiant, build_classe, build_cop
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.commandes import build_release, distribute_devoir, submit_copie
 from refcomp.grading.isolation import allow_sans_isolation
-from refcomp.grading.journal import Journal, derniers_resultats
+from refcomp.grading.journal import derniers_resultats, open_journal
 from refcomp.grading.parallele import correct_classe
 from refcomp.progres import iterate_with_bar, iterate_with_bar_of
 from refcomp.projection import project_resultats
@@ -94,11 +94,8 @@ def _run(modele: Cours, provisoire: Path, dossier: Path, effectif: int, processu
     corrections = correct_classe(cours, devoir.nom, noms, processus)
     issues = list(iterate_with_bar_of(corrections, len(noms), "Correction"))
     echecs = {issue.etudiant: issue.raison for issue in issues if issue.raison}
-    journal = Journal(cours.url, cours.cle)
-    try:
+    with open_journal(cours) as journal:
         resultats = derniers_resultats(journal.load_resultats(devoir.nom))
-    finally:
-        journal.close()
     preuves = project_resultats(cours, [devoir], {e.identifiant: e.groupe for e in etudiants})
     return BilanDemo(dossier, etudiants, copies, resultats, echecs, preuves)
 

@@ -17,9 +17,10 @@ from refcomp.authoring.distribution import DossierEtudiant, distribute
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.assainissement.depot import check_identifiants
+from refcomp.grading.configuration import read_config
 from refcomp.grading.conversion import Conversion
 from refcomp.grading.correction import digest_donnees
-from refcomp.grading.journal import Journal
+from refcomp.grading.journal import open_journal
 from refcomp.grading.journal_lignes import Distribution
 from refcomp.grading.parallele import correct_classe
 from refcomp.processus import prepare_processus
@@ -32,14 +33,12 @@ def nbgrader_api(cours: Cours) -> Iterator[Any]:
     """L'API de nbgrader, réglée par la configuration du cours ; le dossier courant est rendu à la sortie."""
     from nbgrader.apps import NbGraderAPI  # noqa: PLC0415 - nbgrader met une seconde à se charger
     from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415 - idem
-    from traitlets.config import Config  # noqa: PLC0415 - idem
-    from traitlets.config.loader import PyFileConfigLoader  # noqa: PLC0415 - idem
 
     prepare_processus()
     avant = Path.cwd()
     os.chdir(cours.racine)
     try:
-        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(cours.racine)).load_config()
+        config = read_config(cours.racine)
         yield NbGraderAPI(CourseDirectory(config=config), config=config)
     finally:
         os.chdir(avant)
@@ -61,14 +60,11 @@ def build_release(cours: Cours, devoir: Devoir) -> None:
 def distribute_devoir(cours: Cours, devoir: Devoir, etudiants: Iterable[str], progres: Progres = iter) -> Path:
     """Distribue un devoir dans `distribue/` et enregistre graine et condensé de chaque étudiant."""
     sortie = cours.dossier("distribue")
-    journal = Journal(cours.url, cours.cle)
-    try:
+    with open_journal(cours) as journal:
         # Chaque dossier est inscrit avant d'être écrit : interrompue, la distribution n'en laisse aucun d'inconnu.
         distribute(
             devoir, etudiants, cours.cle, sortie, progres, lambda d: journal.record_distributions(_lignes(devoir, d))
         )
-    finally:
-        journal.close()
     return sortie
 
 

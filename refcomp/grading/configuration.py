@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
+
+from refcomp.cours import CONFIGURATION, load_cours
 
 RACINE_PREPROCESSEURS = "nbgrader.preprocessors"
 EXECUTION = "refcomp.grading.preprocesseurs.ExecuterCopie"
@@ -39,6 +42,18 @@ EN_DERNIER_CORRIGER = (
     f"{RACINE_ASSAINISSEMENT}.preprocesseurs.AssainirSorties",  # en dernier : les points sont déjà lus
 )
 GABARIT = Path(__file__).parent / "assainissement" / "formgrader" / "refcomp_formgrade.html.j2"
+
+
+def read_config(racine: Path) -> Any:
+    """La configuration d'un cours, telle que nbgrader la lirait de son dossier ; vide s'il n'en a pas."""
+    from traitlets.config import Config  # noqa: PLC0415 - nbgrader charge cette configuration à chaque commande
+    from traitlets.config.loader import PyFileConfigLoader  # noqa: PLC0415 - idem
+
+    if not (racine / CONFIGURATION).is_file():
+        return Config()
+    # `configure(get_config())` prend le dossier courant pour celui du cours, comme nbgrader.
+    with contextlib.chdir(racine):
+        return PyFileConfigLoader(CONFIGURATION, path=str(racine)).load_config()
 
 
 def configure(c: Any, racine: Path | None = None) -> None:
@@ -92,8 +107,7 @@ def _est_execute(preprocesseur: Any) -> bool:
 
 def _watch(c: Any, dossier: Path) -> None:
     """Inscrit au journal toute note que ce processus nbgrader écrira, à la correction comme à la main."""
-    from refcomp.cours import load_cours  # noqa: PLC0415 - nbgrader charge cette configuration à chaque commande
-    from refcomp.grading.notes import watch_notes  # noqa: PLC0415 - idem
+    from refcomp.grading.notes import watch_notes  # noqa: PLC0415 - nbgrader charge cette configuration à chaque commande
 
     defaut = f"sqlite:///{(dossier / 'gradebook.db').as_posix()}"
     watch_notes(load_cours(dossier), str(c.get("CourseDirectory", {}).get("db_url") or defaut))

@@ -5,7 +5,6 @@ La configuration du cours est lue une fois ; les préprocesseurs qu'elle branche
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
 import re
@@ -17,13 +16,12 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import capture_log
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from refcomp import __version__
-from refcomp.authoring.devoir import load_devoirs
+from refcomp.authoring.devoir import find_devoir
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
-from refcomp.grading.configuration import EXECUTION, branch_correction
+from refcomp.grading.configuration import EXECUTION, branch_correction, read_config
 from refcomp.grading.correction import record_absents
 from refcomp.grading.depot import digest_dossier, find_refus, strip_liens
 from refcomp.grading.journal import Journal
@@ -43,7 +41,7 @@ class Conversion:
         """
         self._cours, self._nom = cours, devoir
         self._config = load_config(cours)
-        self._devoir = load_devoirs(cours.racine, seulement=devoir).get(devoir)
+        self._devoir = find_devoir(cours.racine, devoir)
         self._cache: tuple[str, str] | None = None
 
     @property
@@ -118,11 +116,9 @@ def load_config(cours: Cours) -> Config:
     Raises:
         CoursInvalideError: si elle exécute les copies par un préprocesseur que refcomp ne connaît pas.
     """
-    config = Config()
-    if (cours.racine / "nbgrader_config.py").is_file():
-        # `configure(get_config())` prend le dossier courant pour celui du cours, comme nbgrader.
-        with contextlib.chdir(cours.racine):
-            config = PyFileConfigLoader("nbgrader_config.py", path=str(cours.racine)).load_config()
+    config: Config = read_config(cours.racine)
+    # Sans configuration, nbgrader prend le dossier courant pour le cours.
+    config.CourseDirectory.setdefault("root", str(cours.racine))
     if not is_branchee(config):
         branch_correction(config, cours.racine)
     # nbconvert vérifierait le carnet après chacun des seize préprocesseurs : une fois, à la fin, suffit.

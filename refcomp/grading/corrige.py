@@ -7,7 +7,7 @@ from refcomp.authoring.modele import Exercice, Variante
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.correction import find_variante
-from refcomp.grading.journal import Journal
+from refcomp.grading.journal import open_journal
 
 
 def render_corrige(cours: Cours, devoir: Devoir, etudiant: str, slug: str | None = None) -> str:
@@ -20,8 +20,7 @@ def render_corrige(cours: Cours, devoir: Devoir, etudiant: str, slug: str | None
     if not voulus:
         siens = ", ".join(e.slug for e in devoir.exercices)
         raise CoursInvalideError(f"« {slug} » n'est pas un exercice de « {devoir.nom} » : {siens}.")
-    journal = Journal(cours.url, cours.cle)
-    try:
+    with open_journal(cours) as journal:
         recus = [e for e in voulus if journal.distribution(etudiant, devoir.nom, e.slug) is not None]
         if not recus:
             raise CoursInvalideError(
@@ -29,8 +28,6 @@ def render_corrige(cours: Cours, devoir: Devoir, etudiant: str, slug: str | None
                 f"Distribuez d'abord : refcomp distribuer {devoir.nom} --etudiants {etudiant}",
             )
         blocs = [_render_exercice(e, *find_variante(journal, e, etudiant, devoir.nom)) for e in recus]
-    finally:
-        journal.close()
     return f"# Correction de {etudiant} — {devoir.titre}\n\n*Réservé à l'enseignant.*\n\n" + "\n\n".join(blocs)
 
 

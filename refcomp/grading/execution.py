@@ -55,13 +55,10 @@ sys.modules["refcomp_extraction"] = _module
 del _module, types
 """
 BLOCAGE = """
-import sys
-class _SansRefcomp:
-    def find_spec(self, nom, chemin=None, cible=None):
-        if nom.split(".")[0] == "refcomp":
-            raise ImportError("refcomp n'est pas disponible pendant la correction de cet exercice : "
-                              "la question demande votre propre calcul.")
-sys.meta_path.insert(0, _SansRefcomp())
+_espace = {{"__name__": "refcomp_blocage"}}
+exec(compile({source!r}, "blocage.py", "exec"), _espace)
+_espace["install_blocage"]()
+del _espace
 """
 EXTRACTION = (
     "__import__('base64').b64encode(__import__('sys').modules['refcomp_extraction'].extraction("
@@ -172,7 +169,11 @@ class _Noyau(NotebookClient):
     async def _prepare(self) -> None:
         source = (files("refcomp") / "copie.py").read_text(encoding="utf-8")
         code = PREPARATION.format(copie=source, declaration=json.dumps(self._copie.declaration))
-        await self._silent(code if self._copie.refcomp_autorise else code + BLOCAGE)
+        if not self._copie.refcomp_autorise:
+            code += BLOCAGE.format(
+                source=(files("refcomp") / "grading" / "bac" / "blocage.py").read_text(encoding="utf-8")
+            )
+        await self._silent(code)
         self._pret = True
 
     async def _extract(self, question: str, avant: str = "") -> str | None:

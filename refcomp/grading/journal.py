@@ -124,11 +124,13 @@ class Journal:
         with self._moteur.connect() as lien:
             return [(ligne.etudiant, ligne.devoir, ligne.exercice) for ligne in lien.execute(choix)]
 
-    def load_resultats(self, devoir: str | None = None) -> pd.DataFrame:
+    def load_resultats(self, devoir: str | None = None, etudiant: str | None = None) -> pd.DataFrame:
         """Les résultats, dans l'ordre d'ajout ; `points` et `points_max` en nombres, `date` en date."""
         choix = sa.select(RESULTATS).order_by(RESULTATS.c.rang)
         if devoir is not None:
             choix = choix.where(RESULTATS.c.devoir == devoir)
+        if etudiant is not None:
+            choix = choix.where(RESULTATS.c.etudiant == etudiant)
         with self._moteur.connect() as lien:
             table = pd.DataFrame(lien.execute(choix).mappings().all(), columns=["rang", *COLONNES])
         table[["points", "points_max"]] = table[["points", "points_max"]].astype("float64")

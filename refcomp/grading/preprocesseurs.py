@@ -11,7 +11,6 @@ Un carnet qui n'est pas un exercice refcomp suit le chemin ordinaire de nbgrader
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
 from traitlets import Bool, Float, Int
 
-from refcomp.authoring.devoir import Devoir, load_devoirs
+from refcomp.authoring.devoir import find_devoir
 from refcomp.authoring.modele import Exercice
 from refcomp.cours import load_cours
 from refcomp.errors import IsolationImpossibleError
@@ -40,21 +39,8 @@ SUPPRIMEE = "refcomp_supprimee"
 
 def find_exercice(resources: Any) -> Exercice | None:
     """L'exercice d'un carnet, d'après le cours et le nom du carnet ; None s'il n'est pas de refcomp."""
-    racine = load_cours().racine
-    nom = resources["nbgrader"]["assignment"]
-    devoir = _devoirs(racine, nom, _etat(racine)).get(nom)
+    devoir = find_devoir(load_cours().racine, resources["nbgrader"]["assignment"])
     return None if devoir is None else devoir.exercice(resources["nbgrader"]["notebook"])
-
-
-def _etat(racine: Path) -> tuple[tuple[str, int], ...]:
-    """L'état des exercices sur le disque : un serveur qui vit longtemps voit ainsi une modification."""
-    fichiers = sorted(p for p in (racine / "exercises").rglob("*") if p.suffix in {".py", ".yaml", ".md"})
-    return tuple((str(p), p.stat().st_mtime_ns) for p in fichiers)
-
-
-@lru_cache(maxsize=4)
-def _devoirs(racine: Path, nom: str, etat: tuple[tuple[str, int], ...]) -> dict[str, Devoir]:  # noqa: ARG001 - clé
-    return load_devoirs(racine, seulement=nom)
 
 
 class RestaurerCellules(NbGraderPreprocessor):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
+from refcomp.fichiers import write_atomic
 
 
 def _fichier(cours: Cours, devoir: str) -> Path:
@@ -23,9 +23,7 @@ def save_reprise(cours: Cours, devoir: str, etudiants: list[str]) -> None:
     """Retient la liste d'une correction qui commence."""
     fichier = _fichier(cours, devoir)
     fichier.parent.mkdir(mode=0o700, exist_ok=True)
-    provisoire = fichier.with_suffix(".tmp")
-    provisoire.write_text(json.dumps({"devoir": devoir, "etudiants": etudiants}), encoding="utf-8")
-    os.replace(provisoire, fichier)  # noqa: PTH105 - remplacement d'un coup, sur Windows aussi
+    write_atomic(fichier, json.dumps({"devoir": devoir, "etudiants": etudiants}).encode())
 
 
 def load_reprise(cours: Cours, devoir: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +12,7 @@ from refcomp.authoring.modele import Exercice
 from refcomp.cours import Cours
 from refcomp.evaluation import Registre
 from refcomp.evaluation.preuves import SANS_GROUPE
-from refcomp.grading.journal import Journal, derniers_resultats
+from refcomp.grading.journal import derniers_resultats, open_journal
 from refcomp.grading.journal_lignes import VERSION_ORDINAIRE
 from refcomp.referentiels import load
 
@@ -69,14 +70,10 @@ class DonneesCohorte:
 
 def load_donnees(cours: Cours) -> DonneesCohorte:
     """Lit le journal, le registre et les exercices d'un cours."""
-    journal, registre = Journal(cours.url, cours.cle), Registre(cours.url)
-    try:
+    with open_journal(cours) as journal, closing(Registre(cours.url)) as registre:
         resultats, preuves = derniers_resultats(journal.load_resultats()), registre.load_preuves()
         # Une cellule ordinaire de nbgrader n'a ni erreur connue ni compétence : sa place est dans le formgrader.
         resultats = resultats[resultats["version_exercice"] != VERSION_ORDINAIRE]
-    finally:
-        journal.close()
-        registre.close()
     exercices = {e.slug: e for d in load_devoirs(cours.racine).values() for e in d.exercices}
     groupes = preuves.drop_duplicates("etudiant", keep="last").set_index("etudiant")["groupe"]
     elements = [load(r).elements for r in preuves["referentiel"].unique()]

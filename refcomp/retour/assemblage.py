@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -13,7 +12,7 @@ import pandas as pd
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from refcomp.authoring.devoir import Devoir, load_devoirs
+from refcomp.authoring.devoir import Devoir, find_devoir
 from refcomp.cours import Cours
 from refcomp.grading.conversion import load_config
 from refcomp.grading.journal import derniers_resultats, open_journal
@@ -83,9 +82,8 @@ def _load_dossier(cours: Cours, devoir: str, etudiant: str) -> Dossier:
     dossiers = _load_dossiers(cours, devoir, etudiant)
     remise = load_remise(dossiers.db_url, devoir, etudiant)
     with open_journal(cours) as journal:
-        tous = derniers_resultats(journal.load_resultats(devoir))
-    declare = _load_devoir(cours.racine, devoir, _etat(cours.racine))
-    return Dossier(cours, dossiers, declare, remise, tous[tous["etudiant"] == etudiant])
+        siens = derniers_resultats(journal.load_resultats(devoir, etudiant))
+    return Dossier(cours, dossiers, find_devoir(cours.racine, devoir), remise, siens)
 
 
 def _load_dossiers(cours: Cours, devoir: str, etudiant: str) -> Dossiers:
@@ -94,17 +92,6 @@ def _load_dossiers(cours: Cours, devoir: str, etudiant: str) -> Dossiers:
     corrige = repertoire.format_path(repertoire.autograded_directory, etudiant, devoir)
     publie = repertoire.format_path(repertoire.release_directory, ".", devoir)
     return Dossiers(Path(corrige), Path(publie), repertoire.db_url)
-
-
-@lru_cache(maxsize=4)
-def _load_devoir(racine: Path, nom: str, etat: int) -> Devoir | None:  # noqa: ARG001 - clé du cache
-    return load_devoirs(racine, seulement=nom).get(nom)
-
-
-def _etat(racine: Path) -> int:
-    """Le dernier changement des exercices : un devoir déjà lu resservira tant que rien ne bouge."""
-    fichiers = (p for p in (racine / "exercises").rglob("*") if p.suffix in {".py", ".yaml", ".md"})
-    return max((p.stat().st_mtime_ns for p in fichiers), default=0)
 
 
 def _entete(dossier: Dossier, tete: str) -> Entete:

@@ -16,7 +16,7 @@ from typing import Any
 from refcomp.authoring.distribution import marque_exemplaire
 from refcomp.cours import Cours
 from refcomp.errors import CopieIllisibleError, CoursInvalideError
-from refcomp.grading.journal import Journal
+from refcomp.grading.journal import open_journal
 
 TAILLE_CARNET = 50 * 1024 * 1024
 PART_COMMUNE = 0.5  # des cellules du modèle, quand la copie n'a plus d'identifiant nbgrader
@@ -160,9 +160,6 @@ def _read_modele(chemin: Path) -> CarnetLu:
 
 def load_exemplaires(cours: Cours) -> dict[str, tuple[str, Origine]]:
     """Marque → étudiant et carnet, pour tout ce qui a été distribué ; recalculé de la clé, jamais stocké."""
-    journal = Journal(cours.url, cours.cle)
-    try:
+    with open_journal(cours) as journal:
         distribues: Iterable[tuple[str, str, str]] = journal.load_distribues()
-    finally:
-        journal.close()
     return {marque_exemplaire(cours.cle, d, x, e): (e, Origine(d, x)) for e, d, x in distribues}

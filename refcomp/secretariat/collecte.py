@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from refcomp.authoring.devoir import load_devoirs
+from refcomp.authoring.devoir import find_devoir
 from refcomp.cours import Cours
 from refcomp.errors import ArgumentInvalideError
 from refcomp.findings import Constat
@@ -78,7 +78,7 @@ def collect_copies(
             trouves = atelier.open_source(source)
             identification.identify(trouves)
             fichiers += trouves
-        refcomp = load_devoirs(cours.racine, seulement=devoir).get(devoir)
+        refcomp = find_devoir(cours.racine, devoir)
         assemblage = Assemblage(refcomp, identification.annuaire, fichiers, garder_derniere, identification.ecartes())
         copies = assemblage.build(identification.attribues)
         constats = [*atelier.constats, *identification.build_constats(), *assemblage.constats]

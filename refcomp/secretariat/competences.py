@@ -7,6 +7,7 @@ par une personne. Sans preuve, l'élément est « non évalué ».
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from decimal import Decimal
 
 import pandas as pd
@@ -15,7 +16,7 @@ from refcomp.authoring.devoir import Devoir, load_devoirs
 from refcomp.cours import Cours
 from refcomp.evaluation import Registre, maitrise, preuves_automatiques
 from refcomp.findings import Constat
-from refcomp.grading.journal import Journal, derniers_resultats
+from refcomp.grading.journal import derniers_resultats, open_journal
 from refcomp.projection import competences_questions
 from refcomp.referentiels import load
 from refcomp.rounding import Arrondi
@@ -77,12 +78,8 @@ def _pourcentage(valeur: float) -> int | None:
 def check_projection(cours: Cours, devoir: str | None = None) -> list[Constat]:
     """Dit si des résultats du journal manquent au registre : les compétences exportées seraient en retard."""
     devoirs = load_devoirs(cours.racine, seulement=devoir)
-    journal, registre = Journal(cours.url, cours.cle), Registre(cours.url)
-    try:
+    with open_journal(cours) as journal, closing(Registre(cours.url)) as registre:
         resultats, inscrites = derniers_resultats(journal.load_resultats()), registre.load_preuves()
-    finally:
-        journal.close()
-        registre.close()
     voulus = resultats[resultats["devoir"].isin(list(devoirs))]
     attendues = preuves_automatiques(voulus, competences_questions(devoirs.values()), {})
     manquent = len(_cles(attendues) - _cles(inscrites))

@@ -8,25 +8,22 @@ chiffrés et ce qui dépasse sont laissés et dits, sans gêner le reste.
 from __future__ import annotations
 
 import datetime as dt
-import lzma
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from refcomp.authoring.distribution import DATE_ZIP
+from refcomp.fichiers import DATE_ZIP, ERREURS_ZIP
 from refcomp.findings import Constat
 from refcomp.secretariat.noms import visible
 
 MO = 1024 * 1024
 PARASITES = {"__macosx", ".ipynb_checkpoints", "__pycache__", ".ds_store", "thumbs.db", "desktop.ini", "timestamp.txt"}
 AUTRES_ARCHIVES = {".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
-ERREURS_DE_CONTENU = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, EOFError)
-ILLISIBLES = (*ERREURS_DE_CONTENU, OSError, ValueError)
+ILLISIBLES = (*ERREURS_ZIP, OSError, ValueError)
 # Une archive sans date porte 1980, et celles que refcomp distribue sont toutes de la même : ce n'est pas un dépôt.
 PREMIERE_ANNEE = 2000
 
@@ -209,7 +206,7 @@ class Atelier:
                     self.octets += len(morceau)
                     if self.octets - avant > permis or self.octets > self.limites.taille_totale:
                         raise _DepassementError(f"plus de {permis // MO} Mo une fois décompressée")
-        except ERREURS_DE_CONTENU as erreur:
+        except ERREURS_ZIP as erreur:
             return f"illisible ({visible(str(erreur))})"
         if ecrits <= self.limites.taille_fichier:
             return ""

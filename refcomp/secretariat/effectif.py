@@ -17,6 +17,7 @@ from refcomp.authoring.distribution import check_etudiants
 from refcomp.classe import FICHIER, PARTI, PRESENT
 from refcomp.cours import Cours
 from refcomp.errors import DonneesInvalidesError
+from refcomp.fichiers import write_atomic
 from refcomp.findings import Constat
 from refcomp.formats.tableur import read_rangees
 from refcomp.secretariat.noms import cle_nom, unaccent
@@ -137,7 +138,5 @@ def write_effectif(cours: Cours, inscrits: Iterable[Inscrit]) -> bool:
     chemin, octets = chemin_effectif(cours), render_effectif(inscrits)
     if chemin.is_file() and chemin.read_bytes() == octets:
         return False
-    provisoire = chemin.with_suffix(".partiel")
-    provisoire.write_bytes(octets)
-    provisoire.replace(chemin)
+    write_atomic(chemin, octets)
     return True

@@ -12,12 +12,13 @@ import pandas as pd
 
 from refcomp.cours import Cours
 from refcomp.errors import check_choix
+from refcomp.fichiers import write_atomic
 from refcomp.findings import Constat
 from refcomp.rounding import Arrondi
 from refcomp.secretariat.competences import ARRONDI_TAUX, build_competences, check_projection
 from refcomp.secretariat.effectif import Inscrit
 from refcomp.secretariat.releve import ARRONDI_NOTE, LigneReleve, build_releve
-from refcomp.secretariat.tableaux import Cellule, Tableau, render_classeur, render_csv, write_atomic
+from refcomp.secretariat.tableaux import Cellule, Tableau, render_classeur, render_csv
 
 FORMATS = ("csv", "xlsx")
 COLONNES_NOTES = (

@@ -15,7 +15,8 @@ from fractions import Fraction
 
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
-from refcomp.grading.journal import Journal, derniers_resultats
+from refcomp.grading.journal import derniers_resultats, open_journal
+from refcomp.grading.journal_lignes import VERSION_ORDINAIRE
 from refcomp.rounding import Arrondi
 from refcomp.secretariat.carnet_de_notes import CarnetDeNotes, RemiseNotee, load_carnet_de_notes
 from refcomp.secretariat.effectif import Inscrit, load_effectif
@@ -86,16 +87,16 @@ def build_releve(cours: Cours, devoir: str | None = None, arrondi: Arrondi = ARR
 
 def load_doutes(cours: Cours) -> dict[tuple[str, str], dict[str, str]]:
     """(devoir, étudiant) → cellule → raison, pour ce que la correction demande de regarder."""
-    journal = Journal(cours.url, cours.cle)
-    try:
+    with open_journal(cours) as journal:
         resultats = derniers_resultats(journal.load_resultats())
-    finally:
-        journal.close()
     doutes: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for r in resultats.to_dict("records"):
         raison = "carnet non remis" if r["note_reponse"] == "carnet_absent" else r["statut"].replace("_", " ")
         if r["statut"] == "a_verifier" or r["note_reponse"] == "carnet_absent":
-            doutes[r["devoir"], r["etudiant"]][f"{r['exercice']}-{r['question']}"] = raison
+            # La cellule ordinaire se nomme elle-même ; celle d'un exercice, par l'exercice et la question.
+            ordinaire = r["version_exercice"] == VERSION_ORDINAIRE
+            cellule = r["question"] if ordinaire else f"{r['exercice']}-{r['question']}"
+            doutes[r["devoir"], r["etudiant"]][cellule] = raison
     return doutes
 
 

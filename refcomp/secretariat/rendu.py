@@ -5,8 +5,6 @@ Le retour lui-même est bâti par `refcomp.retour` ; ce module décide à qui il
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError, RefcompError
+from refcomp.fichiers import render_zip, write_atomic
 from refcomp.grading.journal import open_journal
 from refcomp.secretariat.releve import (
     ABSENT,
@@ -23,9 +22,7 @@ from refcomp.secretariat.releve import (
     LigneReleve,
     build_releve,
 )
-from refcomp.secretariat.tableaux import write_atomic
 
-DATE_ZIP = (2020, 1, 1, 0, 0, 0)  # figée : rendre de nouveau le même retour donne la même archive
 Rendeur = Callable[[Cours, str, str], Mapping[str, bytes]]
 
 
@@ -113,11 +110,7 @@ def render_archive(pages: Mapping[str, bytes]) -> bytes:
     fautifs = [c for c in pages if not _chemin_sur(c)]
     if fautifs or not pages:
         raise CoursInvalideError(f"Retour refusé : {', '.join(fautifs) or 'aucune page'}.")
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
-        for chemin, octets in sorted(pages.items()):
-            archive.writestr(zipfile.ZipInfo(chemin, DATE_ZIP), octets, zipfile.ZIP_DEFLATED)
-    return tampon.getvalue()
+    return render_zip(pages)
 
 
 def _chemin_sur(chemin: str) -> bool:

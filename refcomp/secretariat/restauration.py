@@ -14,7 +14,6 @@ import os
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from refcomp.errors import SauvegardeInvalideError
+from refcomp.fichiers import ERREURS_ZIP
 from refcomp.secretariat.sauvegarde import BASES, DOSSIERS, FICHIERS, FORMAT, MANIFESTE, VERSION
 
 TAILLE_MANIFESTE = 256 * 1024 * 1024
@@ -88,7 +88,7 @@ def _extract(chemin: Path, travail: Path) -> Mapping[str, Any]:
             if not defauts:
                 attendus = manifeste["fichiers"].items()
                 defauts = [d for nom, attendu in attendus if (d := _extract_un(archive, nom, attendu, travail))]
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as erreur:
+    except (*ERREURS_ZIP, OSError, ValueError) as erreur:
         if isinstance(erreur, SauvegardeInvalideError):
             raise
         raise SauvegardeInvalideError(f"{chemin} n'est pas une sauvegarde lisible ({erreur}).") from erreur

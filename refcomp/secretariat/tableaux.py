@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -115,11 +114,3 @@ def _write_cellule(feuille: Any, rang: int, colonne: int, valeur: Cellule, forma
         feuille.write_number(rang, colonne, float(valeur), formats["decimal"])
     elif valeur is not None:
         feuille.write_number(rang, colonne, valeur)
-
-
-def write_atomic(chemin: Path, octets: bytes) -> Path:
-    """Écrit un fichier d'un coup : interrompu, il ne laisse pas de fichier tronqué."""
-    chemin.parent.mkdir(parents=True, exist_ok=True)
-    provisoire = chemin.with_name(f".{chemin.name}.partiel")
-    provisoire.write_bytes(octets)
-    return provisoire.replace(chemin)

@@ -2,13 +2,13 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import urllib.request
 
 import pytest
 from aides_cours import RACINE
+from aides_navigateur import CHROMIUM, demande_chromium
 from nbgrader.api import Gradebook
 
 from refcomp.authoring.devoir import load_devoir
@@ -21,7 +21,6 @@ from refcomp.reporting.service import serve
 from refcomp.reporting.tables import fiche_etudiant, table_erreurs, table_questions
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo"), pytest.mark.filterwarnings("ignore")]
-CHROMIUM = next((c for c in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if c), None)
 EFFECTIF = 6
 
 
@@ -132,11 +131,9 @@ def test_classe_inventee_stable():
     assert len({e.identifiant for e in build_classe(90)}) == 90
 
 
+@demande_chromium
 @pytest.mark.navigateur
 def test_tableau_de_bord_dans_un_navigateur(bilan, tmp_path):
-    # Règle de la maison : un paquet Debian absent se dit (raison affichée par -rs), il ne fait pas échouer le reste.
-    if CHROMIUM is None:
-        pytest.skip("Chromium est absent : sh outils/paquets_systeme.sh l'installe (sudo apt-get install chromium).")
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - seul cet essai en a besoin
 
     with serve(bilan.dossier) as adresses, sync_playwright() as p:

@@ -19,6 +19,7 @@ from refcomp.grading.bac import filtre, lanceur, protocole
 from refcomp.grading.bac.bornes import MEBIOCTET, Bornes
 from refcomp.grading.bac.messages import parse_messages
 from refcomp.grading.bac.seance import CopieArreteeError, Seance
+from refcomp.grading.bac.veille import read_supplement
 from refcomp.grading.execution import CopieAExecuter
 
 COURTES = Bornes(cellule=2, carnet=10, memoire=200 * MEBIOCTET, processus=32, disque=8 * MEBIOCTET)
@@ -63,6 +64,20 @@ def test_une_interruption_laisse_vivre_la_suite(seance):
     assert longue.depassee
     assert longue.erreur["ename"] == "KeyboardInterrupt"
     assert affiche(seance.run_cellule("print(x)", de_confiance=False)) == "1\n"
+
+
+@demande_le_bac
+@pytest.mark.parametrize("affiche_sans_fin", ["print('x' * 100_000)", "display('x' * 100_000)"])
+def test_afficher_sans_fin_n_epuise_pas_la_memoire(seance, affiche_sans_fin):
+    longue = seance.run_cellule(f"x = 1\nwhile True: {affiche_sans_fin}", de_confiance=False)
+    assert longue.depassee
+    assert "sortie coupée" in affiche(longue)
+    assert affiche(seance.run_cellule("print(x)", de_confiance=False)) == "1\n"
+
+
+def test_la_memoire_des_voisines_n_est_pas_comptee():
+    # Tant que la copie n'a pas monté son /proc, la veille voit celui du bac ; ici, celui de la machine.
+    assert read_supplement(0) == 0
 
 
 @demande_le_bac

@@ -11,6 +11,7 @@ import pytest
 SOCLE = {
     "refcomp",
     "errors",
+    "fichiers",
     "findings",
     "rounding",
     "conversions",

@@ -1,11 +1,11 @@
 """Les pages de retour dans un navigateur : accessibles selon axe-core, lisibles à 390 points de large, imprimables."""
 
-import shutil
 from itertools import pairwise
 
 import pytest
 from aides_cours import DEVOIR, submit_connue
 from aides_hostiles import DATAFRAME, PNG
+from aides_navigateur import CHROMIUM, demande_chromium
 
 from refcomp.authoring.devoir import write_dossier
 from refcomp.grading.commandes import autograde
@@ -16,11 +16,11 @@ from refcomp.retour.rendu import Entete, render_page
 from refcomp.retour.texte_riche import render_commentaire, render_texte
 
 pytestmark = [
+    demande_chromium,
     pytest.mark.long,
     pytest.mark.navigateur,
     pytest.mark.filterwarnings("ignore"),  # avertissements internes de nbgrader et de SQLAlchemy
 ]
-CHROMIUM = next((c for c in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if c), None)
 COPIES = {"balance_agee": "faux_depuis_facture", "rapprochement_bancaire": "juste", "amortissement": "vide"}
 
 
@@ -55,8 +55,6 @@ def page_de_tous_les_etats():
 
 @pytest.fixture
 def pages(cours, tmp_path):
-    if CHROMIUM is None:
-        pytest.skip("Chromium est absent : sh outils/paquets_systeme.sh l'installe (sudo apt-get install chromium).")
     submit_connue(cours, "alix-demo", COPIES)
     assert autograde(cours, DEVOIR, "alix-demo") == ""
     fichiers = {**build_retour(cours, DEVOIR, "alix-demo", "abc"), "tout.html": page_de_tous_les_etats().encode()}

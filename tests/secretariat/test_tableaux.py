@@ -8,7 +8,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from refcomp.secretariat.tableaux import Tableau, neutralize, render_classeur, render_csv, write_atomic
+from refcomp.fichiers import write_atomic
+from refcomp.secretariat.tableaux import Tableau, neutralize, render_classeur, render_csv
 
 REMISE = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 HOSTILES = [

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
 from refcomp.authoring.carnet import build_carnet
-from refcomp.authoring.devoir import competences_libelles, load_devoirs
+from refcomp.authoring.devoir import competences_libelles, find_devoir
 from refcomp.authoring.modele import GRAINE_SPECIMEN
 from refcomp.cours import Cours
 from refcomp.grading.journal import open_journal
@@ -58,7 +58,7 @@ def _read_carnet(chemin: Path, etat: int) -> dict[tuple[str, str], Mapping[str, 
 
 def load_origines_distribuees(cours: Cours, devoir: str, slug: str, etudiant: str) -> Origines:
     """Les cellules du carnet distribué à un étudiant, dont l'énoncé porte ses propres données."""
-    declare = load_devoirs(cours.racine, seulement=devoir).get(devoir)
+    declare = find_devoir(cours.racine, devoir)
     exercice = declare.exercice(slug) if declare else None
     if exercice is None:
         return {}

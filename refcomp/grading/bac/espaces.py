@@ -19,6 +19,7 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x40
 AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = -100, 0x8000, 1
 APPEL_MOUNT_SETATTR = 442  # le même sur toutes les architectures, comme tous les appels récents
 UTILISATEUR = 64086  # sans compte ni fichier ; hors des plages qu'emploient Debian et systemd
+BAC, BIBLIOTHEQUE = "/bac", "/refcomp_autorise"  # où le lanceur monte ce paquet, et refcomp entier
 DOSSIER = Path("/tmp/copie")  # noqa: S108 - le /tmp privé de la copie
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None

@@ -25,6 +25,7 @@ from typing import Any
 
 from refcomp.errors import IsolationImpossibleError
 from refcomp.grading.bac.bornes import Bornes
+from refcomp.grading.bac.espaces import BAC, BIBLIOTHEQUE
 
 BIBLIOTHEQUES = (
     "numpy",
@@ -41,7 +42,7 @@ BIBLIOTHEQUES = (
 DELAI_OUVERTURE = 90
 SYSTEME = ("/usr", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/fonts")
 LIENS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
-BAC, BIBLIOTHEQUE, AILLEURS = "/bac", "/refcomp_autorise", "/environnement"
+AILLEURS = "/environnement"
 ENVIRONNEMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",

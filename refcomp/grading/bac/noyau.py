@@ -16,6 +16,7 @@ import sys
 import threading
 import types
 import warnings
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,14 @@ class Flux(io.TextIOBase):
         return self._descripteur
 
 
+class SansHistorique(defaultdict[int, list[Any]]):
+    """L'historique des sorties d'IPython, qui les garderait toutes : une boucle qui affiche y épuiserait la mémoire."""
+
+    def __missing__(self, _numero: int) -> list[Any]:
+        """Une liste que personne ne garde."""
+        return []
+
+
 class InterpreteEnseignant(ZMQInteractiveShell):
     """Le second interprète : il n'est pas celui que rend `get_ipython()`."""
 
@@ -157,6 +166,7 @@ class Noyaux:
             user_ns=module.__dict__,
             profile_dir=ProfileDir.create_profile_dir(str(dossier)),
         )
+        noyau.shell.history_manager.outputs = SansHistorique()  # type: ignore[union-attr]
         noyau.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
         return noyau
 

@@ -29,7 +29,7 @@ from refcomp.grading.bac.protocole import (
 )
 
 DELAI_PRET = 30
-DELAI_GRACE = 2
+DELAI_GRACE = 5  # composer la trace d'une récursion profonde, machine chargée, prend des secondes
 DELAI_FIN = 5  # rendre la mémoire d'une copie tuée peut prendre des secondes
 JOURNAL = logging.getLogger(__name__)
 MORCEAU = 4 * 2**20
@@ -177,7 +177,7 @@ class Seance:
         """Tue la copie et dit pourquoi elle s'est arrêtée."""
         if not raison:
             fin = self._read_fin()
-            raison = RAISONS.get(str(fin.get("fin")), RAISONS["termine"])
+            raison = RAISONS.get(str(fin.get("fin")), RAISONS["ferme"])
         self.close()
         return CopieArreteeError(raison)
 

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from refcomp.grading.bac import noyau as module_noyau
-from refcomp.grading.bac.espaces import DOSSIER, call_libc, enter_processus
+from refcomp.grading.bac.blocage import install_blocage
+from refcomp.grading.bac.espaces import BAC, BIBLIOTHEQUE, DOSSIER, call_libc, enter_processus
 from refcomp.grading.bac.filtre import apply_filtre
 from refcomp.grading.bac.integrite import Empreinte
 from refcomp.grading.bac.protocole import LONGUEUR, TRAME_MAXIMALE, TrameInvalideError, parse_trame
@@ -28,19 +29,6 @@ from refcomp.grading.bac.verrous import apply_landlock, drop_privileges, limit_r
 
 PR_SET_PDEATHSIG = 1
 CANAL = 3
-BAC, BIBLIOTHEQUE = "/bac", "/refcomp_autorise"  # où le lanceur monte ce paquet, et refcomp entier
-
-
-class _SansRefcomp:
-    """Refuse `refcomp` à une copie, avec une phrase ; le dossier, lui, n'est pas là."""
-
-    def find_spec(self, nom: str, _chemin: Any = None, _cible: Any = None) -> None:
-        """Refuse refcomp, laisse le reste aux suivants."""
-        if nom.split(".", maxsplit=1)[0] == "refcomp":
-            raise ImportError(
-                "refcomp n'est pas disponible pendant la correction de cet exercice : "
-                "la question demande votre propre calcul.",
-            )
 
 
 def serve_copie(donnees: socket.socket, ordre: dict[str, Any]) -> None:
@@ -83,7 +71,7 @@ def _forget_bac(*, autorise: bool) -> None:
     if autorise:
         sys.path.append(BIBLIOTHEQUE)
     else:
-        sys.meta_path.insert(0, _SansRefcomp())
+        install_blocage()
 
 
 class _Copie:

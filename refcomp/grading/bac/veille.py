@@ -96,8 +96,11 @@ def read_memoire(chemin: str) -> int:
 def read_supplement(base: int) -> int:
     """Les octets que la copie ajoute à ceux du parent : ses processus, plus ses fichiers en mémoire.
 
-    Le /proc de cet espace de montage est, dès que la copie l'a monté, celui de la copie : il ne montre qu'elle.
+    Le /proc de cet espace de montage est, dès que la copie l'a monté, celui de la copie : il ne montre qu'elle, et pas
+    ce processus-ci. Avant, c'est celui du bac : la mémoire des voisines lui serait comptée.
     """
+    if Path("/proc/self").exists():
+        return 0
     total = 0
     for dossier in ("/tmp", "/dev/shm"):  # noqa: S108 - ceux de la copie
         usage = os.statvfs(dossier)

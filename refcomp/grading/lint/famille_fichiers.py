@@ -81,7 +81,7 @@ def _fichier_lu(appel: ast.Call) -> str | None:
 def _existe(dossier: Path, nom: str) -> bool:
     try:
         return any(dossier.glob(nom)) if "*" in nom else (dossier / nom).exists()
-    except (OSError, ValueError, NotImplementedError):
+    except (OSError, ValueError, NotImplementedError):  # Path.glob lève la dernière pour un motif absolu
         return True
 
 

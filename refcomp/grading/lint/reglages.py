@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from refcomp.errors import CoursInvalideError
+from refcomp.cours import CONFIGURATION
+from refcomp.grading.configuration import EXECUTION, read_config
 from refcomp.grading.lint.regions import Marques
 
-FICHIER = "nbgrader_config.py"
 SOLUTION = Marques("BEGIN SOLUTION", "END SOLUTION")
 CACHE = Marques("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 BAREME = Marques("BEGIN MARK SCHEME", "END MARK SCHEME")
+# Ce que nbgrader met à la place d'une solution, mot pour mot ; ce n'est pas du code d'ici.
 SOUCHES = {
     "python": "# YOUR CODE HERE\nraise NotImplementedError()",
     "R": "# YOUR CODE HERE\nfail()",
@@ -31,7 +32,6 @@ SOUCHES = {
     "java": "// YOUR CODE HERE",
     "texte": "YOUR ANSWER HERE",
 }
-PREPROCESSEUR = "refcomp.grading.preprocesseurs.ExecuterCopie"
 
 
 @dataclass(frozen=True)
@@ -77,25 +77,9 @@ class Reglages:
         return self.source if etape == "source" else self.release
 
 
-def find_racine(depart: Path | None = None) -> Path:
-    """Trouve le cours qui contient un dossier : `nbgrader_config.py`, ou un dossier `source/` ou `release/`.
-
-    Raises:
-        CoursInvalideError: si aucun dossier parent n'est un cours.
-    """
-    origine = (depart or Path.cwd()).resolve()
-    for dossier in (origine, *origine.parents):
-        if (dossier / FICHIER).is_file() or (dossier / "source").is_dir() or (dossier / "release").is_dir():
-            return dossier
-    raise CoursInvalideError(
-        f"{origine} n'est pas dans un cours nbgrader : ni {FICHIER}, ni dossier source/ ou release/, ici ou au-dessus. "
-        "Placez-vous dans le dossier du cours, ou donnez-le avec --cours.",
-    )
-
-
 def load_reglages(racine: Path) -> Reglages:
     """Lit la configuration d'un cours ; absente, ce sont les réglages par défaut ; fautive, ils le disent."""
-    if not (racine / FICHIER).is_file():
+    if not (racine / CONFIGURATION).is_file():
         return _build_reglages(racine, {})
     try:
         config = _load_config(racine)
@@ -107,18 +91,11 @@ def load_reglages(racine: Path) -> Reglages:
 
 
 def _load_config(racine: Path) -> Mapping[str, Any]:
-    from traitlets.config.loader import PyFileConfigLoader  # noqa: PLC0415 - seule cette fonction en a besoin
-
+    """La configuration, lue sans que rien de ce qu'elle affiche ne se mêle au rapport."""
     muet = io.StringIO()
-    with (
-        contextlib.chdir(racine),
-        contextlib.redirect_stdout(muet),
-        contextlib.redirect_stderr(muet),
-        warnings.catch_warnings(),
-    ):
+    with contextlib.redirect_stdout(muet), contextlib.redirect_stderr(muet), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        config: Mapping[str, Any] = PyFileConfigLoader(FICHIER, path=str(racine)).load_config()
-    return config
+        return read_config(racine)
 
 
 def _build_reglages(racine: Path, config: Mapping[str, Any], defaut: str = "") -> Reglages:
@@ -144,7 +121,7 @@ def _build_reglages(racine: Path, config: Mapping[str, Any], defaut: str = "") -
         souches=_souches(lu, base.souches),
         delai=delai if isinstance(delai, int) and delai > 0 else None,
         entetes=tuple(e for e in (lu.texte("IncludeHeaderFooter", c, "") for c in ("header", "footer")) if e),
-        refcomp=isinstance(branches, list) and PREPROCESSEUR in map(str, branches),
+        refcomp=isinstance(branches, list) and EXECUTION in map(str, branches),
         defaut=defaut,
     )
 

@@ -22,6 +22,7 @@ from aides_hostiles import (
     build_copies,
     build_source_ouverte,
 )
+from aides_navigateur import CHROMIUM, demande_chromium
 from nbgrader.api import Gradebook
 
 from refcomp.authoring.devoir import load_devoir, write_dossier
@@ -34,12 +35,12 @@ from refcomp.reporting.service import serve
 from refcomp.retour import build_retour
 
 pytestmark = [
+    demande_chromium,
     pytest.mark.long,
     pytest.mark.navigateur,
     pytest.mark.xdist_group("navigateur"),
     pytest.mark.filterwarnings("ignore"),  # avertissements internes de nbgrader et de SQLAlchemy
 ]
-CHROMIUM = next((c for c in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if c), None)
 LOCALES = re.compile(r"(?:https?|wss?)://127\.0\.0\.1:\d+/|file:/|data:|blob:|about:|attachment:")
 FORMULE = "$\\href{javascript:alert(1)}{x}$"
 HOSTILES = [f"{n:02}" for n in range(2, 12)]
@@ -48,8 +49,6 @@ HOSTILES = [f"{n:02}" for n in range(2, 12)]
 @pytest.fixture(scope="module")
 def cours(tmp_path_factory):
     """Un devoir ordinaire (dix copies hostiles, une honnête) et un devoir refcomp aux réponses hostiles."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium est absent : sh outils/paquets_systeme.sh l'installe (sudo apt-get install chromium).")
     racine = copy_cours(tmp_path_factory.mktemp("navigateur") / "cours")
     shutil.copytree(RACINE / "notebooks", racine / "notebooks")
     cours = load_cours(racine)

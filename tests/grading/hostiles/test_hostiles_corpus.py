@@ -257,8 +257,8 @@ def test_chaque_attaque_a_son_message(ordinaire):
     for attaque in CORPUS:
         attendu = attaque.get("dit")
         if attendu and not re.search(attendu, ordinaire.sorties(identifiant(attaque["nom"]))):
-            muettes.append((attaque["nom"], ordinaire.sorties(identifiant(attaque["nom"]))[-300:]))
-    assert not muettes
+            muettes.append(f"{attaque['nom']} : {ordinaire.sorties(identifiant(attaque['nom']))[-300:]}")
+    assert "\n".join(muettes) == ""
 
 
 @pytest.mark.xdist_group("hostiles")

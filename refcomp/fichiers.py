@@ -1,0 +1,32 @@
+"""Écrire des fichiers sans accident : d'un coup, ou dans une archive aux octets stables."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+DATE_ZIP = (2020, 1, 1, 0, 0, 0)  # figée : deux archives de mêmes fichiers sont égales octet pour octet
+# Ce que lève `zipfile` en lisant une archive étrangère : coupée, mal compressée ; RuntimeError si un mot de passe la
+# protège, NotImplementedError si sa compression lui est inconnue.
+ERREURS_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError)
+
+
+def write_atomic(chemin: Path, octets: bytes) -> Path:
+    """Écrit un fichier d'un coup : interrompu, il ne laisse pas de fichier tronqué."""
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    provisoire = chemin.with_name(f".{chemin.name}.partiel")
+    provisoire.write_bytes(octets)
+    return provisoire.replace(chemin)
+
+
+def render_zip(fichiers: Mapping[str, bytes]) -> bytes:
+    """Une archive de fichiers, chemin relatif → octets ; mêmes fichiers, mêmes octets."""
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
+        for chemin, octets in sorted(fichiers.items()):
+            archive.writestr(zipfile.ZipInfo(chemin, DATE_ZIP), octets, zipfile.ZIP_DEFLATED)
+    return tampon.getvalue()
