@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from aides_lint import DEVOIR, codes, controle, publiee, reponse, texte, write_cours
 
-from refcomp.cours import Cours
+from refcomp.cours import Cours, find_racine
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.commandes import nbgrader_api
 from refcomp.grading.lint import check_devoir
 from refcomp.grading.lint.lecture import find_dossiers
-from refcomp.grading.lint.reglages import Reglages, find_racine, load_reglages
+from refcomp.grading.lint.reglages import Reglages, load_reglages
 
 COURANT = [reponse(), controle("assert x == 1")]
 
