@@ -1,121 +1,117 @@
-"""Charger un référentiel depuis son YAML, en refusant d'un coup toutes ses incohérences."""
+"""Trouver et charger un référentiel : livré avec refcomp, ou écrit par un enseignant dans son cours."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
-
-import pandas as pd
-import yaml
+from pathlib import Path
 
 from refcomp.errors import ReferentielInconnuError, ReferentielMalFormeError
-from refcomp.referentiels.modele import COLONNES_ELEMENTS, Referentiel
-
-_Lecteur = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-CLES_ELEMENT = {"id", "niveau", "parent", "code", "code_imprime", "libelle", "libelle_imprime", "spans"}
+from refcomp.referentiels.compilation import compile_source, digest_source, parse_source
+from refcomp.referentiels.modele import Referentiel
+from refcomp.referentiels.tables import build_tables
 
 
 @cache
-def _fichiers() -> dict[str, Traversable]:
-    """Le dernier millésime de chaque référentiel livré, par identifiant (`bts_gpme_nc/` → `bts-gpme-nc`)."""
-    trouves = {}
+def _livres() -> dict[str, dict[str, Traversable]]:
+    """Identifiant → millésime → YAML, du plus ancien au plus récent ; `inconnu` est le plus ancien."""
+    livres: dict[str, dict[str, Traversable]] = {}
     for dossier in sorted(files("refcomp.referentiels").iterdir(), key=lambda d: d.name):
-        editions = (
-            sorted((f for f in dossier.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
-            if (dossier.is_dir())
-            else []
-        )
-        if editions:
-            trouves[dossier.name.replace("_", "-")] = editions[-1]
-    return trouves
+        if not dossier.is_dir():
+            continue
+        sources = {f.name.removesuffix(".yaml"): f for f in dossier.iterdir() if f.name.endswith(".yaml")}
+        sources = {m: sources[m] for m in sorted(sources, key=lambda m: (m.isdigit(), m))}
+        if sources and (dossier / "__init__.py").is_file() is False:
+            livres[dossier.name.replace("_", "-")] = sources
+    return livres
 
 
-def available() -> list[str]:
-    """Les identifiants des référentiels livrés ; un référentiel retiré du paquet disparaît simplement d'ici."""
-    return list(_fichiers())
+def available(dossier: Path | None = None) -> list[str]:
+    """Les identifiants qu'on peut charger ; un référentiel retiré du paquet disparaît simplement d'ici.
+
+    Args:
+        dossier: où chercher, en plus de ceux qui sont livrés (`referentiels/` d'un cours).
+    """
+    siens = [f.stem for f in sorted(dossier.glob("*.yaml"))] if dossier is not None and dossier.is_dir() else []
+    return sorted({*_livres(), *siens})
 
 
-@cache
-def load(identifiant: str) -> Referentiel:
+def load(identifiant: str | Path, millesime: str | None = None, dossier: Path | None = None) -> Referentiel:
     """Charge un référentiel.
 
+    Args:
+        identifiant: celui d'un référentiel livré, ou le chemin d'un fichier YAML.
+        millesime: l'édition voulue ; la plus récente par défaut.
+        dossier: où chercher d'abord un fichier `<identifiant>.yaml`.
+
     Raises:
-        ReferentielInconnuError: si l'identifiant n'est pas livré ; ceux qui le sont sont nommés.
+        ReferentielInconnuError: s'il n'existe pas ; ceux qui existent sont nommés.
         ReferentielMalFormeError: si le document est incohérent ; tous les défauts sont listés.
     """
-    if identifiant not in _fichiers():
-        raise ReferentielInconnuError(
-            f"Le référentiel « {identifiant} » n'est pas livré. Livrés : {', '.join(available()) or 'aucun'}.",
-        )
-    return build_referentiel(yaml.load(_fichiers()[identifiant].read_text(encoding="utf-8"), Loader=_Lecteur))  # noqa: S506 - variante en C de SafeLoader
+    chemin = Path(identifiant)
+    if chemin.suffix in {".yaml", ".yml"}:
+        return load_fichier(chemin)
+    if dossier is not None and (dossier / f"{identifiant}.yaml").is_file():
+        return load_fichier(dossier / f"{identifiant}.yaml")
+    editions = _livres().get(str(identifiant), {})
+    voulu = millesime or next(reversed(editions), "")
+    if voulu not in editions:
+        existe = f"Éditions de « {identifiant} » : {', '.join(editions)}." if editions else _render_livres(dossier)
+        quoi = f"« {identifiant} »" if millesime is None else f"« {identifiant} », édition {millesime},"
+        raise ReferentielInconnuError(f"Le référentiel {quoi} n'est pas livré. {existe}")
+    return _load_livre(str(identifiant), voulu)
 
 
-def build_referentiel(brut: dict[str, Any]) -> Referentiel:
-    """Construit un référentiel depuis son document YAML déjà lu.
+def _render_livres(dossier: Path | None) -> str:
+    return f"Livrés : {', '.join(available(dossier)) or 'aucun'}."
+
+
+def load_fichier(chemin: Path) -> Referentiel:
+    """Charge un fichier YAML.
 
     Raises:
+        ReferentielInconnuError: si le fichier n'existe pas.
         ReferentielMalFormeError: en listant tous les défauts.
     """
-    defauts = check_referentiel(brut)
-    if defauts:
-        liste = "\n".join(f"  - {d}" for d in defauts)
-        raise ReferentielMalFormeError(f"Référentiel « {brut.get('id', '?')} » :\n{liste}")
-    return Referentiel(
-        id=brut["id"],
-        millesime=str(brut["millesime"]),
-        intitule=brut["intitule"],
-        territoire=brut["territoire"],
-        note=brut.get("note", ""),
-        elements=_build_elements(brut["elements"]),
-    )
+    if not chemin.is_file():
+        raise ReferentielInconnuError(f"Le fichier {chemin} n'existe pas.")
+    try:
+        texte = chemin.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ReferentielMalFormeError(f"{chemin} n'est pas écrit en UTF-8 : enregistrez-le en UTF-8.") from None
+    return build_tables(parse_source(texte, chemin.name))
 
 
-def _build_elements(bruts: list[dict[str, Any]]) -> pd.DataFrame:
-    lignes = [
-        {
-            "element_id": e["id"],
-            "code": e.get("code", e["id"].split("/")[-1]),
-            "code_imprime": e.get("code_imprime", ""),
-            "niveau": e["niveau"],
-            "parent_id": e.get("parent", ""),
-            "libelle": e.get("libelle", e["libelle_imprime"]),
-            "libelle_imprime": e["libelle_imprime"],
-            "ordre": ordre,
-            "source_spans": [tuple(s) for s in e["spans"]],
-        }
-        for ordre, e in enumerate(bruts, start=1)
-    ]
-    return pd.DataFrame(lignes, columns=COLONNES_ELEMENTS)
+@cache
+def _load_livre(identifiant: str, millesime: str) -> Referentiel:
+    source = _livres()[identifiant][millesime]
+    texte = source.read_text(encoding="utf-8")
+    compile_ = _compile_de(identifiant, millesime)
+    if compile_.is_file():
+        lu = json.loads(compile_.read_text(encoding="utf-8"))
+        if lu["source"] == digest_source(texte):
+            return build_tables(lu["referentiel"])
+    return build_tables(parse_source(texte, source.name))
 
 
-def check_referentiel(brut: dict[str, Any]) -> list[str]:
-    """Liste les défauts d'un référentiel : clés, doublons, parents inconnus, cycles."""
-    absentes = {"id", "millesime", "intitule", "territoire", "elements"} - set(brut)
-    if absentes:
-        return [f"clés absentes : {', '.join(sorted(absentes))}."]
-    defauts = []
-    vus: set[str] = set()
-    for rang, e in enumerate(brut["elements"], start=1):
-        nom = e.get("id", f"n° {rang}")
-        manque, surplus = {"id", "niveau", "libelle_imprime", "spans"} - set(e), set(e) - CLES_ELEMENT
-        if manque or surplus:
-            defauts.append(f"élément {nom} : clés absentes {sorted(manque)}, inconnues {sorted(surplus)}.")
-        if nom in vus:
-            defauts.append(f"élément {nom} : identifiant employé deux fois.")
-        vus.add(nom)
-    parents = {e["id"]: e.get("parent", "") for e in brut["elements"] if "id" in e}
-    defauts += [f"élément {i} : le parent {p} n'existe pas." for i, p in parents.items() if p and p not in parents]
-    return [*defauts, *_cycles(parents)]
+def _compile_de(identifiant: str, millesime: str) -> Traversable:
+    return files("refcomp.referentiels") / identifiant.replace("-", "_") / f"{millesime}.json"
 
 
-def _cycles(parents: dict[str, str]) -> list[str]:
-    for depart, parent in parents.items():
-        vu, courant = {depart}, parent
-        while courant in parents and courant:
-            if courant in vu:
-                return [f"élément {depart} : la chaîne de ses parents tourne en rond."]
-            vu.add(courant)
-            courant = parents[courant]
-    return []
+def clear_cache() -> None:
+    """Oublie ce qui a été chargé : un fichier du paquet a changé."""
+    _livres.cache_clear()
+    _load_livre.cache_clear()
+
+
+def stale() -> Iterator[tuple[Path, str]]:
+    """Les formes compilées absentes ou périmées : leur chemin, et ce qu'elles devraient contenir."""
+    for identifiant, editions in _livres().items():
+        for millesime, source in editions.items():
+            voulu = compile_source(source.read_text(encoding="utf-8"), f"{identifiant}/{source.name}")
+            compile_ = Path(str(_compile_de(identifiant, millesime)))
+            if not compile_.is_file() or compile_.read_text(encoding="utf-8") != voulu:
+                yield compile_, voulu

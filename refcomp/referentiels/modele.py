@@ -1,12 +1,16 @@
-"""Le modèle d'un référentiel : ses éléments, leurs relations, leur place dans le document source."""
+"""Le modèle d'un référentiel : ses éléments, leurs relations, ses échelles, ses règles, sa place dans le document source."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from refcomp.errors import ReferentielInconnuError
+from refcomp.referentiels.regles.modele import Echelle, Regle, Reglement
 
 COLONNES_ELEMENTS = [
     "element_id",
@@ -18,7 +22,11 @@ COLONNES_ELEMENTS = [
     "libelle_imprime",
     "ordre",
     "source_spans",
+    "variantes",
+    "remarque",
+    "attributs",
 ]
+COLONNES_RELATIONS = ["source_id", "type", "cible_id", "imprimee", "raison", "source_spans"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +35,20 @@ class Referentiel:
 
     Attributes:
         id: identifiant stable (`bts-gpme-nc`).
-        millesime: édition encodée.
+        millesime: édition encodée ; `inconnu` si le document ne la porte pas.
         intitule: nom lu par une personne.
         territoire: territoire dont le droit s'applique.
         note: ce que le document ne dit pas lui-même.
+        niveaux: niveau → nom lu par une personne, du plus général au plus fin.
         elements: une ligne par élément : `element_id`, `code` (normalisé), `code_imprime`, `niveau`, `parent_id`,
-            `libelle` (réparé seulement si c'est certain), `libelle_imprime`, `ordre`, `source_spans` (liste de
-            couples de positions de caractères dans le document).
+            `libelle` (réparé seulement si c'est certain), `libelle_imprime`, `ordre`, `source_spans` (couples de
+            positions de caractères dans le document, toutes ses impressions comprises), `variantes` (ses autres
+            rédactions imprimées), `remarque`, `attributs` (faits imprimés : `obligatoire`, `nature`…).
+        relations: `source_id`, `type`, `cible_id`, `imprimee` (faux si elle est déduite), `raison`, `source_spans`.
+        echelles: échelle → ses niveaux ou ses bornes.
+        reglement: les règles de certification imprimées, et ce qu'elles laissent au centre ; None s'il n'y en a pas.
+        mise_en_page: genre → positions des lettres qui n'appartiennent à aucun élément.
+        document: condensé et longueur du texte que désignent les positions.
     """
 
     id: str
@@ -41,7 +56,37 @@ class Referentiel:
     intitule: str
     territoire: str
     note: str
+    niveaux: Mapping[str, str]
     elements: pd.DataFrame
+    relations: pd.DataFrame
+    echelles: Mapping[str, Echelle] = field(default_factory=dict)
+    reglement: Reglement | None = None
+    mise_en_page: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def regles(self) -> tuple[Regle, ...]:
+        """Les règles imprimées, dans l'ordre ; vide si le document n'en porte pas."""
+        return () if self.reglement is None else tuple(self.reglement.regles.values())
+
+    @cached_property
+    def _lignes(self) -> dict[str, int]:
+        return {identifiant: rang for rang, identifiant in enumerate(self.elements["element_id"])}
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return dict(zip(self.elements["element_id"], self.elements["parent_id"], strict=True))
+
+    @cached_property
+    def _enfants(self) -> dict[str, list[str]]:
+        enfants: dict[str, list[str]] = {}
+        for element, parent in self._parents.items():
+            enfants.setdefault(parent, []).append(element)
+        return enfants
+
+    def __contains__(self, element_id: object) -> bool:
+        """Vrai si l'élément existe."""
+        return element_id in self._lignes
 
     def element(self, element_id: str) -> pd.Series:
         """Un élément.
@@ -49,18 +94,57 @@ class Referentiel:
         Raises:
             ReferentielInconnuError: si l'élément n'existe pas ; les plus proches sont nommés.
         """
-        trouve = self.elements[self.elements["element_id"] == element_id]
-        if trouve.empty:
-            racine = element_id.split("/", maxsplit=1)[0].split(".", maxsplit=1)[0]
-            voisins = self.elements["element_id"][self.elements["element_id"].str.startswith(racine)].head(8)
-            conseil = f" Éléments voisins : {', '.join(voisins)}." if len(voisins) else ""
-            raise ReferentielInconnuError(f"« {element_id} » n'est pas un élément de {self.id}.{conseil}")
-        return trouve.iloc[0]
+        if element_id in self._lignes:
+            return self.elements.iloc[self._lignes[element_id]]
+        racine = element_id.split("/", maxsplit=1)[0].split(".", maxsplit=1)[0]
+        voisins = self.elements["element_id"][self.elements["element_id"].str.startswith(racine)].head(8)
+        conseil = f" Éléments voisins : {', '.join(voisins)}." if len(voisins) else ""
+        raise ReferentielInconnuError(f"« {element_id} » n'est pas un élément de {self.id}.{conseil}")
+
+    def libelle(self, element_id: str) -> str:
+        """Le libellé d'un élément."""
+        return str(self.element(element_id)["libelle"])
 
     def chemin(self, element_id: str) -> list[str]:
         """Les identifiants de la racine jusqu'à l'élément."""
-        parents = self.elements.set_index("element_id")["parent_id"].to_dict()
         chemin = [str(self.element(element_id)["element_id"])]
-        while parents[chemin[0]]:
-            chemin.insert(0, parents[chemin[0]])
+        while self._parents[chemin[0]]:
+            chemin.insert(0, self._parents[chemin[0]])
         return chemin
+
+    def enfants(self, element_id: str = "", niveau: str | None = None) -> list[str]:
+        """Les éléments juste au-dessous, dans l'ordre ; sans argument, ceux du sommet."""
+        enfants = self._enfants.get(element_id, [])
+        return [e for e in enfants if niveau is None or self.element(e)["niveau"] == niveau]
+
+    def du_niveau(self, niveau: str) -> list[str]:
+        """Les éléments d'un niveau, dans l'ordre.
+
+        Raises:
+            ReferentielInconnuError: si ce référentiel n'a pas ce niveau ; les siens sont nommés.
+        """
+        if niveau not in self.niveaux:
+            raise ReferentielInconnuError(
+                f"{self.id} n'a pas de niveau « {niveau} ». Ses niveaux : {', '.join(self.niveaux)}."
+            )
+        return self.elements.loc[self.elements["niveau"] == niveau, "element_id"].tolist()
+
+    @cached_property
+    def _liens(self) -> dict[tuple[str, str, str], list[str]]:
+        liens: dict[tuple[str, str, str], list[str]] = {}
+        for source, nature, cible in zip(
+            self.relations["source_id"], self.relations["type"], self.relations["cible_id"], strict=True
+        ):
+            liens.setdefault(("vers", source, nature), []).append(cible)
+            liens.setdefault(("depuis", cible, nature), []).append(source)
+        return liens
+
+    def relies(self, element_id: str, nature: str, sens: str = "vers") -> list[str]:
+        """Les éléments liés à celui-ci par une relation de cette nature.
+
+        Args:
+            element_id: l'élément.
+            nature: le type de relation (`comprend`, `mobilise`…).
+            sens: `vers` (l'élément est la source) ou `depuis` (il est la cible).
+        """
+        return list(self._liens.get((sens, element_id, nature), []))

@@ -1,0 +1,128 @@
+"""Contrôler le document d'un référentiel : sa forme, puis ce qu'un schéma ne dit pas ; tous les défauts d'un coup."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from refcomp.referentiels.regles.controle import check_reglement
+
+ATTENDUS = {
+    "required": "une clé obligatoire manque",
+    "additionalProperties": "une clé n'est pas permise ici",
+    "pattern": "la forme n'est pas permise",
+    "type": "la nature n'est pas la bonne",
+    "enum": "la valeur n'est pas permise",
+    "minItems": "la liste est trop courte",
+    "maxItems": "la liste est trop longue",
+    "minLength": "le texte est vide",
+    "minimum": "le nombre est trop petit",
+    "minProperties": "il faut au moins deux choix",
+}
+
+
+@cache
+def _validateur(definition: str = "") -> Any:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - long à charger ; le document compilé s'en passe
+
+    schema = json.loads((files("refcomp.referentiels") / "referentiel.schema.json").read_text(encoding="utf-8"))
+    if definition:
+        schema = {"$ref": f"#/$defs/{definition}", "$defs": schema["$defs"]}
+    return Draft202012Validator(schema)
+
+
+def check_schema(brut: object, definition: str = "") -> list[str]:
+    """Compare un document à son schéma JSON ; chaque défaut dit où, ce qui est attendu et ce qui a été reçu."""
+    plat = json.loads(json.dumps(brut, default=str))
+    erreurs = sorted(_validateur(definition).iter_errors(plat), key=lambda e: list(map(str, e.absolute_path)))
+    return [
+        f"{_lieu(plat, list(e.absolute_path))} : {ATTENDUS.get(str(e.validator), 'forme inattendue')} ({e.message[:160]})."
+        for e in erreurs
+    ]
+
+
+def _lieu(document: Any, chemin: list[Any]) -> str:
+    """Où est le défaut, l'élément nommé par son identifiant plutôt que par son rang."""
+    mots, courant = [], document
+    for pas in chemin:
+        courant = courant[pas]
+        nom = courant.get("id") if isinstance(courant, Mapping) and isinstance(pas, int) else None
+        mots.append(str(nom or (pas + 1 if isinstance(pas, int) else pas)))
+    return "/".join(mots) or "document"
+
+
+def check_referentiel(brut: object) -> list[str]:
+    """Liste les défauts d'un référentiel lu d'un YAML ; vide s'il est bon."""
+    defauts = check_schema(brut)
+    if defauts or not isinstance(brut, dict):
+        return defauts
+    return [*_check_elements(brut), *_check_relations(brut), *_check_echelles(brut), *_check_regles(brut)]
+
+
+def _check_elements(brut: dict[str, Any]) -> Iterator[str]:
+    niveaux = Counter(n["id"] for n in brut["niveaux"])
+    yield from (f"niveau {n} : déclaré deux fois." for n, fois in niveaux.items() if fois > 1)
+    comptes = Counter(e["id"] for e in brut["elements"])
+    yield from (f"élément {i} : identifiant employé {fois} fois." for i, fois in comptes.items() if fois > 1)
+    parents = {e["id"]: e.get("parent", "") for e in brut["elements"]}
+    for element in brut["elements"]:
+        if element["niveau"] not in niveaux:
+            yield f"élément {element['id']} : le niveau « {element['niveau']} » n'est pas déclaré."
+        if element.get("parent", "") and element["parent"] not in parents:
+            yield f"élément {element['id']} : le parent « {element['parent']} » n'existe pas."
+        for spans in (element.get("spans", []), *(r["spans"] for r in element.get("reprises", []))):
+            yield from (f"élément {element['id']} : positions {s} à l'envers." for s in spans if s[0] >= s[1])
+    yield from _cycles(parents)
+
+
+def _cycles(parents: dict[str, str]) -> Iterator[str]:
+    """Les chaînes de parents qui tournent en rond, chacune dite une fois."""
+    surs: set[str] = set()
+    for depart in parents:
+        chaine: list[str] = []
+        courant = depart
+        while courant in parents and courant not in surs and courant not in chaine:
+            chaine.append(courant)
+            courant = parents[courant]
+        if courant in chaine:
+            cercle = [*chaine[chaine.index(courant) :], courant]
+            yield f"élément {courant} : la chaîne de ses parents tourne en rond ({' → '.join(cercle)})."
+        surs.update(chaine)
+
+
+def _check_relations(brut: dict[str, Any]) -> Iterator[str]:
+    elements = {e["id"] for e in brut["elements"]}
+    for rang, relation in enumerate(brut.get("relations", []), start=1):
+        ou = f"relation {rang} ({relation['source']} → {relation['cible']})"
+        if relation["source"] not in elements:
+            yield f"{ou} : la source « {relation['source']} » n'existe pas."
+        if ":" not in relation["cible"] and relation["cible"] not in elements:
+            yield f"{ou} : la cible « {relation['cible']} » n'existe pas."
+        if not relation.get("imprimee", True) and not relation.get("raison"):
+            yield f"{ou} : une relation déduite donne sa raison."
+
+
+def _check_echelles(brut: dict[str, Any]) -> Iterator[str]:
+    elements = {e["id"] for e in brut["elements"]}
+    for echelle in [*brut.get("echelles", []), *brut.get("reglement", {}).get("echelles", [])]:
+        codes = Counter(v["code"] for v in echelle.get("valeurs", []))
+        if echelle["nature"] == "ordinale" and not codes:
+            yield f"échelle {echelle['id']} : une échelle ordinale donne ses niveaux, du plus bas au plus haut."
+        yield from (f"échelle {echelle['id']} : le niveau « {c} » figure deux fois." for c, n in codes.items() if n > 1)
+        if echelle["nature"] == "numerique" and not {"minimum", "maximum"} <= set(echelle):
+            yield f"échelle {echelle['id']} : une échelle numérique donne son minimum et son maximum."
+        for valeur in echelle.get("valeurs", []):
+            if valeur.get("element") and valeur["element"] not in elements:
+                yield f"échelle {echelle['id']} : l'élément « {valeur['element']} » n'existe pas."
+
+
+def _check_regles(brut: dict[str, Any]) -> list[str]:
+    if "reglement" not in brut:
+        return []
+    elements = {e["id"]: e["niveau"] for e in brut["elements"]}
+    niveaux = {n["id"] for n in brut["niveaux"]}
+    return check_reglement(brut["reglement"], elements, niveaux, brut.get("echelles", []))

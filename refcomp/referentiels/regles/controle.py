@@ -1,0 +1,87 @@
+"""Contrôler un règlement : paramètres, quantités, règles, et l'absence de cercle entre elles ; tous défauts listés."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from refcomp.referentiels.regles.grammaire import Controle, is_nombre, walk
+
+
+def check_reglement(
+    brut: Mapping[str, Any], elements: Mapping[str, str], niveaux: set[str], echelles: Iterable[Mapping[str, Any]]
+) -> list[str]:
+    """Liste les défauts d'un règlement.
+
+    Args:
+        brut: le règlement lu du YAML, dont la forme générale a déjà été vérifiée.
+        elements: élément → niveau ; vide pour un texte publié.
+        niveaux: les niveaux permis ; vide pour un texte publié.
+        echelles: les échelles du référentiel, auxquelles s'ajoutent celles du règlement.
+    """
+    connues = {e["id"]: e for e in [*echelles, *brut.get("echelles", [])]}
+    defauts = [d for p in brut.get("parametres", []) for d in _check_parametre(p, connues)]
+    for cle in ("parametres", "quantites", "regles"):
+        comptes = Counter(x["id"] for x in brut.get(cle, []))
+        defauts += [f"{cle} : « {i} » est déclaré deux fois." for i, n in comptes.items() if n > 1]
+    controle = Controle(brut, elements, niveaux)
+    for quantite in brut.get("quantites", []):
+        controle.check_quantite(
+            quantite["valeur"], f"quantité {quantite['id']}", frozenset(quantite.get("variables", ()))
+        )
+    for regle in brut["regles"]:
+        portee = regle.get("portee", "")
+        if portee and niveaux and portee not in niveaux:
+            defauts.append(f"règle {regle['id']} : la portée « {portee} » n'est pas un niveau.")
+        defauts += [
+            f"règle {regle['id']} : l'élément « {e} » n'existe pas."
+            for e in regle.get("elements", [])
+            if elements and e not in elements
+        ]
+        liees = frozenset({"element"}) if portee else frozenset()
+        controle.check_condition(regle["condition"], f"règle {regle['id']}", liees)
+    defauts += controle.defauts
+    defauts += _cercles(brut["regles"], "condition", "regle", "règle")
+    return [*defauts, *_cercles(brut.get("quantites", []), "valeur", "quantite", "quantité")]
+
+
+def _check_parametre(brut: Mapping[str, Any], echelles: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    nom, nature, defaut = brut["id"], brut["nature"], brut.get("defaut")
+    defauts = []
+    if nature == "choix" and "choix" not in brut:
+        defauts.append(f"paramètre {nom} : la liste de ses choix est absente.")
+    if nature == "niveau" and brut.get("echelle") not in echelles:
+        defauts.append(f"paramètre {nom} : l'échelle « {brut.get('echelle')} » n'existe pas.")
+    if defaut is None:
+        return defauts
+    bonne = {
+        "nombre": is_nombre(defaut),
+        "booleen": isinstance(defaut, bool),
+        "choix": defaut in brut.get("choix", {}),
+        "niveau": defaut in [v["code"] for v in echelles.get(brut.get("echelle", ""), {}).get("valeurs", [])],
+        "correspondance": isinstance(defaut, Mapping),
+    }[nature]
+    return defauts if bonne else [*defauts, f"paramètre {nom} : la valeur par défaut {defaut!r} n'est pas permise."]
+
+
+def _cercles(declares: Iterable[Mapping[str, Any]], cle: str, reference: str, sorte: str) -> list[str]:
+    """Une règle ou une quantité qui finit par s'appeler elle-même ne se calculerait jamais."""
+    appels = {
+        d["id"]: {
+            e[reference]["nom"] for e in walk(d[cle]) if isinstance(e.get(reference), Mapping) and "nom" in e[reference]
+        }
+        for d in declares
+    }
+    defauts = []
+    for depart in appels:
+        a_voir, vus = list(appels[depart]), set()
+        while a_voir:
+            courant = a_voir.pop()
+            if courant == depart:
+                defauts.append(f"{sorte} {depart} : elle finit par s'appeler elle-même.")
+                break
+            if courant not in vus:
+                vus.add(courant)
+                a_voir += appels.get(courant, ())
+    return defauts

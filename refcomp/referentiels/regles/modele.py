@@ -1,0 +1,112 @@
+"""Ce dont une règle est faite : échelles, paramètres, quantités, règles, réunis dans un règlement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Echelle:
+    """Une échelle d'évaluation.
+
+    Attributes:
+        id: identifiant.
+        libelle: nom lu par une personne.
+        nature: `ordinale` (des niveaux rangés, sans moyenne ni note) ou `numerique`.
+        niveaux: codes, du plus bas au plus haut, et leur nom (échelle ordinale).
+        minimum: borne basse (échelle numérique).
+        maximum: borne haute.
+        unite: « % », « /20 »…
+    """
+
+    id: str
+    libelle: str
+    nature: str
+    niveaux: Mapping[str, str] = field(default_factory=dict)
+    minimum: Fraction = Fraction(0)
+    maximum: Fraction = Fraction(100)
+    unite: str = ""
+
+    def rang(self, code: str) -> int:
+        """La place d'un niveau, à partir de 0 ; KeyError si l'échelle ne l'a pas."""
+        return {niveau: rang for rang, niveau in enumerate(self.niveaux)}[code]
+
+
+@dataclass(frozen=True)
+class Parametre:
+    """Ce qu'une règle laisse à décider.
+
+    Attributes:
+        id: identifiant.
+        libelle: la question posée au centre.
+        nature: `nombre`, `booleen`, `choix`, `niveau` (d'une échelle) ou `correspondance` (élément → éléments).
+        defaut: la valeur imprimée ; None si le document ne dit rien : le verdict qui en dépend est « non précisé ».
+        choix: valeur permise → ce qu'elle veut dire.
+        minimum: borne basse d'un nombre.
+        maximum: borne haute.
+        echelle: l'échelle d'un niveau.
+        origine: `imprime` (le document), `centre` (à décider) ou `reglement` (un texte publié).
+        remarque: d'où vient la question.
+    """
+
+    id: str
+    libelle: str
+    nature: str
+    defaut: Any = None
+    choix: Mapping[str, str] = field(default_factory=dict)
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    echelle: str = ""
+    origine: str = "centre"
+    remarque: str = ""
+
+
+@dataclass(frozen=True)
+class Quantite:
+    """Une quantité nommée, employée par plusieurs règles."""
+
+    id: str
+    libelle: str
+    valeur: Any
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Regle:
+    """Une règle : une condition, pour tout le référentiel ou pour chaque élément d'une portée.
+
+    Attributes:
+        id: identifiant.
+        libelle: ce que la règle décide.
+        condition: l'expression, telle qu'écrite dans le YAML.
+        portee: niveau des éléments auxquels elle s'applique (`$element` dans la condition) ; vide pour l'ensemble.
+        elements: les éléments du document qui impriment la règle.
+        texte: le texte de la règle, quand il ne vient pas du document.
+        source: où ce texte a été lu.
+        remarque: ce que la règle laisse ouvert.
+    """
+
+    id: str
+    libelle: str
+    condition: Any
+    portee: str = ""
+    elements: tuple[str, ...] = ()
+    texte: str = ""
+    source: str = ""
+    remarque: str = ""
+
+
+@dataclass(frozen=True)
+class Reglement:
+    """Un ensemble de règles : celles qu'un référentiel imprime, ou celles d'un texte publié."""
+
+    regles: Mapping[str, Regle]
+    parametres: Mapping[str, Parametre] = field(default_factory=dict)
+    quantites: Mapping[str, Quantite] = field(default_factory=dict)
+    echelles: Mapping[str, Echelle] = field(default_factory=dict)
+    id: str = ""
+    intitule: str = ""
+    source: str = ""
