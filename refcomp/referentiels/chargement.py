@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,7 +24,7 @@ def _livres() -> dict[str, dict[str, Traversable]]:
             continue
         sources = {f.name.removesuffix(".yaml"): f for f in dossier.iterdir() if f.name.endswith(".yaml")}
         sources = {m: sources[m] for m in sorted(sources, key=lambda m: (m.isdigit(), m))}
-        if sources and (dossier / "__init__.py").is_file() is False:
+        if sources:
             livres[dossier.name.replace("_", "-")] = sources
     return livres
 
@@ -45,17 +45,20 @@ def load(identifiant: str | Path, millesime: str | None = None, dossier: Path | 
     Args:
         identifiant: celui d'un référentiel livré, ou le chemin d'un fichier YAML.
         millesime: l'édition voulue ; la plus récente par défaut.
-        dossier: où chercher d'abord un fichier `<identifiant>.yaml`.
+        dossier: où chercher d'abord un fichier `<identifiant>.yaml` (`Cours.referentiels`).
 
     Raises:
         ReferentielInconnuError: s'il n'existe pas ; ceux qui existent sont nommés.
-        ReferentielMalFormeError: si le document est incohérent ; tous les défauts sont listés.
+        ReferentielMalFormeError: si le document est incohérent, tous les défauts listés ; ou si, trouvé dans `dossier`,
+            il ne porte pas le nom de son `id`.
     """
     chemin = Path(identifiant)
     if chemin.suffix in {".yaml", ".yml"}:
         return load_fichier(chemin)
-    if dossier is not None and (dossier / f"{identifiant}.yaml").is_file():
-        return load_fichier(dossier / f"{identifiant}.yaml")
+    if dossier is not None and (sien := dossier / f"{identifiant}.yaml").is_file():
+        referentiel = _load_du_cours(sien)
+        if millesime in {None, referentiel.millesime}:
+            return referentiel
     editions = _livres().get(str(identifiant), {})
     voulu = millesime or next(reversed(editions), "")
     if voulu not in editions:
@@ -65,12 +68,23 @@ def load(identifiant: str | Path, millesime: str | None = None, dossier: Path | 
     return _load_livre(str(identifiant), voulu)
 
 
+def _load_du_cours(chemin: Path) -> Referentiel:
+    """Un fichier se cherche par son nom, un exercice cite l'id : différents, ses preuves ne se retrouveraient plus."""
+    referentiel = load_fichier(chemin)
+    if referentiel.id != chemin.stem:
+        raise ReferentielMalFormeError(
+            f"{chemin.name} déclare « id: {referentiel.id} » : le fichier doit s'appeler {referentiel.id}.yaml, "
+            f"ou l'id être {chemin.stem}.",
+        )
+    return referentiel
+
+
 def _render_livres(dossier: Path | None) -> str:
     return f"Livrés : {', '.join(available(dossier)) or 'aucun'}."
 
 
 def load_fichier(chemin: Path) -> Referentiel:
-    """Charge un fichier YAML.
+    """Charge un fichier YAML ; il n'est relu que s'il a changé.
 
     Raises:
         ReferentielInconnuError: si le fichier n'existe pas.
@@ -78,6 +92,12 @@ def load_fichier(chemin: Path) -> Referentiel:
     """
     if not chemin.is_file():
         raise ReferentielInconnuError(f"Le fichier {chemin} n'existe pas.")
+    etat = chemin.stat()
+    return _load_fichier(chemin.resolve(), etat.st_mtime_ns, etat.st_size)
+
+
+@lru_cache(maxsize=16)
+def _load_fichier(chemin: Path, _mtime_ns: int, _taille: int) -> Referentiel:
     try:
         texte = chemin.read_text(encoding="utf-8")
     except UnicodeDecodeError:
@@ -105,6 +125,7 @@ def clear_cache() -> None:
     """Oublie ce qui a été chargé : un fichier du paquet a changé."""
     _livres.cache_clear()
     _load_livre.cache_clear()
+    _load_fichier.cache_clear()
 
 
 def stale() -> Iterator[tuple[Path, str]]:

@@ -39,10 +39,11 @@ def check_schema(brut: object, definition: str = "") -> list[str]:
     """Compare un document à son schéma JSON ; chaque défaut dit où, ce qui est attendu et ce qui a été reçu."""
     plat = json.loads(json.dumps(brut, default=str))
     erreurs = sorted(_validateur(definition).iter_errors(plat), key=lambda e: list(map(str, e.absolute_path)))
-    return [
-        f"{_lieu(plat, list(e.absolute_path))} : {ATTENDUS.get(str(e.validator), 'forme inattendue')} ({e.message[:160]})."
-        for e in erreurs
-    ]
+    return [f"{_lieu(plat, list(e.absolute_path))} : {_attendu(e)} ({e.message[:160]})." for e in erreurs]
+
+
+def _attendu(erreur: Any) -> str:
+    return ATTENDUS.get(str(erreur.validator), "forme inattendue")
 
 
 def _lieu(document: Any, chemin: list[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Le modèle d'un référentiel : ses éléments, leurs relations, ses échelles, ses règles, sa place dans le document source."""
+"""Le modèle d'un référentiel : ses éléments, leurs relations, ses échelles, ses règles, sa place à la source."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLONNES_ELEMENTS = [
 COLONNES_RELATIONS = ["source_id", "type", "cible_id", "imprimee", "raison", "source_spans"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Referentiel:
     """Un référentiel chargé.
 
@@ -49,6 +49,8 @@ class Referentiel:
         reglement: les règles de certification imprimées, et ce qu'elles laissent au centre ; None s'il n'y en a pas.
         mise_en_page: genre → positions des lettres qui n'appartiennent à aucun élément.
         document: condensé et longueur du texte que désignent les positions.
+        brut: le document lu, d'où viennent les tables ; elles réunissent ce qu'il distingue (les positions d'une
+            reprise). `refcomp.referentiels.echange.export_brut` en donne une copie.
     """
 
     id: str
@@ -63,6 +65,11 @@ class Referentiel:
     reglement: Reglement | None = None
     mise_en_page: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
+    brut: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Un nom court : les tables n'ont pas leur place dans un message."""
+        return f"Referentiel({self.id!r}, {self.millesime!r}, {len(self.elements)} éléments)"
 
     @property
     def regles(self) -> tuple[Regle, ...]:
@@ -72,6 +79,10 @@ class Referentiel:
     @cached_property
     def _lignes(self) -> dict[str, int]:
         return {identifiant: rang for rang, identifiant in enumerate(self.elements["element_id"])}
+
+    @cached_property
+    def _colonnes(self) -> dict[str, list[Any]]:
+        return {nom: self.elements[nom].tolist() for nom in self.elements.columns}
 
     @cached_property
     def _parents(self) -> dict[str, str]:
@@ -96,14 +107,27 @@ class Referentiel:
         """
         if element_id in self._lignes:
             return self.elements.iloc[self._lignes[element_id]]
+        raise self._inconnu(element_id)
+
+    def champ(self, element_id: str, nom: str) -> Any:
+        """Un champ d'un élément (`code`, `niveau`, `attributs`…), sans construire sa ligne.
+
+        Raises:
+            ReferentielInconnuError: si l'élément n'existe pas.
+        """
+        if element_id not in self._lignes:
+            raise self._inconnu(element_id)
+        return self._colonnes[nom][self._lignes[element_id]]
+
+    def _inconnu(self, element_id: str) -> ReferentielInconnuError:
         racine = element_id.split("/", maxsplit=1)[0].split(".", maxsplit=1)[0]
         voisins = self.elements["element_id"][self.elements["element_id"].str.startswith(racine)].head(8)
         conseil = f" Éléments voisins : {', '.join(voisins)}." if len(voisins) else ""
-        raise ReferentielInconnuError(f"« {element_id} » n'est pas un élément de {self.id}.{conseil}")
+        return ReferentielInconnuError(f"« {element_id} » n'est pas un élément de {self.id}.{conseil}")
 
     def libelle(self, element_id: str) -> str:
         """Le libellé d'un élément."""
-        return str(self.element(element_id)["libelle"])
+        return str(self.champ(element_id, "libelle"))
 
     def chemin(self, element_id: str) -> list[str]:
         """Les identifiants de la racine jusqu'à l'élément."""
@@ -115,7 +139,16 @@ class Referentiel:
     def enfants(self, element_id: str = "", niveau: str | None = None) -> list[str]:
         """Les éléments juste au-dessous, dans l'ordre ; sans argument, ceux du sommet."""
         enfants = self._enfants.get(element_id, [])
-        return [e for e in enfants if niveau is None or self.element(e)["niveau"] == niveau]
+        return [e for e in enfants if niveau is None or self.champ(e, "niveau") == niveau]
+
+    def descendants(self, element_id: str) -> list[str]:
+        """Tous les éléments au-dessous, dans l'ordre du document."""
+        trouves, a_voir = [], self.enfants(element_id)
+        while a_voir:
+            courant = a_voir.pop(0)
+            trouves.append(courant)
+            a_voir = [*self.enfants(courant), *a_voir]
+        return trouves
 
     def du_niveau(self, niveau: str) -> list[str]:
         """Les éléments d'un niveau, dans l'ordre.

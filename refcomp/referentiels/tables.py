@@ -26,6 +26,7 @@ def build_tables(brut: dict[str, Any]) -> Referentiel:
         reglement=build_reglement(brut["reglement"], brut["id"]) if "reglement" in brut else None,
         mise_en_page={genre: _couples(spans or []) for genre, spans in brut.get("mise_en_page", {}).items()},
         document=brut.get("document", {}),
+        brut=brut,
     )
 
 

@@ -74,8 +74,8 @@ def _cercles(declares: Iterable[Mapping[str, Any]], cle: str, reference: str, so
         for d in declares
     }
     defauts = []
-    for depart in appels:
-        a_voir, vus = list(appels[depart]), set()
+    for depart, premiers in appels.items():
+        a_voir, vus = list(premiers), set()
         while a_voir:
             courant = a_voir.pop()
             if courant == depart:

@@ -27,7 +27,8 @@ condition                 forme
 ``depasse``               ``{valeur: QUANTITE, seuil: SEUIL, strict: vrai, faux ou {parametre: p}}``
 ``atteint``               ``{valeur: QUANTITE, seuil: SEUIL}``
 ``niveau_atteint``        ``{element: $element, source: formateur, niveau: S ou {parametre: p}}``
-``evalue``                ``{element: $element, source: tuteur}`` : un résultat est connu
+``evalue``                ``{element: $element, source: tuteur}`` : un résultat, quel qu'il soit, est connu
+``connu``                 ``{connu: QUANTITE}`` : tout ce dont elle dépend est connu
 ``derogation``            ``{element: $element}`` : le jury l'a décidé, par écrit
 ``conserve``              ``{element: $element}`` : acquis à une session précédente
 ``regle``                 ``{regle: {nom: domaine_valide, element: $domaine}}``
@@ -64,6 +65,7 @@ CONDITIONS = {
     "atteint",
     "niveau_atteint",
     "evalue",
+    "connu",
     "derogation",
     "conserve",
     "regle",
@@ -85,6 +87,7 @@ FORMES: Mapping[str, tuple[set[str], set[str]]] = {
     "regle": ({"nom"}, {"element"}),
 }
 ENSEMBLES = {"niveau", "enfants_de", "descendants_de", "relies_a", "liste", "correspondance"}
+DESIGNE_UN_ELEMENT = {"element", "enfants_de", "descendants_de", "relies_a"}
 CLES_ENSEMBLE = ENSEMBLES | {"type", "sens", "element", "attributs"}
 
 
@@ -124,20 +127,26 @@ class Controle:
             self._check_suite(corps, ou, variables, "condition", self.check_condition)
         elif nom == "selon":
             self._check_selon(corps, ou, variables, self.check_condition)
+        elif nom == "connu":
+            self.check_quantite(corps, ou, variables)
         elif nom == "toujours":
             if corps is not True:
                 self.defauts.append(f"{ou} : la seule valeur permise est true.")
         elif self._check_forme(nom, corps, ou):
-            self._check_references(corps, ou, variables)
-            if "valeur" in corps:
-                self.check_quantite(corps["valeur"], f"{ou}/valeur", variables)
-                self._check_seuil(corps["seuil"], f"{ou}/seuil", "nombre")
-                if not isinstance(corps.get("strict", True), bool):
-                    self._check_seuil(corps["strict"], f"{ou}/strict", "booleen")
-            if nom == "niveau_atteint" and not isinstance(corps["niveau"], str):
-                self._check_seuil(corps["niveau"], f"{ou}/niveau", "niveau")
-            if nom == "regle" and corps["nom"] not in self._regles:
-                self.defauts.append(f"{ou} : la règle « {corps['nom']} » n'existe pas.")
+            self._check_feuille(nom, corps, ou, variables)
+
+    def _check_feuille(self, nom: str, corps: Mapping[str, Any], ou: str, variables: frozenset[str]) -> None:
+        """Une condition qui n'en contient pas d'autre."""
+        self._check_references(corps, ou, variables)
+        if "valeur" in corps:
+            self.check_quantite(corps["valeur"], f"{ou}/valeur", variables)
+            self._check_seuil(corps["seuil"], f"{ou}/seuil", "nombre")
+            if not isinstance(corps.get("strict", True), bool):
+                self._check_seuil(corps["strict"], f"{ou}/strict", "booleen")
+        if nom == "niveau_atteint" and not isinstance(corps["niveau"], str):
+            self._check_seuil(corps["niveau"], f"{ou}/niveau", "niveau")
+        if nom == "regle" and corps["nom"] not in self._regles:
+            self.defauts.append(f"{ou} : la règle « {corps['nom']} » n'existe pas.")
 
     def check_quantite(self, expression: Any, ou: str, variables: frozenset[str]) -> None:
         """Contrôle une quantité."""
@@ -208,8 +217,8 @@ class Controle:
 
     def _check_ensemble(self, corps: Any, ou: str, variables: frozenset[str]) -> None:
         sortes = ENSEMBLES & set(corps) if isinstance(corps, Mapping) else set()
-        # « niveau » est aussi un filtre de « enfants_de » et « descendants_de ».
-        principales = sortes - {"niveau"} or sortes
+        # « niveau » est un ensemble à lui seul, ou le filtre de « enfants_de » et « descendants_de ».
+        principales = sortes - {"niveau"} if sortes & {"enfants_de", "descendants_de"} else sortes
         if len(principales) != 1 or set(corps) - CLES_ENSEMBLE:
             self.defauts.append(f"{ou} : un ensemble est l'un de {', '.join(sorted(ENSEMBLES))} ; reçu {corps!r:.80}.")
             return
@@ -228,9 +237,8 @@ class Controle:
                 if valeur[1:] not in variables:
                     connues = ", ".join(f"${v}" for v in sorted(variables)) or "aucune"
                     self.defauts.append(f"{ou}/{cle} : la variable « {valeur} » n'est pas liée ; liées : {connues}.")
-            elif cle in {"element", "enfants_de", "descendants_de", "relies_a"} and self._elements:
-                if valeur not in self._elements:
-                    self.defauts.append(f"{ou}/{cle} : l'élément « {valeur} » n'existe pas.")
+            elif cle in DESIGNE_UN_ELEMENT and self._elements and valeur not in self._elements:
+                self.defauts.append(f"{ou}/{cle} : l'élément « {valeur} » n'existe pas.")
 
     def _check_selon(self, corps: Any, ou: str, variables: frozenset[str], check: Any) -> None:
         if not self._check_forme("selon", corps, ou):

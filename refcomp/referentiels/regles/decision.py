@@ -1,0 +1,189 @@
+"""Décider pour un candidat, ou pour une classe : le verdict, ses raisons, ce qui manque, ce qui suffirait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from refcomp.errors import DonneesInvalidesError, ReferentielInconnuError
+from refcomp.findings import Constat
+from refcomp.referentiels.modele import Referentiel
+from refcomp.referentiels.regles.faits import load_faits
+from refcomp.referentiels.regles.mesures import Cle
+from refcomp.referentiels.regles.modele import Reglement
+from refcomp.referentiels.regles.moteur import Moteur
+from refcomp.referentiels.regles.parametres import load_parametres, render_valeur
+from refcomp.referentiels.regles.raisons import Besoin, Raison, render_fraction
+
+COLONNES = ["etudiant", "regle", "element_id", "verdict", "manque", "suffirait", "constats"]
+SIGNES = {"acquis": "✓", "non acquis": "✗", "en attente": "…", "non précisé": "?"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Ce que décide une règle pour un candidat : toujours une proposition au jury.
+
+    Attributes:
+        regle: la règle.
+        element_id: l'élément auquel elle s'applique ; vide pour l'ensemble.
+        raison: l'arbre des raisons.
+        referentiel: le référentiel, pour nommer et citer.
+        reglement: le règlement, et ses questions au centre.
+        parametres: les valeurs en vigueur.
+    """
+
+    regle: str
+    element_id: str
+    raison: Raison
+    referentiel: Referentiel
+    reglement: Reglement
+    parametres: Mapping[str, Any]
+
+    @property
+    def verdict(self) -> str:
+        """« acquis », « non acquis », « en attente » de résultats ou « non précisé » par le centre."""
+        return self.raison.verdict
+
+    @property
+    def manque(self) -> list[str]:
+        """Ce qui empêche de décider : les résultats absents, puis les choix que le centre n'a pas faits."""
+        faits = [f"résultat : {self._nom(cle)}" for cle in sorted(self.raison.manques)]
+        choix = [f"choix du centre : {self.reglement.parametres[p].libelle}" for p in sorted(self.raison.parametres)]
+        return [*faits, *choix]
+
+    @property
+    def suffirait(self) -> list[str]:
+        """Ce qui suffirait, si rien d'autre ne change ; vide si c'est décidé ou s'il manque un choix du centre."""
+        if self.raison.rempli is not None or self.raison.parametres:
+            return []
+        return [self._render_besoin(b) for b in self.raison.besoins]
+
+    @property
+    def constats(self) -> list[Constat]:
+        """Ce qu'il faut voir même quand c'est décidé : un résultat exactement au seuil."""
+        return list(dict.fromkeys(c for r in self.raison.walk() for c in r.constats))
+
+    def explication(self) -> str:
+        """L'arbre des raisons, du texte de la règle aux chiffres et au verdict."""
+        lignes = [f"{self.verdict.capitalize()} (proposition au jury)", *self._render(self.raison, 0)]
+        lignes += [f"Manque : {m}." for m in self.manque] + [f"Suffirait : {s}." for s in self.suffirait]
+        lignes += [f"À voir : {c.message}" for c in self.constats]
+        employes = {n: v for n, v in self.parametres.items() if v is not None}
+        lignes += [f"Choix : {self.reglement.parametres[n].libelle} : {render_valeur(v)}" for n, v in employes.items()]
+        return "\n".join(lignes)
+
+    def _render(self, raison: Raison, rang: int) -> list[str]:
+        lignes = [f"{'  ' * rang}{SIGNES[raison.verdict]} {raison.texte}"]
+        if raison.cite and (citation := self.referentiel.libelle(raison.cite)) not in raison.texte:
+            lignes.append(f"{'  ' * rang}    « {citation} »")
+        for sous in raison.sous:
+            lignes += self._render(sous, rang + 1)
+        return lignes
+
+    def _nom(self, cle: Cle) -> str:
+        ligne = self.referentiel.element(cle.element)
+        moment = f", {cle.moment}" if cle.moment else ""
+        return f"{cle.source}{moment}, {ligne['code']} ({ligne['libelle']})"
+
+    def _render_besoin(self, besoin: Besoin) -> str:
+        qui = " et ".join(self._nom(c) for c in besoin.faits)
+        if besoin.seuil is None:
+            return f"{qui} : {besoin.niveau or 'être évalué'}"
+        chacun = "chacun " if len(besoin.faits) > 1 else ""
+        return f"{qui} : {chacun}{'plus de' if besoin.strict else 'au moins'} {render_fraction(besoin.seuil)}"
+
+
+def _reglement(referentiel: Referentiel, reglement: Reglement | None) -> Reglement:
+    voulu = reglement or referentiel.reglement
+    if voulu is None:
+        raise ReferentielInconnuError(
+            f"{referentiel.id} n'imprime aucune règle : donnez un règlement (reglement=load_reglement(…))."
+        )
+    return voulu
+
+
+def decision(
+    referentiel: Referentiel,
+    faits: pd.DataFrame,
+    regle: str,
+    element_id: str = "",
+    *,
+    parametres: Mapping[str, Any] | None = None,
+    reglement: Reglement | None = None,
+) -> Decision:
+    """Ce que décide une règle pour un candidat.
+
+    Args:
+        referentiel: le référentiel.
+        faits: les résultats du candidat : `element_id`, `source` (tuteur, formateur, professionnel, jury, entreprise),
+            `valeur` (nombre exact ou niveau ; vide si non évalué), et si besoin `moment` et `motif`. Une ligne absente
+            et une valeur vide sont la même chose : ni un succès, ni un échec.
+        regle: la règle.
+        element_id: l'élément, si la règle s'applique à chacun d'un niveau.
+        parametres: les choix du centre ; ceux qui manquent rendent le verdict « non précisé » s'ils comptent.
+        reglement: un autre règlement que celui que le référentiel imprime.
+
+    Raises:
+        DonneesInvalidesError: en listant tous les faits, ou tous les paramètres, refusés.
+        ReferentielInconnuError: si la règle ou l'élément n'existe pas.
+    """
+    voulu = _reglement(referentiel, reglement)
+    valeurs = load_parametres(parametres or {}, voulu, referentiel)
+    echelles = {**referentiel.echelles, **voulu.echelles}
+    moteur = Moteur(referentiel, voulu, load_faits(faits, referentiel, echelles.values()), valeurs)
+    return Decision(regle, element_id, moteur.judge_regle(regle, element_id), referentiel, voulu, valeurs)
+
+
+def decisions(
+    referentiel: Referentiel,
+    faits: pd.DataFrame,
+    *,
+    etudiants: list[str] | None = None,
+    parametres: Mapping[str, Any] | None = None,
+    par_etudiant: Mapping[str, Mapping[str, Any]] | None = None,
+    reglement: Reglement | None = None,
+) -> pd.DataFrame:
+    """Ce que décident toutes les règles pour toute une classe.
+
+    Args:
+        referentiel: le référentiel.
+        faits: comme pour `decision`, avec une colonne `etudiant`.
+        etudiants: les candidats regardés ; ceux des faits si None. Un candidat sans fait a ses lignes.
+        parametres: les choix du centre.
+        par_etudiant: étudiant → paramètres qui lui sont propres (le dispositif suivi).
+        reglement: un autre règlement que celui du référentiel.
+
+    Returns:
+        Une ligne par étudiant × règle × élément de sa portée : `etudiant regle element_id verdict`, et trois listes de
+        phrases, `manque`, `suffirait` et `constats`.
+
+    Raises:
+        DonneesInvalidesError: en listant tous les défauts.
+    """
+    voulu = _reglement(referentiel, reglement)
+    if "etudiant" not in faits.columns:
+        manque = Constat("erreur", "colonne_absente", "la colonne « etudiant » manque.", "etudiant")
+        raise DonneesInvalidesError("La table « faits » ne peut pas être employée :", [manque])
+    noms = etudiants if etudiants is not None else sorted(faits["etudiant"].dropna().astype("str").unique())
+    echelles = {**referentiel.echelles, **voulu.echelles}
+    lignes, refus = [], []
+    for nom in noms:
+        siens = {**(parametres or {}), **(par_etudiant or {}).get(nom, {})}
+        valeurs = load_parametres(siens, voulu, referentiel)
+        try:
+            lus = load_faits(faits[faits["etudiant"] == nom], referentiel, echelles.values())
+        except DonneesInvalidesError as erreur:
+            refus += [Constat(c.gravite, c.code, f"{nom}, {c.message}", c.objet) for c in erreur.constats]
+            continue
+        moteur = Moteur(referentiel, voulu, lus, valeurs)
+        for regle in voulu.regles.values():
+            for element in referentiel.du_niveau(regle.portee) if regle.portee else [""]:
+                rendue = Decision(regle.id, element, moteur.judge_regle(regle.id, element), referentiel, voulu, valeurs)
+                messages = [c.message for c in rendue.constats]
+                lignes.append((nom, regle.id, element, rendue.verdict, rendue.manque, rendue.suffirait, messages))
+    if refus:
+        raise DonneesInvalidesError("Des faits sont refusés :", refus)
+    return pd.DataFrame(lignes, columns=COLONNES)

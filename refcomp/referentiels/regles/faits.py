@@ -1,0 +1,153 @@
+"""Les faits sur lesquels une règle décide : un résultat par élément, évaluateur et moment.
+
+« Non évalué » et une ligne absente sont la même chose : ni un succès, ni un échec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from refcomp.errors import DonneesInvalidesError
+from refcomp.findings import Constat
+from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.referentiels.modele import Referentiel
+from refcomp.referentiels.regles.mesures import Cle
+from refcomp.referentiels.regles.modele import Echelle
+
+# Les voix humaines. Une note automatique n'entre dans une règle que si un formateur la reprend à son compte.
+SOURCES = ("tuteur", "formateur", "professionnel", "jury", "entreprise")
+DEROGATION, CONSERVE = "derogation", "conserve"
+OUI, NON = "oui", "non"
+CONTRAT = Contrat(
+    "faits",
+    (
+        Colonne("element_id", "texte", "élément"),
+        Colonne("source", "texte", "évaluateur", parmi=SOURCES),
+        Colonne("moment", "texte", "moment", vide_permis=True, obligatoire=False),
+        Colonne("motif", "texte", "motif", vide_permis=True, obligatoire=False),
+    ),
+    vide_permis=True,
+)
+NON_EVALUE = {"", "non évalué", "non evalue", "ne", "nan", "none"}
+
+
+@dataclass(frozen=True)
+class Faits:
+    """Les résultats connus d'un candidat : nombres exacts, codes de niveau, décisions motivées."""
+
+    valeurs: Mapping[Cle, Fraction | str]
+    motifs: Mapping[Cle, str]
+
+    def nombre(self, cle: Cle) -> Fraction | None:
+        """Un résultat chiffré, s'il est connu."""
+        valeur = self.valeurs.get(cle)
+        return valeur if isinstance(valeur, Fraction) else None
+
+    def texte(self, cle: Cle) -> str | None:
+        """Un niveau ou une décision, s'il est connu."""
+        valeur = self.valeurs.get(cle)
+        return valeur if isinstance(valeur, str) else None
+
+
+def load_faits(table: pd.DataFrame, referentiel: Referentiel, echelles: Iterable[Echelle]) -> Faits:
+    """Lit les faits d'un candidat.
+
+    Args:
+        table: `element_id`, `source`, `valeur` (nombre, « 70,5 », code de niveau, oui ou non ; vide si non évalué), et
+            si besoin `moment` (`continu`, `final`, `derogation`, `conserve`) et `motif`.
+        referentiel: le référentiel, pour refuser un élément inconnu.
+        echelles: les échelles permises ; s'il n'y en a aucune, toute valeur est acceptée telle quelle.
+
+    Raises:
+        DonneesInvalidesError: en listant tous les défauts, ligne par ligne.
+    """
+    propres = check_frame(table, CONTRAT)
+    permises = list(echelles)
+    valeurs: dict[Cle, Fraction | str] = {}
+    motifs: dict[Cle, str] = {}
+    constats: list[Constat] = []
+    for rang, (ligne, brut) in enumerate(zip(propres.to_dict("records"), _colonne(table), strict=True), start=1):
+        cle = Cle(ligne["element_id"], ligne["source"], _texte(ligne.get("moment")))
+        valeur, defaut = _read_valeur(brut, cle, permises)
+        motifs[cle] = _texte(ligne.get("motif"))
+        defaut = defaut or _defaut(cle, valeur, motifs[cle], valeurs, referentiel)
+        if defaut:
+            constats.append(Constat("erreur", "fait_refuse", f"ligne {rang} ({_render(cle)}) : {defaut}", cle.element))
+        elif valeur is not None:
+            valeurs[cle] = valeur
+    if constats:
+        raise DonneesInvalidesError("Des faits sont refusés :", constats)
+    return Faits(valeurs, motifs)
+
+
+def _colonne(table: pd.DataFrame) -> list[Any]:
+    if "valeur" not in table.columns:
+        raise DonneesInvalidesError(
+            "Table « faits » refusée :",
+            [Constat("erreur", "colonne_absente", "la colonne « valeur » manque.", "valeur")],
+        )
+    return table["valeur"].tolist()
+
+
+def _texte(valeur: Any) -> str:
+    return "" if valeur is None or valeur is pd.NA or valeur != valeur else str(valeur).strip()  # noqa: PLR0124 - NaN
+
+
+def _read_valeur(brut: Any, cle: Cle, echelles: list[Echelle]) -> tuple[Fraction | str | None, str]:
+    """La valeur, ou None si elle n'est pas évaluée ; et le défaut, en une phrase."""
+    texte = _texte(brut)
+    if texte.casefold() in NON_EVALUE:
+        return None, ""
+    if cle.moment in {DEROGATION, CONSERVE}:
+        decision = texte.casefold()
+        return (decision, "") if decision in {OUI, NON} else (None, f"« {texte} » reçu ; oui ou non est attendu.")
+    for echelle in (e for e in echelles if e.nature == "ordinale"):
+        if texte in echelle.niveaux:
+            return texte, ""
+    nombre = _read_nombre(brut, texte)
+    bornes = [(e.minimum, e.maximum) for e in echelles if e.nature == "numerique"]
+    if nombre is not None and any(bas <= nombre <= haut for bas, haut in bornes):
+        return nombre, ""
+    if not echelles:
+        return (nombre if nombre is not None else texte), ""
+    return None, f"« {texte} » reçu ; {_permis(echelles)} est attendu."
+
+
+def _read_nombre(brut: Any, texte: str) -> Fraction | None:
+    if isinstance(brut, bool):
+        return None
+    if isinstance(brut, Fraction):
+        return brut
+    try:
+        nombre = Decimal(texte.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        return None
+    return Fraction(nombre) if nombre.is_finite() else None
+
+
+def _permis(echelles: list[Echelle]) -> str:
+    formes = [
+        ", ".join(e.niveaux) if e.nature == "ordinale" else f"un nombre de {float(e.minimum):g} à {float(e.maximum):g}"
+        for e in echelles
+    ]
+    return " ou ".join(formes)
+
+
+def _defaut(cle: Cle, valeur: object, motif: str, deja: Mapping[Cle, object], referentiel: Referentiel) -> str:
+    if cle.element not in referentiel:
+        return f"« {cle.element} » n'est pas un élément de {referentiel.id}."
+    if cle in deja and valeur is not None:
+        return "un autre résultat est déjà donné ; un seul par élément, évaluateur et moment."
+    if cle.moment == DEROGATION and valeur == OUI and not motif:
+        return "une décision contraire du jury demande un motif écrit (colonne « motif »)."
+    return ""
+
+
+def _render(cle: Cle) -> str:
+    return ", ".join(m for m in cle if m)

@@ -1,0 +1,52 @@
+"""Les règlements publiés par d'autres branches, ou écrits par un enseignant, en YAML et contrôlés."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import yaml
+
+from refcomp.errors import ReferentielInconnuError, ReferentielMalFormeError
+from refcomp.referentiels.controle import check_schema
+from refcomp.referentiels.regles.construction import build_reglement
+from refcomp.referentiels.regles.controle import check_reglement
+from refcomp.referentiels.regles.modele import Reglement
+
+
+def _publies() -> dict[str, Traversable]:
+    dossier = files("refcomp.referentiels.regles") / "publies"
+    return {f.name.removesuffix(".yaml"): f for f in sorted(dossier.iterdir(), key=lambda f: f.name)}
+
+
+def reglements() -> list[str]:
+    """Les règlements publiés que refcomp livre."""
+    return list(_publies())
+
+
+def load_reglement(identifiant: str | Path) -> Reglement:
+    """Charge un règlement.
+
+    Args:
+        identifiant: celui d'un règlement livré, ou le chemin d'un fichier YAML.
+
+    Raises:
+        ReferentielInconnuError: s'il n'existe pas.
+        ReferentielMalFormeError: en listant tous ses défauts.
+    """
+    chemin = Path(identifiant)
+    if chemin.suffix not in {".yaml", ".yml"} and identifiant not in _publies():
+        raise ReferentielInconnuError(
+            f"Le règlement « {identifiant} » n'est pas livré. Livrés : {', '.join(reglements())}. "
+            "Pour le vôtre, donnez le chemin d'un fichier .yaml.",
+        )
+    source = chemin if chemin.suffix in {".yaml", ".yml"} else _publies()[str(identifiant)]
+    if not source.is_file():
+        raise ReferentielInconnuError(f"Le fichier {chemin} n'existe pas.")
+    brut = yaml.safe_load(source.read_text(encoding="utf-8"))
+    defauts = check_schema(brut, "reglement") or check_reglement(brut, {}, set(), [])
+    if defauts:
+        liste = "\n".join(f"  - {d}" for d in defauts)
+        raise ReferentielMalFormeError(f"{source.name} : {len(defauts)} défaut(s).\n{liste}")
+    return build_reglement(brut, brut.get("id", chemin.stem))
