@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from refcomp.errors import DonneesInvalidesError, ReferentielInconnuError
+from refcomp.errors import ReferentielInconnuError
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
-from refcomp.referentiels.regles.faits import load_faits
+from refcomp.referentiels.regles.faits import load_classe, load_faits
 from refcomp.referentiels.regles.mesures import Cle
 from refcomp.referentiels.regles.modele import Reglement
 from refcomp.referentiels.regles.moteur import Moteur
@@ -164,26 +164,17 @@ def decisions(
         DonneesInvalidesError: en listant tous les défauts.
     """
     voulu = _reglement(referentiel, reglement)
-    if "etudiant" not in faits.columns:
-        manque = Constat("erreur", "colonne_absente", "la colonne « etudiant » manque.", "etudiant")
-        raise DonneesInvalidesError("La table « faits » ne peut pas être employée :", [manque])
-    noms = etudiants if etudiants is not None else sorted(faits["etudiant"].dropna().astype("str").unique())
     echelles = {**referentiel.echelles, **voulu.echelles}
-    lignes, refus = [], []
-    for nom in noms:
+    classe = load_classe(faits, referentiel, echelles.values(), etudiants)
+    lignes = []
+    for nom in etudiants if etudiants is not None else sorted(classe):
         siens = {**(parametres or {}), **(par_etudiant or {}).get(nom, {})}
         valeurs = load_parametres(siens, voulu, referentiel)
-        try:
-            lus = load_faits(faits[faits["etudiant"] == nom], referentiel, echelles.values())
-        except DonneesInvalidesError as erreur:
-            refus += [Constat(c.gravite, c.code, f"{nom}, {c.message}", c.objet) for c in erreur.constats]
-            continue
-        moteur = Moteur(referentiel, voulu, lus, valeurs)
+        moteur = Moteur(referentiel, voulu, classe[nom], valeurs)
         for regle in voulu.regles.values():
             for element in referentiel.du_niveau(regle.portee) if regle.portee else [""]:
-                rendue = Decision(regle.id, element, moteur.judge_regle(regle.id, element), referentiel, voulu, valeurs)
+                raison = moteur.judge_regle(regle.id, element)
+                rendue = Decision(regle.id, element, raison, referentiel, voulu, valeurs)
                 messages = [c.message for c in rendue.constats]
                 lignes.append((nom, regle.id, element, rendue.verdict, rendue.manque, rendue.suffirait, messages))
-    if refus:
-        raise DonneesInvalidesError("Des faits sont refusés :", refus)
     return pd.DataFrame(lignes, columns=COLONNES)

@@ -67,32 +67,71 @@ def load_faits(table: pd.DataFrame, referentiel: Referentiel, echelles: Iterable
     Raises:
         DonneesInvalidesError: en listant tous les défauts, ligne par ligne.
     """
-    propres = check_frame(table, CONTRAT)
+    lus, constats = _read_faits(_records(table), referentiel, list(echelles))
+    if constats:
+        raise DonneesInvalidesError("Des faits sont refusés :", constats)
+    return lus
+
+
+def load_classe(
+    table: pd.DataFrame, referentiel: Referentiel, echelles: Iterable[Echelle], etudiants: Iterable[str] | None
+) -> dict[str, Faits]:
+    """Lit les faits d'une classe : étudiant → faits, ceux d'un candidat sans ligne compris.
+
+    Args:
+        table: comme pour `load_faits`, avec une colonne `etudiant`.
+        referentiel: le référentiel.
+        echelles: les échelles permises.
+        etudiants: les candidats voulus ; ceux de la table si None.
+
+    Raises:
+        DonneesInvalidesError: en listant tous les défauts, candidat par candidat.
+    """
     permises = list(echelles)
+    lignes: dict[str, list[dict[str, Any]]] = {nom: [] for nom in etudiants or ()}
+    for ligne in _records(table, (Colonne("etudiant", "texte", "étudiant"),)):
+        if etudiants is None or ligne["etudiant"] in lignes:
+            lignes.setdefault(ligne["etudiant"], []).append(ligne)
+    lues = {nom: _read_faits(siennes, referentiel, permises) for nom, siennes in lignes.items()}
+    refus = [
+        Constat(c.gravite, c.code, f"{nom}, {c.message}", c.objet)
+        for nom, (_, constats) in lues.items()
+        for c in constats
+    ]
+    if refus:
+        raise DonneesInvalidesError("Des faits sont refusés :", refus)
+    return {nom: faits for nom, (faits, _) in lues.items()}
+
+
+def _records(table: pd.DataFrame, de_plus: tuple[Colonne, ...] = ()) -> list[dict[str, Any]]:
+    """Les lignes, vérifiées ; `valeur` reste telle quelle, pour ne rien perdre d'un nombre exact."""
+    propres = check_frame(table, Contrat(CONTRAT.nom, (*de_plus, *CONTRAT.colonnes), vide_permis=True))
+    if "valeur" not in table.columns:
+        absente = Constat("erreur", "colonne_absente", "la colonne « valeur » (résultat) manque.", "valeur")
+        raise DonneesInvalidesError("La table « faits » ne peut pas être employée :", [absente])
+    lignes: list[dict[str, Any]] = propres.to_dict("records")
+    for rang, (ligne, brut) in enumerate(zip(lignes, table["valeur"].tolist(), strict=True), start=1):
+        ligne |= {"valeur": brut, "rang": rang}
+    return lignes
+
+
+def _read_faits(
+    lignes: list[dict[str, Any]], referentiel: Referentiel, echelles: list[Echelle]
+) -> tuple[Faits, list[Constat]]:
     valeurs: dict[Cle, Fraction | str] = {}
     motifs: dict[Cle, str] = {}
     constats: list[Constat] = []
-    for rang, (ligne, brut) in enumerate(zip(propres.to_dict("records"), _colonne(table), strict=True), start=1):
+    for ligne in lignes:
         cle = Cle(ligne["element_id"], ligne["source"], _texte(ligne.get("moment")))
-        valeur, defaut = _read_valeur(brut, cle, permises)
+        valeur, defaut = _read_valeur(ligne["valeur"], cle, echelles)
         motifs[cle] = _texte(ligne.get("motif"))
         defaut = defaut or _defaut(cle, valeur, motifs[cle], valeurs, referentiel)
         if defaut:
-            constats.append(Constat("erreur", "fait_refuse", f"ligne {rang} ({_render(cle)}) : {defaut}", cle.element))
+            phrase = f"ligne {ligne['rang']} ({_render(cle)}) : {defaut}"
+            constats.append(Constat("erreur", "fait_refuse", phrase, cle.element))
         elif valeur is not None:
             valeurs[cle] = valeur
-    if constats:
-        raise DonneesInvalidesError("Des faits sont refusés :", constats)
-    return Faits(valeurs, motifs)
-
-
-def _colonne(table: pd.DataFrame) -> list[Any]:
-    if "valeur" not in table.columns:
-        raise DonneesInvalidesError(
-            "Table « faits » refusée :",
-            [Constat("erreur", "colonne_absente", "la colonne « valeur » manque.", "valeur")],
-        )
-    return table["valeur"].tolist()
+    return Faits(valeurs, motifs), constats
 
 
 def _texte(valeur: Any) -> str:
