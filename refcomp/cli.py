@@ -76,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_verificateur(sous)
     _add_retour(sous)
     _add_secretariat(sous)
+    _add_referentiel(sous)
     _add_demo(sous)
     return parser
 
@@ -179,6 +180,40 @@ def _add_secretariat(sous: argparse._SubParsersAction[argparse.ArgumentParser]) 
     c.add_argument("fichier", type=Path, metavar="FICHIER.zip", help="archive écrite par refcomp sauvegarder")
     c.add_argument("--dossier", type=Path, help="où remettre le cours (défaut : le dossier courant)")
     c.add_argument("--remplacer", action="store_true", help="remplace le cours qui s'y trouve, gardé à côté")
+
+
+def _add_referentiel(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    gestes = _add_groupe(sous, "referentiel", "liste, montre, cherche, compare, exporte et vérifie les référentiels")
+    _add(gestes, "lister", "referentiel.lister", "liste les référentiels livrés et ceux du cours (referentiels/)")
+    c = _add(
+        gestes, "montrer", "referentiel.montrer", "montre l'arbre d'un référentiel, ou tout ce qu'il dit d'un élément"
+    )
+    c.add_argument("referentiel", metavar="ID", help="identifiant du référentiel, ou chemin d'un fichier YAML")
+    c.add_argument("element", nargs="?", metavar="ELEMENT", help="identifiant de l'élément (défaut : tout l'arbre)")
+    c.add_argument("--profondeur", type=_entier_positif, metavar="N", help="seulement les N premiers rangs de l'arbre")
+    c = _add(gestes, "chercher", "referentiel.chercher", "cherche des mots ou un code, avec ou sans accents")
+    c.add_argument("mots", nargs="+", metavar="MOT", help="débuts de mots, tous voulus ; entre guillemets, une suite")
+    c.add_argument("--referentiel", nargs="+", metavar="ID", help="seulement dans ceux-ci (défaut : tous)")
+    c.add_argument("--niveau", help="seulement ce niveau : tache, critere, competence...")
+    c.add_argument("--limite", type=_entier_positif, default=20, metavar="N", help="éléments affichés (défaut : 20)")
+    c = _add(gestes, "comparer", "referentiel.comparer", "met deux référentiels face à face, élément par élément")
+    c.add_argument("gauche", metavar="ID", help="celui dont l'ordre est suivi")
+    c.add_argument("droite", metavar="AUTRE", help="l'autre")
+    c.add_argument("--niveau", help="seulement ce niveau")
+    c.add_argument("--tout", action="store_true", help="aussi les branches qui n'ont pas leur pareille en face")
+    c.add_argument("--sortie", type=Path, metavar="FICHIER.csv", help="écrit tout le tableau au lieu de l'afficher")
+    c = _add(gestes, "exporter", "referentiel.exporter", "exporte un référentiel pour un autre logiciel")
+    c.add_argument("referentiel", metavar="ID", help="identifiant du référentiel, ou chemin d'un fichier YAML")
+    c.add_argument("--format", required=True, help="case, moodle, csv, xlsx...")
+    c.add_argument("--sortie", type=Path, required=True, metavar="FICHIER", help="où l'écrire")
+    c = _add(gestes, "verifier", "referentiel.verifier", "dit tous les défauts d'un fichier de référentiel")
+    c.add_argument("fichier", nargs="?", type=Path, metavar="FICHIER.yaml", help="défaut : livrés et ceux du cours")
+    _add(
+        gestes,
+        "compiler",
+        "referentiel.compiler",
+        "refait la forme compilée des référentiels livrés, si elle a vieilli",
+    )
 
 
 def _add_demo(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -16,6 +16,7 @@ from refcomp.errors import CoursInvalideError
 
 TAILLE_CLE = 32
 CONFIGURATION = "nbgrader_config.py"
+REFERENTIELS = "referentiels"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Cours:
                 "Une autre clé changerait les données des étudiants et romprait le journal.",
             )
         return cle
+
+    @property
+    def referentiels(self) -> Path:
+        """Le dossier des référentiels que l'enseignant écrit lui-même ; il peut ne pas exister."""
+        return self.racine / REFERENTIELS
 
     def dossier(self, etape: str) -> Path:
         """Un dossier du cours : `submitted`, `autograded`, `feedback`, `source`, `release`, `distribue`."""

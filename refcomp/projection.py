@@ -11,11 +11,10 @@ from contextlib import closing
 
 import pandas as pd
 
-from refcomp.authoring.devoir import Devoir
+from refcomp.authoring.devoir import Devoir, load_referentiel
 from refcomp.cours import Cours
 from refcomp.evaluation import Registre, preuves_automatiques
 from refcomp.grading.journal import derniers_resultats, open_journal
-from refcomp.referentiels import load
 
 COLONNES = ["exercice", "question", "referentiel", "millesime", "element_id"]
 
@@ -23,9 +22,10 @@ COLONNES = ["exercice", "question", "referentiel", "millesime", "element_id"]
 def competences_questions(devoirs: Iterable[Devoir]) -> pd.DataFrame:
     """Les éléments que prouve chaque question des devoirs : `exercice question referentiel millesime element_id`."""
     lignes = {
-        (e.slug, q.id, e.referentiel, load(e.referentiel).millesime, c)
+        (e.slug, q.id, e.referentiel, millesime, c)
         for d in devoirs
         for e in d.exercices
+        for millesime in [load_referentiel(e).millesime]
         for q in e.questions
         for c in q.competences
     }

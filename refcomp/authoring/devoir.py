@@ -21,8 +21,14 @@ from refcomp.authoring.copies import load_copie
 from refcomp.authoring.documents import build_fichiers
 from refcomp.authoring.exercice import load_exercice, read_yaml
 from refcomp.authoring.modele import GRAINE_SPECIMEN, Exercice, Variante
-from refcomp.errors import CoursInvalideError, ExerciceInvalideError, ReferentielInconnuError
-from refcomp.referentiels import load
+from refcomp.cours import REFERENTIELS
+from refcomp.errors import (
+    CoursInvalideError,
+    ExerciceInvalideError,
+    ReferentielInconnuError,
+    ReferentielMalFormeError,
+)
+from refcomp.referentiels import Referentiel, load
 
 
 @dataclass(frozen=True)
@@ -123,15 +129,26 @@ def _build_devoir(nom: str, corps: Mapping[str, object], racine: Path) -> Devoir
     return Devoir(nom, str(corps.get("titre", nom)), exercices)
 
 
+def load_referentiel(exercice: Exercice) -> Referentiel:
+    """Le référentiel que cite un exercice : celui du cours s'il en écrit un de ce nom, sinon celui qui est livré.
+
+    Raises:
+        ReferentielInconnuError: s'il n'existe pas.
+        ReferentielMalFormeError: si celui du cours est incohérent ; tous les défauts sont listés.
+    """
+    racine = exercice.dossier.parents[1]  # exercises/<slug>/
+    return load(exercice.referentiel, dossier=racine / REFERENTIELS)
+
+
 def competences_libelles(exercice: Exercice) -> dict[str, str]:
     """Le libellé de chaque compétence citée par un exercice.
 
     Raises:
-        ExerciceInvalideError: si une compétence n'existe pas dans le référentiel.
+        ExerciceInvalideError: si le référentiel n'existe pas ou est incohérent, ou si une compétence n'y est pas.
     """
     try:
-        elements = load(exercice.referentiel).elements.set_index("element_id")["libelle"]
-    except ReferentielInconnuError as erreur:
+        elements = load_referentiel(exercice).elements.set_index("element_id")["libelle"]
+    except (ReferentielInconnuError, ReferentielMalFormeError) as erreur:
         raise ExerciceInvalideError(f"Exercice {exercice.slug} : {erreur}") from erreur
     voulues = dict.fromkeys(c for q in exercice.questions for c in q.competences)
     inconnues = [c for c in voulues if c not in elements.index]

@@ -25,7 +25,7 @@ from refcomp.projection import project_resultats
 
 DEVOIR = "tresorerie"
 MARQUE = ".demonstration"
-REPRIS = ("exercises", "notebooks")
+REPRIS = ("exercises", "referentiels", "notebooks")
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,21 @@ def parse_source(texte: str, nom: str) -> dict[str, Any]:
     try:
         brut = yaml.load(texte, Loader=_Lecteur)  # noqa: S506 - variante en C de SafeLoader
     except yaml.YAMLError as erreur:
-        raise ReferentielMalFormeError(f"{nom} n'est pas un YAML lisible : {erreur}") from erreur
+        raise ReferentielMalFormeError(f"{nom} n'est pas un YAML lisible{_place(erreur)}.") from erreur
     defauts = check_referentiel(brut)
     if defauts:
         liste = "\n".join(f"  - {d}" for d in defauts)
         raise ReferentielMalFormeError(f"{nom} : {len(defauts)} défaut{'s' if len(defauts) > 1 else ''}.\n{liste}")
     return dict(brut)
+
+
+def _place(erreur: yaml.YAMLError) -> str:
+    """Où la lecture s'est arrêtée ; le texte de PyYAML est en anglais."""
+    marque = getattr(erreur, "problem_mark", None)
+    if marque is None:
+        return ""
+    causes = "une indentation, des guillemets ou une accolade qui manquent, ou « : » dans un texte sans guillemets"
+    return f" : ligne {marque.line + 1}, colonne {marque.column + 1} (souvent {causes})"
 
 
 def compile_source(texte: str, nom: str) -> str:

@@ -59,9 +59,34 @@ def _lieu(document: Any, chemin: list[Any]) -> str:
 def check_referentiel(brut: object) -> list[str]:
     """Liste les défauts d'un référentiel lu d'un YAML ; vide s'il est bon."""
     defauts = check_schema(brut)
-    if defauts or not isinstance(brut, dict):
+    if not isinstance(brut, dict):
         return defauts
-    return [*_check_elements(brut), *_check_relations(brut), *_check_echelles(brut), *_check_regles(brut)]
+    sain = _lisible(brut) if defauts else brut
+    defauts += [*_check_elements(sain), *_check_relations(sain), *_check_echelles(sain)]
+    # Les expressions d'une règle ne se contrôlent que si la règle et ses échelles ont leur forme.
+    if not any(d.startswith(("reglement", "echelles")) for d in defauts):
+        defauts += _check_regles(sain)
+    return defauts
+
+
+def _lisible(brut: dict[str, Any]) -> dict[str, Any]:
+    """Ce qu'on peut encore contrôler d'un document mal formé : une clé mal écrite ne cache pas un parent inconnu."""
+    elements = [e for e in _membres(brut, "elements") if isinstance(e, dict) and isinstance(e.get("id"), str)]
+    reglement = brut.get("reglement")
+    return {
+        "elements": [{c: e[c] for c in ("id", "niveau", "parent") if isinstance(e.get(c), str)} for e in elements],
+        "niveaux": [n for n in _membres(brut, "niveaux") if not check_schema(n, "niveau")],
+        "relations": [r for r in _membres(brut, "relations") if not check_schema(r, "relation")],
+        "echelles": [e for e in _membres(brut, "echelles") if not check_schema(e, "echelle")],
+        **(
+            {"reglement": reglement} if isinstance(reglement, dict) and not check_schema(reglement, "reglement") else {}
+        ),
+    }
+
+
+def _membres(brut: dict[str, Any], cle: str) -> list[Any]:
+    valeur = brut.get(cle)
+    return valeur if isinstance(valeur, list) else []
 
 
 def _check_elements(brut: dict[str, Any]) -> Iterator[str]:
@@ -71,7 +96,7 @@ def _check_elements(brut: dict[str, Any]) -> Iterator[str]:
     yield from (f"élément {i} : identifiant employé {fois} fois." for i, fois in comptes.items() if fois > 1)
     parents = {e["id"]: e.get("parent", "") for e in brut["elements"]}
     for element in brut["elements"]:
-        if element["niveau"] not in niveaux:
+        if "niveau" in element and element["niveau"] not in niveaux:
             yield f"élément {element['id']} : le niveau « {element['niveau']} » n'est pas déclaré."
         if element.get("parent", "") and element["parent"] not in parents:
             yield f"élément {element['id']} : le parent « {element['parent']} » n'existe pas."
@@ -124,6 +149,6 @@ def _check_echelles(brut: dict[str, Any]) -> Iterator[str]:
 def _check_regles(brut: dict[str, Any]) -> list[str]:
     if "reglement" not in brut:
         return []
-    elements = {e["id"]: e["niveau"] for e in brut["elements"]}
+    elements = {e["id"]: e.get("niveau", "") for e in brut["elements"]}
     niveaux = {n["id"] for n in brut["niveaux"]}
     return check_reglement(brut["reglement"], elements, niveaux, brut.get("echelles", []))

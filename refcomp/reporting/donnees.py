@@ -76,7 +76,7 @@ def load_donnees(cours: Cours) -> DonneesCohorte:
         resultats = resultats[resultats["version_exercice"] != VERSION_ORDINAIRE]
     exercices = {e.slug: e for d in load_devoirs(cours.racine).values() for e in d.exercices}
     groupes = preuves.drop_duplicates("etudiant", keep="last").set_index("etudiant")["groupe"]
-    elements = [load(r).elements for r in preuves["referentiel"].unique()]
+    elements = [load(r, dossier=cours.referentiels).elements for r in preuves["referentiel"].unique()]
     tous = pd.concat(elements) if elements else pd.DataFrame(columns=["element_id", "libelle", "niveau"])
     vus = tous[tous["element_id"].isin(preuves["element_id"])]
     return DonneesCohorte(

@@ -44,16 +44,15 @@ def build_competences(cours: Cours, etudiants: Iterable[str], devoir: str | None
         preuves = registre.load_preuves()
     finally:
         registre.close()
-    tables = [_build_devoir(d, preuves, list(etudiants)) for d in devoirs.values()]
+    tables = [_build_devoir(cours, d, preuves, list(etudiants)) for d in devoirs.values()]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=COLONNES)
 
 
-def _build_devoir(devoir: Devoir, preuves: pd.DataFrame, etudiants: list[str]) -> pd.DataFrame:
+def _build_devoir(cours: Cours, devoir: Devoir, preuves: pd.DataFrame, etudiants: list[str]) -> pd.DataFrame:
     questions = competences_questions([devoir])
     elements = list(dict.fromkeys(questions["element_id"]))
-    libelles = pd.concat([load(r).elements for r in questions["referentiel"].unique()]).set_index("element_id")[
-        "libelle"
-    ]
+    cites = questions[["referentiel", "element_id"]].itertuples(index=False)
+    libelles = {e: load(r, dossier=cours.referentiels).libelle(e) for r, e in cites}
     siennes = preuves[preuves["provenance"].str.startswith(f"{devoir.nom}/") & (preuves["echelle"] == "fraction")]
     table = maitrise(siennes, elements, etudiants=etudiants)
     return pd.DataFrame(
@@ -61,7 +60,7 @@ def _build_devoir(devoir: Devoir, preuves: pd.DataFrame, etudiants: list[str]) -
             "etudiant": table["etudiant"],
             "devoir": devoir.nom,
             "element_id": table["element_id"],
-            "libelle": [str(libelles[e]) for e in table["element_id"]],
+            "libelle": [libelles[e] for e in table["element_id"]],
             "reussite": [_pourcentage(v) for v in table["valeur"]],
             "etat": [NON_EVALUE if pd.isna(v) else "" for v in table["valeur"]],
             "preuves": table["preuves"],

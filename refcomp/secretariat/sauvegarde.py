@@ -30,7 +30,17 @@ from refcomp.secretariat.noms import visible
 MANIFESTE = "manifeste.json"
 FORMAT, VERSION = "sauvegarde-refcomp", 1
 # Ce qui fait un cours, hors du code ; `distribue/` et `rendu/` se refont à l'identique.
-DOSSIERS = (".refcomp", "submitted", "autograded", "feedback", "exercises", "source", "release", "notebooks")
+DOSSIERS = (
+    ".refcomp",
+    "submitted",
+    "autograded",
+    "feedback",
+    "exercises",
+    "referentiels",
+    "source",
+    "release",
+    "notebooks",
+)
 FICHIERS = ("nbgrader_config.py", "classe.csv", "header.ipynb", "autotests.yml")
 BASES = ("gradebook.db", "resultats.db")
 IGNORES = {"__pycache__", ".ipynb_checkpoints"}

@@ -16,6 +16,7 @@ GUIDES = (
     "docs/guide-enseignant.md",
     "docs/guide-etudiant.md",
     "docs/ajouter-un-exercice.md",
+    "docs/ajouter-un-referentiel.md",
     "docs/modele-de-menace.md",
     "docs/passer-a-l-echelle.md",
     "docs/verifier-un-devoir.md",

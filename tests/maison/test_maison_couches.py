@@ -34,6 +34,7 @@ PERMIS = {
     "authoring": {"referentiels", "calculs", "entreprise", "formats"},
     "grading": {"authoring", "referentiels", "calculs", "entreprise", "formats"},
     "evaluation": {"referentiels"},
+    "couverture": {"authoring", "calculs", "referentiels"},
     "projection": {"authoring", "grading", "evaluation", "referentiels"},
     "reporting": {"authoring", "grading", "evaluation", "referentiels", "formats", "classe"},
     "secretariat": {

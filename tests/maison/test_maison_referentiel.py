@@ -20,15 +20,10 @@ def sans_referentiel(racine, tmp_path, monkeypatch):
     ignores = shutil.ignore_patterns("*.yaml", "__pycache__")
     shutil.copytree(racine / "refcomp" / "referentiels", dossier, ignore=ignores)
     monkeypatch.setattr(chargement, "files", lambda _: dossier)
-    _oublie()
+    chargement.clear_cache()
     yield
     monkeypatch.undo()
-    _oublie()
-
-
-def _oublie():
-    chargement._fichiers.cache_clear()
-    load.cache_clear()
+    chargement.clear_cache()
 
 
 def test_un_referentiel_retire_disparait_sans_rien_casser(sans_referentiel):

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
 
 from refcomp.authoring.carnet import grade_id
+from refcomp.cours import REFERENTIELS
+from refcomp.errors import ReferentielMalFormeError
 from refcomp.grading.lint.modele import Carnet, Cellule, DevoirLu
 from refcomp.grading.lint.regle import Regle, Trouvaille
-from refcomp.referentiels import available, load
+from refcomp.referentiels import Referentiel, available, load
 
 
-@lru_cache(maxsize=32)
-def _elements(referentiel: str) -> frozenset[str] | None:
-    """Les éléments d'un référentiel livré, ou None s'il ne l'est pas."""
-    if referentiel not in available():
-        return None
-    return frozenset(load(referentiel).elements["element_id"])
+def _referentiel(devoir: DevoirLu, identifiant: str) -> Referentiel | str:
+    """Un référentiel livré ou du cours ; sinon la phrase qui dit pourquoi il manque."""
+    dossier = devoir.reglages.racine / REFERENTIELS
+    if identifiant not in available(dossier):
+        connus = ", ".join(available(dossier)) or "aucun"
+        return f"Le référentiel « {identifiant} » n'est ni livré, ni dans {REFERENTIELS}/. Connus : {connus}."
+    try:
+        return load(identifiant, dossier=dossier)
+    except ReferentielMalFormeError as erreur:
+        return f"Le référentiel {REFERENTIELS}/{identifiant}.yaml ne se charge pas. {erreur}"
 
 
 def _citees(carnet: Carnet) -> Iterator[tuple[Cellule, str, str]]:
@@ -35,39 +40,38 @@ def _citees(carnet: Carnet) -> Iterator[tuple[Cellule, str, str]]:
 
 
 def _referentiels(devoir: DevoirLu) -> Iterator[Trouvaille]:
-    livres = ", ".join(available()) or "aucun"
     for carnet in devoir.source.values():
         dits: dict[str, Cellule] = {}
         for c, referentiel, _ in _citees(carnet):
             dits.setdefault(referentiel, c)
         for referentiel, c in dits.items():
-            if referentiel and _elements(referentiel) is None:
-                yield c.trouvaille(f"Le référentiel « {referentiel} » n'est pas livré. Livrés : {livres}.")
+            if referentiel and isinstance(phrase := _referentiel(devoir, referentiel), str):
+                yield c.trouvaille(phrase)
     for exercice in devoir.exercices:
-        if _elements(exercice.referentiel) is None:
-            yield devoir.trouvaille(
-                f"Exercice {exercice.slug} : référentiel « {exercice.referentiel} ». Livrés : {livres}."
-            )
+        if isinstance(phrase := _referentiel(devoir, exercice.referentiel), str):
+            yield devoir.trouvaille(f"Exercice {exercice.slug} : {phrase}")
 
 
 def _competences(devoir: DevoirLu) -> Iterator[Trouvaille]:
+    tous = available(devoir.reglages.racine / REFERENTIELS)
     for carnet in devoir.source.values():
         for c, referentiel, competence in _citees(carnet):
-            if phrase := _inconnue(competence, [referentiel] if referentiel else available()):
+            if phrase := _inconnue(devoir, competence, [referentiel] if referentiel else tous):
                 yield c.trouvaille(phrase)
     for exercice in devoir.exercices:
         for question in exercice.questions:
             for competence in question.competences:
-                if phrase := _inconnue(competence, [exercice.referentiel]):
+                if phrase := _inconnue(devoir, competence, [exercice.referentiel]):
                     yield devoir.trouvaille(f"Exercice {exercice.slug}, {question.id} : {phrase}")
 
 
-def _inconnue(competence: str, referentiels: list[str]) -> str:
+def _inconnue(devoir: DevoirLu, competence: str, referentiels: list[str]) -> str:
     """La phrase qui dit qu'un élément n'existe dans aucun de ces référentiels ; vide s'il existe."""
-    connus = [e for r in referentiels if (e := _elements(r)) is not None]
-    if not connus or any(competence in e for e in connus):
+    connus = [r for i in referentiels if isinstance(r := _referentiel(devoir, i), Referentiel)]
+    if not connus or any(competence in r for r in connus):
         return ""
-    proche = get_close_matches(competence, sorted(frozenset().union(*connus)), n=1)
+    identifiants = {e for r in connus for e in r.elements["element_id"]}
+    proche = get_close_matches(competence, sorted(identifiants), n=1)
     conseil = f" Le plus proche : « {proche[0]} »." if proche else ""
     return f"« {competence} » n'est pas un élément de {', '.join(referentiels)}.{conseil}"
 
@@ -133,8 +137,9 @@ REGLES = (
     Regle(
         "referentiel_inconnu",
         "erreur",
-        "Le référentiel cité n'est pas livré avec refcomp.",
-        "Corrigez son identifiant dans les métadonnées refcomp du carnet, ou dans definition.yaml.",
+        "Le référentiel cité n'est ni livré avec refcomp, ni lisible dans le dossier referentiels/ du cours.",
+        "Corrigez son identifiant (métadonnées refcomp du carnet, definition.yaml) ou son fichier : "
+        "refcomp referentiel verifier FICHIER.",
         _referentiels,
         "devoir",
     ),

@@ -27,9 +27,9 @@ def check_reglement(
         defauts += [f"{cle} : « {i} » est déclaré deux fois." for i, n in comptes.items() if n > 1]
     controle = Controle(brut, elements, niveaux)
     for quantite in brut.get("quantites", []):
-        controle.check_quantite(
-            quantite["valeur"], f"quantité {quantite['id']}", frozenset(quantite.get("variables", ()))
-        )
+        ou = f"quantité {quantite['id']}"
+        if controle.check_textes(quantite["valeur"], ou):
+            controle.check_quantite(quantite["valeur"], ou, frozenset(quantite.get("variables", ())))
     for regle in brut["regles"]:
         portee = regle.get("portee", "")
         if portee and niveaux and portee not in niveaux:
@@ -40,7 +40,8 @@ def check_reglement(
             if elements and e not in elements
         ]
         liees = frozenset({"element"}) if portee else frozenset()
-        controle.check_condition(regle["condition"], f"règle {regle['id']}", liees)
+        if controle.check_textes(regle["condition"], f"règle {regle['id']}"):
+            controle.check_condition(regle["condition"], f"règle {regle['id']}", liees)
     defauts += controle.defauts
     defauts += _cercles(brut["regles"], "condition", "regle", "règle")
     return [*defauts, *_cercles(brut.get("quantites", []), "valeur", "quantite", "quantité")]
@@ -58,7 +59,7 @@ def _check_parametre(brut: Mapping[str, Any], echelles: Mapping[str, Mapping[str
     bonne = {
         "nombre": is_nombre(defaut),
         "booleen": isinstance(defaut, bool),
-        "choix": defaut in brut.get("choix", {}),
+        "choix": isinstance(defaut, str) and defaut in brut.get("choix", {}),
         "niveau": defaut in [v["code"] for v in echelles.get(brut.get("echelle", ""), {}).get("valeurs", [])],
         "correspondance": isinstance(defaut, Mapping),
     }[nature]
@@ -69,7 +70,9 @@ def _cercles(declares: Iterable[Mapping[str, Any]], cle: str, reference: str, so
     """Une règle ou une quantité qui finit par s'appeler elle-même ne se calculerait jamais."""
     appels = {
         d["id"]: {
-            e[reference]["nom"] for e in walk(d[cle]) if isinstance(e.get(reference), Mapping) and "nom" in e[reference]
+            e[reference]["nom"]
+            for e in walk(d[cle])
+            if isinstance(e.get(reference), Mapping) and isinstance(e[reference].get("nom"), str)
         }
         for d in declares
     }

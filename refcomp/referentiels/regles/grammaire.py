@@ -91,6 +91,13 @@ DESIGNE_UN_ELEMENT = {"element", "enfants_de", "descendants_de", "relies_a"}
 CLES_ENSEMBLE = ENSEMBLES | {"type", "sens", "element", "attributs"}
 
 
+# Ce qui se nomme par un texte, où que ce soit dans une expression.
+TEXTES = {
+    *("element", "source", "nom", "moment", "echelle", "variable", "parametre", "type", "sens", "cite", "libelle"),
+    *("enfants_de", "descendants_de", "relies_a", "correspondance"),
+}
+
+
 def is_nombre(expression: object) -> bool:
     """Vrai pour un nombre écrit tel quel."""
     return isinstance(expression, int | float) and not isinstance(expression, bool)
@@ -117,6 +124,20 @@ class Controle:
         self._quantites = {q["id"]: q for q in brut.get("quantites", [])}
         self._regles = {r["id"] for r in brut["regles"]}
         self.defauts: list[str] = []
+
+    def check_textes(self, expression: Any, ou: str) -> bool:
+        """Contrôle que tout ce qui est un nom est un texte ; le reste du contrôle compte dessus."""
+        fautes = [
+            f"{ou} : « {cle} » est un texte ; reçu {valeur!r:.60}."
+            for membre in walk(expression)
+            for cle, valeur in membre.items()
+            if (cle in TEXTES and not isinstance(valeur, str))
+            or (cle == "liste" and not (isinstance(valeur, list) and all(isinstance(v, str) for v in valeur)))
+            or (cle == "niveau" and not isinstance(valeur, str | Mapping))
+            or (cle in {"cas", "attributs"} and not isinstance(valeur, Mapping))
+        ]
+        self.defauts += fautes
+        return not fautes
 
     def check_condition(self, expression: Any, ou: str, variables: frozenset[str]) -> None:
         """Contrôle une condition."""
@@ -222,7 +243,7 @@ class Controle:
         if len(principales) != 1 or set(corps) - CLES_ENSEMBLE:
             self.defauts.append(f"{ou} : un ensemble est l'un de {', '.join(sorted(ENSEMBLES))} ; reçu {corps!r:.80}.")
             return
-        if "niveau" in corps and self._niveaux and corps["niveau"] not in self._niveaux:
+        if "niveau" in corps and self._niveaux and str(corps["niveau"]) not in self._niveaux:
             self.defauts.append(f"{ou} : le niveau « {corps['niveau']} » n'existe pas.")
         if "relies_a" in corps and "type" not in corps:
             self.defauts.append(f"{ou} : « relies_a » demande le type de la relation.")
