@@ -1,4 +1,4 @@
-"""Commandes des référentiels : lister, montrer, chercher, comparer, exporter, vérifier, compiler."""
+"""Commandes des référentiels : lister, montrer, chercher, comparer, exporter, importer, vérifier, compiler."""
 
 # ruff: noqa: T201 - ce module est l'affichage d'une commande
 from __future__ import annotations
@@ -16,7 +16,7 @@ from refcomp.commandes.rendu_referentiel import (
     render_resultats,
 )
 from refcomp.cours import load_cours
-from refcomp.errors import CoursInvalideError, ReferentielMalFormeError, check_choix
+from refcomp.errors import ArgumentInvalideError, CoursInvalideError, ReferentielMalFormeError, check_choix
 from refcomp.fichiers import write_atomic
 from refcomp.formats_fr import format_compte
 from refcomp.referentiels import Referentiel, available, load
@@ -131,6 +131,24 @@ def exporter(options: Namespace) -> int:
     perdu = [c.message for c in constats_pertes(referentiel, options.format)]
     print("Ce que ce format ne rend pas :" if perdu else "Ce format garde tout.")
     print("".join(f"{render_paragraphe('  - ', m)}\n" for m in perdu), end="")
+    return 0
+
+
+def importer(options: Namespace) -> int:
+    """Écrit en YAML un référentiel venu d'un autre logiciel, pour qu'on le relise et le complète."""
+    from refcomp.referentiels.echange import (  # noqa: PLC0415 - seule cette commande en a besoin
+        export_referentiel,
+        import_referentiel,
+    )
+
+    referentiel = import_referentiel(options.fichier, options.format)
+    sortie = options.sortie or load_cours(options.cours).referentiels / f"{referentiel.id}.yaml"
+    if sortie.exists():
+        raise ArgumentInvalideError(f"{sortie} existe déjà : donnez un autre nom avec --sortie, ou déplacez-le.")
+    sortie.parent.mkdir(parents=True, exist_ok=True)
+    print(f"Écrit : {export_referentiel(referentiel, 'yaml', sortie)}")
+    compte = format_compte(len(referentiel.elements), "élément")
+    print(f"{compte}. Relisez-le, puis : refcomp referentiel verifier {sortie}")
     return 0
 
 

@@ -17,6 +17,7 @@ GUIDES = (
     "docs/guide-etudiant.md",
     "docs/ajouter-un-exercice.md",
     "docs/ajouter-un-referentiel.md",
+    "docs/echanger-un-referentiel.md",
     "docs/modele-de-menace.md",
     "docs/passer-a-l-echelle.md",
     "docs/verifier-un-devoir.md",

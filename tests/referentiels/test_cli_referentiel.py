@@ -243,3 +243,15 @@ def test_hors_d_un_cours_les_referentiels_livres_se_lisent(lance, tmp_path):
     code = main(["--cours", str(tmp_path / "absent"), "referentiel", "lister"])
     assert code == 1  # un cours demandé doit exister
     assert load("cqp-agc").libelle("RC1")
+
+
+def test_importer_ecrit_un_yaml_qui_se_relit_et_n_ecrase_rien(lance, racine):
+    assert lance("exporter", "agora-bloc1", "--format", "case", "--sortie", "agora.json")[0] == 0
+    code, sortie, _ = lance("importer", "agora.json")
+    assert code == 0
+    assert "124 éléments" in sortie
+    lu = load("agora-bloc1", dossier=racine / "referentiels")
+    assert lu.elements.equals(load("agora-bloc1").elements)
+    code, _, erreur = lance("importer", "agora.json")
+    assert code != 0
+    assert "existe déjà" in erreur

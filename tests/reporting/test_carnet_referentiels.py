@@ -37,12 +37,14 @@ def test_le_carnet_guide_s_execute(racine):
     assert any("application/vnd.plotly.v1+json" in n for n in natures["couvrir-figure"])
     assert any("application/vnd.jupyter.widget-view+json" in n for n in natures["regarder"])
     assert list((racine / "exports").iterdir())
+    (proposition,) = next(c for c in carnet.cells if c.id == "regles-decision").outputs
+    assert "plus de 58" in proposition["text"]
 
 
 def test_le_carnet_ne_porte_ni_regle_ni_fonction():
     carnet = json.loads((RACINE / "notebooks" / CARNET).read_text(encoding="utf-8"))
     code = "".join("".join(c["source"]) for c in carnet["cells"] if c["cell_type"] == "code")
-    for mot in ("def ", "class ", "lambda", "if ", "while "):
+    for mot in ("def ", "class ", "lambda", "while ", "\nif "):
         assert mot not in code
 
 
