@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from refcomp.referentiels.liens import Lien, liens
 from refcomp.referentiels.modele import Referentiel
-from refcomp.referentiels.regles.modele import Regle
+from refcomp.referentiels.reglement import Regle
 from refcomp.referentiels.texte import forme_typographique
 
 

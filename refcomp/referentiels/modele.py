@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from refcomp.errors import ReferentielInconnuError
-from refcomp.referentiels.regles.modele import Echelle, Regle, Reglement
+from refcomp.referentiels.reglement import Echelle, Regle, Reglement
 
 COLONNES_ELEMENTS = [
     "element_id",

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from refcomp.referentiels.modele import COLONNES_ELEMENTS, COLONNES_RELATIONS, Referentiel
-from refcomp.referentiels.regles.construction import build_echelles, build_reglement
+from refcomp.referentiels.reglement import build_echelles, build_reglement
 
 
 def build_tables(brut: dict[str, Any]) -> Referentiel:

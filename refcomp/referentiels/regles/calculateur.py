@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from refcomp.referentiels.modele import Referentiel
-from refcomp.referentiels.regles.construction import build_fraction
+from refcomp.referentiels.reglement import Echelle, Reglement, build_fraction
 from refcomp.referentiels.regles.faits import Faits
 from refcomp.referentiels.regles.grammaire import is_nombre, operateur
 from refcomp.referentiels.regles.mesures import (
@@ -20,7 +20,6 @@ from refcomp.referentiels.regles.mesures import (
     envelope,
     extreme,
 )
-from refcomp.referentiels.regles.modele import Echelle, Reglement
 from refcomp.referentiels.regles.raisons import Raison, render_exact, render_fraction
 
 Liens = Mapping[str, str]

@@ -11,9 +11,9 @@ import pandas as pd
 from refcomp.errors import ReferentielInconnuError
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
+from refcomp.referentiels.reglement import Reglement
 from refcomp.referentiels.regles.faits import load_classe, load_faits
 from refcomp.referentiels.regles.mesures import Cle
-from refcomp.referentiels.regles.modele import Reglement
 from refcomp.referentiels.regles.moteur import Moteur
 from refcomp.referentiels.regles.parametres import load_parametres, render_valeur
 from refcomp.referentiels.regles.raisons import Besoin, Raison, render_fraction

@@ -17,8 +17,8 @@ from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.referentiels.modele import Referentiel
+from refcomp.referentiels.reglement import Echelle
 from refcomp.referentiels.regles.mesures import Cle
-from refcomp.referentiels.regles.modele import Echelle
 
 # Les voix humaines. Une note automatique n'entre dans une règle que si un formateur la reprend à son compte.
 SOURCES = ("tuteur", "formateur", "professionnel", "jury", "entreprise")

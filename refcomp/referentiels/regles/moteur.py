@@ -10,11 +10,11 @@ from typing import Any
 from refcomp.errors import ReferentielInconnuError
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
+from refcomp.referentiels.reglement import Reglement
 from refcomp.referentiels.regles.calculateur import Calculateur, Liens, build_cle, render_cas, resolve
 from refcomp.referentiels.regles.faits import CONSERVE, DEROGATION, OUI, Faits
 from refcomp.referentiels.regles.grammaire import operateur
 from refcomp.referentiels.regles.mesures import Cle, Mesure
-from refcomp.referentiels.regles.modele import Reglement
 from refcomp.referentiels.regles.raisons import (
     Besoin,
     Raison,
@@ -242,4 +242,6 @@ def _besoins(mesure: Mesure, seuil: Fraction, *, strict: bool) -> tuple[Besoin, 
         coefficients = {c: k for c, k in mesure.affine.coefficients.items() if k}
         reste = (seuil - mesure.affine.constante) / sum(coefficients.values(), Fraction(0))
         return (Besoin(tuple(sorted(coefficients)), reste, strict),)
-    return merge_besoins(b for part in mesure.parts if not part.exacte for b in _besoins(part, seuil, strict=strict))
+    manquent = [p for p in mesure.parts if p.bas < seuil or (p.bas == seuil and strict)]
+    besoins = [_besoins(p, seuil, strict=strict) for p in manquent]
+    return merge_besoins(b for siens in besoins for b in siens) if all(besoins) else ()

@@ -11,9 +11,8 @@ import pandas as pd
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
-from refcomp.referentiels.regles.construction import build_fraction
+from refcomp.referentiels.reglement import Parametre, Reglement, build_fraction
 from refcomp.referentiels.regles.grammaire import is_nombre
-from refcomp.referentiels.regles.modele import Parametre, Reglement
 from refcomp.referentiels.regles.raisons import render_fraction
 
 COLONNES = ["parametre", "libelle", "nature", "valeur", "origine", "permis", "remarque"]

@@ -9,10 +9,9 @@ from pathlib import Path
 import yaml
 
 from refcomp.errors import ReferentielInconnuError, ReferentielMalFormeError
-from refcomp.referentiels.controle import check_schema
-from refcomp.referentiels.regles.construction import build_reglement
+from refcomp.referentiels.reglement import Reglement, build_reglement
 from refcomp.referentiels.regles.controle import check_reglement
-from refcomp.referentiels.regles.modele import Reglement
+from refcomp.referentiels.schema import check_schema
 
 
 def _publies() -> dict[str, Traversable]:

@@ -80,7 +80,10 @@ def conjunction(sous: Iterable[Raison], texte: str, cite: str = "") -> Raison:
         return Raison(texte, False, raisons, cite=cite)
     if None not in etats:
         return Raison(texte, True, raisons, cite=cite)
-    return _pending(raisons, texte, cite, merge_besoins(b for r in raisons for b in r.besoins))
+    attendent = [r for r in raisons if r.rempli is None]
+    # Si l'une ne sait pas dire ce qui lui suffirait, l'ensemble ne le sait pas non plus.
+    connus = all(r.besoins for r in attendent)
+    return _pending(raisons, texte, cite, merge_besoins(b for r in attendent for b in r.besoins) if connus else ())
 
 
 def disjunction(sous: Iterable[Raison], texte: str, cite: str = "") -> Raison:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refcomp.referentiels import load
-from refcomp.referentiels.regles.construction import build_reglement
+from refcomp.referentiels.reglement import build_reglement
 from refcomp.referentiels.regles.controle import check_reglement
 from refcomp.referentiels.regles.decision import decision
 from refcomp.referentiels.regles.mesures import Cle
