@@ -106,11 +106,8 @@ def extreme(mesures: list[Mesure], texte: str, *, plus_petite: bool) -> Mesure:
 
 def envelope(mesures: list[Mesure], texte: str, parametre: str) -> Mesure:
     """Ce que peut valoir une quantité tant qu'un choix du centre, qui manque, n'a pas désigné l'une de celles-ci."""
-    union = _union(mesures)
-    if all(m.exacte for m in mesures) and len({m.bas for m in mesures}) == 1:
-        return Mesure(mesures[0].bas, mesures[0].haut, texte, affine=Affine(mesures[0].bas), connus=union["connus"])
     bas, haut = min(m.bas for m in mesures), max(m.haut for m in mesures)
-    return Mesure(bas, haut, texte, parametres=frozenset({parametre}), connus=union["connus"])
+    return Mesure(bas, haut, texte, parametres=frozenset({parametre}), connus=sum(m.connus for m in mesures))
 
 
 def _union(mesures: list[Mesure]) -> dict[str, Any]:
