@@ -147,8 +147,10 @@ def importer(options: Namespace) -> int:
         raise ArgumentInvalideError(f"{sortie} existe déjà : donnez un autre nom avec --sortie, ou déplacez-le.")
     sortie.parent.mkdir(parents=True, exist_ok=True)
     print(f"Écrit : {export_referentiel(referentiel, 'yaml', sortie)}")
-    compte = format_compte(len(referentiel.elements), "élément")
-    print(f"{compte}. Relisez-le, puis : refcomp referentiel verifier {sortie}")
+    racines = format_compte(len(referentiel.enfants()), "élément au sommet", "éléments au sommet")
+    relations = format_compte(len(referentiel.relations), "relation")
+    print(f"{format_compte(len(referentiel.elements), 'élément')}, {racines}, {relations}.")
+    print(f"Relisez-le, puis : refcomp referentiel verifier {sortie}")
     return 0
 
 

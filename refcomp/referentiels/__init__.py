@@ -7,7 +7,7 @@
 
 from refcomp.referentiels.chargement import available, load
 from refcomp.referentiels.modele import Referentiel
-from refcomp.referentiels.regles.decision import Decision, decision, decisions
+from refcomp.referentiels.regles.decision import Decision, controle_faits, decision, decisions
 from refcomp.referentiels.regles.parametres import tableau_parametres
 from refcomp.referentiels.regles.publication import load_reglement, reglements
 
@@ -15,6 +15,7 @@ __all__ = [
     "Decision",
     "Referentiel",
     "available",
+    "controle_faits",
     "decision",
     "decisions",
     "load",

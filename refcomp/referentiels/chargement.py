@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from refcomp.errors import ReferentielInconnuError, ReferentielMalFormeError
 from refcomp.referentiels.compilation import compile_source, digest_source, parse_source
+from refcomp.referentiels.lecture import decode_texte
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.tables import build_tables
 
@@ -52,6 +54,19 @@ def load(identifiant: str | Path, millesime: str | None = None, dossier: Path | 
         ReferentielMalFormeError: si le document est incohérent, tous les défauts listés ; ou si, trouvé dans `dossier`,
             il ne porte pas le nom de son `id`.
     """
+    return _copy(_load(identifiant, millesime, dossier))
+
+
+def _copy(referentiel: Referentiel) -> Referentiel:
+    """Un référentiel chargé une fois sert à tous : modifier ses tables ne doit rien changer pour les suivants.
+
+    pandas ne recopie une table partagée qu'à la première écriture.
+    """
+    elements, relations = referentiel.elements.copy(deep=False), referentiel.relations.copy(deep=False)
+    return replace(referentiel, elements=elements, relations=relations)
+
+
+def _load(identifiant: str | Path, millesime: str | None, dossier: Path | None) -> Referentiel:
     chemin = Path(identifiant)
     if chemin.suffix in {".yaml", ".yml"}:
         return load_fichier(chemin)
@@ -98,11 +113,7 @@ def load_fichier(chemin: Path) -> Referentiel:
 
 @lru_cache(maxsize=16)
 def _load_fichier(chemin: Path, _mtime_ns: int, _taille: int) -> Referentiel:
-    try:
-        texte = chemin.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ReferentielMalFormeError(f"{chemin} n'est pas écrit en UTF-8 : enregistrez-le en UTF-8.") from None
-    return build_tables(parse_source(texte, chemin.name))
+    return build_tables(parse_source(decode_texte(chemin.read_bytes(), chemin.name), chemin.name))
 
 
 @cache

@@ -9,12 +9,9 @@ import hashlib
 import json
 from typing import Any
 
-import yaml
-
 from refcomp.errors import ReferentielMalFormeError
 from refcomp.referentiels.controle import check_referentiel
-
-_Lecteur = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from refcomp.referentiels.lecture import parse_yaml, render_defauts
 
 
 def digest_source(texte: str) -> str:
@@ -28,24 +25,11 @@ def parse_source(texte: str, nom: str) -> dict[str, Any]:
     Raises:
         ReferentielMalFormeError: en listant tous les défauts.
     """
-    try:
-        brut = yaml.load(texte, Loader=_Lecteur)  # noqa: S506 - variante en C de SafeLoader
-    except yaml.YAMLError as erreur:
-        raise ReferentielMalFormeError(f"{nom} n'est pas un YAML lisible{_place(erreur)}.") from erreur
+    brut = parse_yaml(texte, nom)
     defauts = check_referentiel(brut)
     if defauts:
-        liste = "\n".join(f"  - {d}" for d in defauts)
-        raise ReferentielMalFormeError(f"{nom} : {len(defauts)} défaut{'s' if len(defauts) > 1 else ''}.\n{liste}")
+        raise ReferentielMalFormeError(render_defauts(nom, defauts))
     return dict(brut)
-
-
-def _place(erreur: yaml.YAMLError) -> str:
-    """Où la lecture s'est arrêtée ; le texte de PyYAML est en anglais."""
-    marque = getattr(erreur, "problem_mark", None)
-    if marque is None:
-        return ""
-    causes = "une indentation, des guillemets ou une accolade qui manquent, ou « : » dans un texte sans guillemets"
-    return f" : ligne {marque.line + 1}, colonne {marque.column + 1} (souvent {causes})"
 
 
 def compile_source(texte: str, nom: str) -> str:

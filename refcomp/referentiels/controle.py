@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from refcomp.referentiels.regles.controle import check_reglement
+from refcomp.referentiels.regles.expressions import Contexte
 from refcomp.referentiels.schema import check_schema
 
 
@@ -103,6 +104,10 @@ def _check_echelles(brut: dict[str, Any]) -> Iterator[str]:
 def _check_regles(brut: dict[str, Any]) -> list[str]:
     if "reglement" not in brut:
         return []
-    elements = {e["id"]: e.get("niveau", "") for e in brut["elements"]}
-    niveaux = {n["id"] for n in brut["niveaux"]}
-    return check_reglement(brut["reglement"], elements, niveaux, brut.get("echelles", []))
+    contexte = Contexte(
+        elements={e["id"]: e.get("niveau", "") for e in brut["elements"]},
+        niveaux=frozenset(n["id"] for n in brut["niveaux"]),
+        relations=frozenset(r["type"] for r in brut.get("relations", [])),
+        echelles=tuple(brut.get("echelles", [])),
+    )
+    return check_reglement(brut["reglement"], contexte)

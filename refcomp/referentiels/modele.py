@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -119,10 +120,12 @@ class Referentiel:
             raise self._inconnu(element_id)
         return self._colonnes[nom][self._lignes[element_id]]
 
-    def _inconnu(self, element_id: str) -> ReferentielInconnuError:
-        racine = element_id.split("/", maxsplit=1)[0].split(".", maxsplit=1)[0]
-        voisins = self.elements["element_id"][self.elements["element_id"].str.startswith(racine)].head(8)
-        conseil = f" Éléments voisins : {', '.join(voisins)}." if len(voisins) else ""
+    def _inconnu(self, element_id: object) -> ReferentielInconnuError:
+        """L'erreur d'un élément qui n'existe pas, avec ceux qui lui ressemblent, casse comprise."""
+        ids = {str(e).casefold(): str(e) for e in self._lignes}
+        voulu = str(element_id).casefold()
+        proches = [ids[p] for p in get_close_matches(voulu, list(ids), n=5, cutoff=0.6)] if voulu else []
+        conseil = f" Proches : {', '.join(proches)}." if proches else ""
         return ReferentielInconnuError(f"« {element_id} » n'est pas un élément de {self.id}.{conseil}")
 
     def libelle(self, element_id: str) -> str:

@@ -46,7 +46,7 @@ class Parametre:
         nature: `nombre`, `booleen`, `choix`, `niveau` (d'une échelle) ou `correspondance` (élément → éléments).
         defaut: la valeur imprimée ; None si le document ne dit rien : le verdict qui en dépend est « non précisé ».
         choix: valeur permise → ce qu'elle veut dire.
-        minimum: borne basse d'un nombre.
+        minimum: borne basse d'un nombre ; zéro si rien n'est dit, car un poids négatif renverserait une règle.
         maximum: borne haute.
         echelle: l'échelle d'un niveau.
         origine: `imprime` (le document), `centre` (à décider) ou `reglement` (un texte publié).
@@ -58,7 +58,7 @@ class Parametre:
     nature: str
     defaut: Any = None
     choix: Mapping[str, str] = field(default_factory=dict)
-    minimum: Fraction | None = None
+    minimum: Fraction = Fraction(0)
     maximum: Fraction | None = None
     echelle: str = ""
     origine: str = "centre"

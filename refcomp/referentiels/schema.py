@@ -8,17 +8,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+NATURES = {
+    "string": "un texte (entre guillemets si c'est un nombre)",
+    "integer": "un entier",
+    "number": "un nombre",
+    "boolean": "true ou false",
+    "object": "une table de clés",
+    "array": "une liste",
+}
 ATTENDUS = {
-    "required": "une clé obligatoire manque",
-    "additionalProperties": "une clé n'est pas permise ici",
-    "pattern": "la forme n'est pas permise",
-    "type": "la nature n'est pas la bonne",
-    "enum": "la valeur n'est pas permise",
-    "minItems": "la liste est trop courte",
-    "maxItems": "la liste est trop longue",
-    "minLength": "le texte est vide",
-    "minimum": "le nombre est trop petit",
-    "minProperties": "il faut au moins deux choix",
+    "pattern": "forme non permise (lettres sans accent, chiffres, tirets, points)",
+    "minItems": "liste trop courte",
+    "maxItems": "liste trop longue",
+    "minLength": "texte vide",
+    "minimum": "nombre trop petit",
+    "minProperties": "deux choix au moins sont attendus",
 }
 
 
@@ -36,11 +40,24 @@ def check_schema(brut: object, definition: str = "") -> list[str]:
     """Compare un document à son schéma JSON ; chaque défaut dit où, ce qui est attendu et ce qui a été reçu."""
     plat = json.loads(json.dumps(brut, default=str))
     erreurs = sorted(_validateur(definition).iter_errors(plat), key=lambda e: list(map(str, e.absolute_path)))
-    return [f"{_lieu(plat, list(e.absolute_path))} : {_attendu(e)} ({e.message[:160]})." for e in erreurs]
+    return [f"{_lieu(plat, list(e.absolute_path))} : {_attendu(e)}." for e in erreurs]
 
 
 def _attendu(erreur: Any) -> str:
-    return ATTENDUS.get(str(erreur.validator), "forme inattendue")
+    """Ce qui est attendu et ce qui a été reçu, en une phrase."""
+    nature, recu, voulu = str(erreur.validator), erreur.instance, erreur.validator_value
+    if nature == "additionalProperties":
+        permises = erreur.schema.get("properties", {})
+        inconnues = ", ".join(str(c) for c in recu if c not in permises)
+        return f"clés inconnues : {inconnues} ; permises : {', '.join(permises)}"
+    if nature == "required":
+        return f"clés absentes : {', '.join(c for c in voulu if c not in recu)}"
+    if nature == "type":
+        voulus = [voulu] if isinstance(voulu, str) else voulu
+        return f"{' ou '.join(NATURES.get(v, v) for v in voulus)} attendu ; reçu {recu!r:.60}"
+    if nature == "enum":
+        return f"valeurs permises : {', '.join(map(str, voulu))} ; reçu {recu!r:.60}"
+    return f"{ATTENDUS.get(nature, 'forme inattendue')} ; reçu {recu!r:.60}"
 
 
 def _lieu(document: Any, chemin: list[Any]) -> str:

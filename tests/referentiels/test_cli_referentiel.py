@@ -127,7 +127,7 @@ def test_un_referentiel_ou_un_element_inconnu_se_dit(lance):
     code, _, erreur = lance("montrer", "bts-absent")
     assert (code, "Livrés : agora-bloc1" in erreur) == (1, True)
     code, _, erreur = lance("montrer", "bts-gpme-nc", "T16.9")
-    assert (code, "Éléments voisins : T16.1" in erreur) == (1, True)
+    assert (code, "Proches : T16." in erreur) == (1, True)
 
 
 def test_chercher(lance, racine):

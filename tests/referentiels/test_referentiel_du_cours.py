@@ -15,6 +15,7 @@ from refcomp.grading.commandes import autograde, distribute_devoir
 from refcomp.grading.lint import check_devoir
 from refcomp.projection import competences_questions, project_resultats
 from refcomp.referentiels import available, load
+from refcomp.referentiels.chargement import load_fichier
 from refcomp.reporting.donnees import load_donnees
 from refcomp.secretariat.competences import build_competences
 
@@ -68,8 +69,12 @@ def test_il_est_charge_avant_ceux_qui_sont_livres(racine):
 
 def test_un_fichier_change_est_relu_et_un_fichier_inchange_ne_l_est_pas(racine):
     dossier = racine / "referentiels"
-    premier = load("mon-bac", dossier=dossier)
-    assert load("mon-bac", dossier=dossier) is premier
+    premier = load_fichier(dossier / "mon-bac.yaml")
+    assert load_fichier(dossier / "mon-bac.yaml") is premier
+    # Ce qu'on reçoit est à soi : le modifier ne change rien pour les suivants.
+    recue = load("mon-bac", dossier=dossier).elements
+    recue.loc[0, "libelle"] = "Modifié"
+    assert "Modifié" not in load("mon-bac", dossier=dossier).elements["libelle"].tolist()
     ecrire(racine, MINI.replace("Relancer", "Relancer les clients"))
     assert load("mon-bac", dossier=dossier).libelle("R/d2") == "Relancer les clients"
 

@@ -58,9 +58,9 @@ class _Lecture(Cellules):
         if not self.tables["elements"]:
             self.note("table_vide", "La table « elements » manque ou n'a aucune ligne.", "elements")
         for table, lignes in self.tables.items():
-            recues = set(lignes[0]) if lignes else set()
+            recues = dict.fromkeys(lignes[0]) if lignes else {}
             manquantes = [c for c in OBLIGATOIRES[table] if lignes and c not in recues]
-            if table == "elements" and lignes and not recues & {"libelle", "libelle_imprime"}:
+            if table == "elements" and lignes and not {"libelle", "libelle_imprime"} & set(recues):
                 manquantes.append("libelle")
             if manquantes:
                 message = (
@@ -68,7 +68,7 @@ class _Lecture(Cellules):
                 )
                 self.note("colonne_absente", message, table)
                 self.tables[table] = []
-            inconnues = sorted(recues - set(COLONNES[table]))
+            inconnues = sorted(set(recues) - set(COLONNES[table]))
             if inconnues:
                 message = (
                     f"Table « {table} » : colonnes inconnues : {', '.join(inconnues)}. Retirez-les ou renommez-les."

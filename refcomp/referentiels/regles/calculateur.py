@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from refcomp.errors import DonneesInvalidesError
+from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.reglement import Echelle, Reglement, build_fraction
-from refcomp.referentiels.regles.faits import Faits
+from refcomp.referentiels.regles.faits import Faits, echelles_en_vigueur
 from refcomp.referentiels.regles.grammaire import is_nombre, operateur
 from refcomp.referentiels.regles.mesures import (
     Affine,
@@ -42,7 +44,8 @@ class Calculateur:
     ) -> None:
         """Réunit ce qu'il faut pour évaluer."""
         self.referentiel, self.reglement, self.faits, self.parametres = referentiel, reglement, faits, parametres
-        self.echelles: dict[str, Echelle] = {**referentiel.echelles, **reglement.echelles}
+        self.echelles = echelles_en_vigueur(referentiel, reglement)
+        self.lus: set[Cle] = set()
         self.condition: Callable[[Any, Liens], Raison]  # posée par le moteur, qui sait juger
 
     def mesure(self, expression: Any, liens: Liens) -> Mesure:
@@ -85,7 +88,7 @@ class Calculateur:
         if nom in self.parametres:
             return self.parametres[nom], self.parametres[nom], ""
         parametre = self.reglement.parametres[nom]
-        return parametre.minimum or Fraction(0), parametre.maximum or ENTIERE, nom
+        return parametre.minimum, parametre.maximum if parametre.maximum is not None else ENTIERE, nom
 
     def _parametre(self, nom: str, _liens: Liens) -> Mesure:
         bas, haut, manque = self.seuil({"parametre": nom})
@@ -98,6 +101,7 @@ class Calculateur:
     def _resultat(self, corps: Mapping[str, Any], liens: Liens) -> Mesure:
         cle = build_cle(corps, liens)
         nom = self.render_cle(cle)
+        self.lus.add(cle)
         valeur = self.faits.nombre(cle)
         if valeur is not None:
             return build_constante(valeur, f"{nom} {render_exact(valeur)}", connus=1)
@@ -151,7 +155,13 @@ class Calculateur:
         absents = frozenset(manque for _, _, manque in poids if manque)
         texte = " + ".join(f"{render_fraction(p[0])} × {m.texte}" for p, m in zip(poids, mesures, strict=True))
         total = sum((bas for bas, _, _ in poids), Fraction(0))
-        if absents or not total:
+        if not total and not absents:
+            noms = ", ".join(m["poids"]["parametre"] for m in corps if isinstance(m["poids"], Mapping))
+            raise DonneesInvalidesError(
+                "Des paramètres sont refusés :",
+                [Constat("erreur", "poids_nuls", f"tous les poids sont nuls ({noms}) : un au moins doit compter.")],
+            )
+        if absents:
             # Quels que soient les poids, une moyenne pondérée est entre le plus petit et le plus grand de ses termes.
             large = envelope(mesures, "moyenne pondérée", "")
             manques = frozenset().union(*(m.manques for m in mesures))
@@ -159,14 +169,18 @@ class Calculateur:
         pesees = [(bas / total, m) for (bas, _, _), m in zip(poids, mesures, strict=True)]
         return combine(pesees, f"({texte}) / {render_fraction(total)}")
 
-    def _premier_connu(self, corps: list[Any], liens: Liens) -> Mesure:
-        mesures = [self.mesure(membre, liens) for membre in corps]
-        connue = next((m for m in mesures if m.connus), None)
-        if connue is not None:
-            return connue
-        # Rien n'est connu : il manque le premier, ou un choix du centre qui désignerait un autre chemin.
-        choix = frozenset().union(*(m.parametres for m in mesures))
-        return replace(mesures[0], parametres=choix, affine=None if choix else mesures[0].affine)
+    def _premier_connu(self, corps: Any, liens: Liens) -> Mesure:
+        membres = corps if isinstance(corps, list) else [*corps["parmi"], corps["sinon"]]
+        mesures = [self.mesure(membre, liens) for membre in membres]
+        connues = [m for m in mesures if m.connus]
+        if connues:
+            retenue = next((m for m in connues if m.exacte), connues[0])
+            autres = tuple(m.texte for m in connues if m is not retenue and m.texte != retenue.texte)
+            return replace(retenue, ecartees=retenue.ecartees + autres)
+        # Rien n'est connu : il manque celle qui est attendue, ou un choix du centre qui en désignerait une autre.
+        attendue = mesures[0] if isinstance(corps, list) else mesures[-1]
+        choix = attendue.parametres.union(*(m.parametres for m in mesures))
+        return replace(attendue, parametres=choix, affine=None if choix else attendue.affine)
 
     def _part(self, corps: Mapping[str, Any], liens: Liens) -> Mesure:
         ensemble = self.ensemble(corps["dans"], liens)
@@ -200,8 +214,7 @@ class Calculateur:
 
     def render_cle(self, cle: Cle) -> str:
         """Le nom d'un fait, tel qu'une personne le lit."""
-        code = str(self.referentiel.champ(cle.element, "code"))
-        return " ".join(m for m in (code, cle.source, f"({cle.moment})" if cle.moment else "") if m)
+        return " ".join(m for m in (cle.element, cle.source, f"({cle.moment})" if cle.moment else "") if m)
 
 
 def resolve(valeur: str, liens: Liens) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from refcomp.errors import ReferentielInconnuError
+from refcomp.errors import DonneesInvalidesError, ReferentielInconnuError
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.reglement import Reglement
-from refcomp.referentiels.regles.faits import load_classe, load_faits
+from refcomp.referentiels.regles.faits import echelles_en_vigueur, load_classe, load_faits
 from refcomp.referentiels.regles.mesures import Cle
 from refcomp.referentiels.regles.moteur import Moteur
-from refcomp.referentiels.regles.parametres import load_parametres, render_valeur
+from refcomp.referentiels.regles.parametres import build_texte, load_parametres, render_valeur
 from refcomp.referentiels.regles.raisons import Besoin, Raison, render_fraction
 
 COLONNES = ["etudiant", "regle", "element_id", "verdict", "manque", "suffirait", "constats"]
-SIGNES = {"acquis": "✓", "non acquis": "✗", "en attente": "…", "non précisé": "?"}
+SIGNES = {"acquis": "✓", "non acquis": "✗", "en attente": "…", "non précisé": "?", "sans objet": "–"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Decision:
 
     @property
     def verdict(self) -> str:
-        """« acquis », « non acquis », « en attente » de résultats ou « non précisé » par le centre."""
+        """« acquis », « non acquis », « en attente » de résultats, « non précisé » par le centre ou « sans objet »."""
         return self.raison.verdict
 
     @property
@@ -71,9 +73,17 @@ class Decision:
         lignes = [f"{self.verdict.capitalize()} (proposition au jury)", *self._render(self.raison, 0)]
         lignes += [f"Manque : {m}." for m in self.manque] + [f"Suffirait : {s}." for s in self.suffirait]
         lignes += [f"À voir : {c.message}" for c in self.constats]
-        employes = {n: v for n, v in self.parametres.items() if v is not None}
-        lignes += [f"Choix : {self.reglement.parametres[n].libelle} : {render_valeur(v)}" for n, v in employes.items()]
-        return "\n".join(lignes)
+        return "\n".join([*lignes, *self._render_parametres()])
+
+    def _render_parametres(self) -> list[str]:
+        """Ce que le centre a choisi, puis ce qui vient du texte."""
+        choisis: list[str] = []
+        imprimes: list[str] = []
+        for nom, valeur in self.parametres.items():
+            parametre = self.reglement.parametres[nom]
+            du_texte = parametre.defaut is not None and build_texte(valeur) == build_texte(parametre.defaut)
+            (imprimes if du_texte else choisis).append(f"{parametre.libelle} : {render_valeur(valeur)}")
+        return [f"Choix du centre : {c}" for c in choisis] + [f"Valeur du texte : {i}" for i in imprimes]
 
     def _render(self, raison: Raison, rang: int) -> list[str]:
         lignes = [f"{'  ' * rang}{SIGNES[raison.verdict]} {raison.texte}"]
@@ -84,16 +94,18 @@ class Decision:
         return lignes
 
     def _nom(self, cle: Cle) -> str:
-        ligne = self.referentiel.element(cle.element)
         moment = f", {cle.moment}" if cle.moment else ""
-        return f"{cle.source}{moment}, {ligne['code']} ({ligne['libelle']})"
+        return f"{cle.source}{moment}, {cle.element} ({self.referentiel.libelle(cle.element)})"
 
     def _render_besoin(self, besoin: Besoin) -> str:
         qui = " et ".join(self._nom(c) for c in besoin.faits)
         if besoin.seuil is None:
             return f"{qui} : {besoin.niveau or 'être évalué'}"
         chacun = "chacun " if len(besoin.faits) > 1 else ""
-        return f"{qui} : {chacun}{'plus de' if besoin.strict else 'au moins'} {render_fraction(besoin.seuil)}"
+        # Arrondi vers le haut : ce qui est écrit doit suffire. Un seuil à dépasser, arrondi plus haut, s'atteint.
+        arrondi = Fraction(math.ceil(besoin.seuil * 100), 100)
+        strict = besoin.strict and arrondi == besoin.seuil
+        return f"{qui} : {chacun}{'plus de' if strict else 'au moins'} {render_fraction(arrondi)}"
 
 
 def _reglement(referentiel: Referentiel, reglement: Reglement | None) -> Reglement:
@@ -132,8 +144,8 @@ def decision(
     """
     voulu = _reglement(referentiel, reglement)
     valeurs = load_parametres(parametres or {}, voulu, referentiel)
-    echelles = {**referentiel.echelles, **voulu.echelles}
-    moteur = Moteur(referentiel, voulu, load_faits(faits, referentiel, echelles.values()), valeurs)
+    lus = load_faits(faits, referentiel, echelles_en_vigueur(referentiel, voulu).values())
+    moteur = Moteur(referentiel, voulu, lus, valeurs)
     return Decision(regle, element_id, moteur.judge_regle(regle, element_id), referentiel, voulu, valeurs)
 
 
@@ -164,8 +176,8 @@ def decisions(
         DonneesInvalidesError: en listant tous les défauts.
     """
     voulu = _reglement(referentiel, reglement)
-    echelles = {**referentiel.echelles, **voulu.echelles}
-    classe = load_classe(faits, referentiel, echelles.values(), etudiants)
+    classe = load_classe(faits, referentiel, echelles_en_vigueur(referentiel, voulu).values(), etudiants)
+    _check_etudiants(par_etudiant or {}, classe)
     lignes = []
     for nom in etudiants if etudiants is not None else sorted(classe):
         siens = {**(parametres or {}), **(par_etudiant or {}).get(nom, {})}
@@ -178,3 +190,39 @@ def decisions(
                 messages = [c.message for c in rendue.constats]
                 lignes.append((nom, regle.id, element, rendue.verdict, rendue.manque, rendue.suffirait, messages))
     return pd.DataFrame(lignes, columns=COLONNES)
+
+
+def _check_etudiants(par_etudiant: Mapping[str, object], connus: Iterable[str]) -> None:
+    candidats = set(connus)
+    phrases = {n: f"« {n} » (par_etudiant) n'est pas un candidat." for n in par_etudiant if n not in candidats}
+    if phrases:
+        refus = [Constat("erreur", "etudiant_inconnu", phrase, nom) for nom, phrase in phrases.items()]
+        raise DonneesInvalidesError("Des paramètres sont refusés :", refus)
+
+
+def controle_faits(
+    referentiel: Referentiel,
+    faits: pd.DataFrame,
+    *,
+    parametres: Mapping[str, Any] | None = None,
+    reglement: Reglement | None = None,
+) -> list[Constat]:
+    """Les résultats d'un candidat qu'aucune règle ne regarde, les choix étant ce qu'ils sont.
+
+    Souvent une faute de saisie : un mauvais évaluateur, un résultat sur une mission au lieu d'un domaine.
+
+    Raises:
+        DonneesInvalidesError: en listant tous les faits, ou tous les paramètres, refusés.
+    """
+    voulu = _reglement(referentiel, reglement)
+    lus = load_faits(faits, referentiel, echelles_en_vigueur(referentiel, voulu).values())
+    moteur = Moteur(referentiel, voulu, lus, load_parametres(parametres or {}, voulu, referentiel))
+    for regle in voulu.regles.values():
+        for element in referentiel.du_niveau(regle.portee) if regle.portee else [""]:
+            moteur.judge_regle(regle.id, element)
+    phrases = {
+        cle: f"{', '.join(m for m in cle if m)} : aucune règle ne lit ce résultat."
+        for cle in sorted(lus.valeurs)
+        if cle not in moteur.lus
+    }
+    return [Constat("avertissement", "fait_ignore", phrase, cle.element) for cle, phrase in phrases.items()]

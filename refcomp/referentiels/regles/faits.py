@@ -5,36 +5,53 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.referentiels.modele import Referentiel
-from refcomp.referentiels.reglement import Echelle
+from refcomp.referentiels.reglement import Echelle, Reglement
+from refcomp.referentiels.regles.grammaire import MOMENTS, SOURCES
 from refcomp.referentiels.regles.mesures import Cle
 
-# Les voix humaines. Une note automatique n'entre dans une règle que si un formateur la reprend à son compte.
-SOURCES = ("tuteur", "formateur", "professionnel", "jury", "entreprise")
 DEROGATION, CONSERVE = "derogation", "conserve"
 OUI, NON = "oui", "non"
+TOUS_MOMENTS = (*MOMENTS, DEROGATION, CONSERVE)
+# Des chiffres, une virgule ou un point, et rien qui demanderait de calculer une puissance.
+NOMBRE = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,30})?")
+TAILLE_DECIMALE = 40
 CONTRAT = Contrat(
     "faits",
     (
         Colonne("element_id", "texte", "élément"),
         Colonne("source", "texte", "évaluateur", parmi=SOURCES),
-        Colonne("moment", "texte", "moment", vide_permis=True, obligatoire=False),
+        Colonne("moment", "texte", "moment", vide_permis=True, obligatoire=False, parmi=TOUS_MOMENTS),
         Colonne("motif", "texte", "motif", vide_permis=True, obligatoire=False),
     ),
     vide_permis=True,
 )
 NON_EVALUE = {"", "non évalué", "non evalue", "ne", "nan", "none"}
+
+
+def echelles_en_vigueur(referentiel: Referentiel, reglement: Reglement) -> dict[str, Echelle]:
+    """Les échelles sur lesquelles un règlement lit ses résultats.
+
+    S'il déclare une échelle chiffrée, elle remplace celle du référentiel : 45 n'est pas une note sur 20.
+    """
+    siennes = reglement.echelles
+    remplace = any(e.nature == "numerique" for e in siennes.values())
+    gardees = {n: e for n, e in referentiel.echelles.items() if not (remplace and e.nature == "numerique")}
+    return {**gardees, **siennes}
 
 
 @dataclass(frozen=True)
@@ -135,7 +152,12 @@ def _read_faits(
 
 
 def _texte(valeur: Any) -> str:
-    return "" if valeur is None or valeur is pd.NA or valeur != valeur else str(valeur).strip()  # noqa: PLR0124 - NaN
+    """Un texte sans blancs autour ; vide pour tout ce qui veut dire « rien »."""
+    if isinstance(valeur, str):
+        return valeur.strip()
+    if valeur is None or valeur is pd.NA or (isinstance(valeur, float) and math.isnan(valeur)):
+        return ""
+    return str(valeur)
 
 
 def _read_valeur(brut: Any, cle: Cle, echelles: list[Echelle]) -> tuple[Fraction | str | None, str]:
@@ -146,28 +168,31 @@ def _read_valeur(brut: Any, cle: Cle, echelles: list[Echelle]) -> tuple[Fraction
     if cle.moment in {DEROGATION, CONSERVE}:
         decision = texte.casefold()
         return (decision, "") if decision in {OUI, NON} else (None, f"« {texte} » reçu ; oui ou non est attendu.")
-    for echelle in (e for e in echelles if e.nature == "ordinale"):
-        if texte in echelle.niveaux:
-            return texte, ""
+    if any(texte in e.niveaux for e in echelles):
+        return texte, ""
     nombre = _read_nombre(brut, texte)
     bornes = [(e.minimum, e.maximum) for e in echelles if e.nature == "numerique"]
     if nombre is not None and any(bas <= nombre <= haut for bas, haut in bornes):
         return nombre, ""
-    if not echelles:
+    if not echelles and isinstance(brut, str | int | float | Decimal | Fraction | np.generic):
         return (nombre if nombre is not None else texte), ""
     return None, f"« {texte} » reçu ; {_permis(echelles)} est attendu."
 
 
 def _read_nombre(brut: Any, texte: str) -> Fraction | None:
-    if isinstance(brut, bool):
+    """Un nombre exact : ce qui est écrit, et non le flottant voisin."""
+    if isinstance(brut, bool | np.bool_):
         return None
     if isinstance(brut, Fraction):
         return brut
-    try:
-        nombre = Decimal(texte.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", "."))
-    except InvalidOperation:
+    if isinstance(brut, str):
+        serre = texte.replace("\u202f", "").replace("\u00a0", "")
+        return Fraction(Decimal(serre.replace(",", "."))) if NOMBRE.fullmatch(serre) else None
+    if not isinstance(brut, int | float | Decimal | np.integer | np.floating):
         return None
-    return Fraction(nombre) if nombre.is_finite() else None
+    nombre = Decimal(str(brut))
+    # Un exposant immense demanderait des minutes pour devenir une fraction.
+    return Fraction(nombre) if nombre.is_finite() and abs(nombre.adjusted()) < TAILLE_DECIMALE else None
 
 
 def _permis(echelles: list[Echelle]) -> str:
@@ -175,7 +200,7 @@ def _permis(echelles: list[Echelle]) -> str:
         ", ".join(e.niveaux) if e.nature == "ordinale" else f"un nombre de {float(e.minimum):g} à {float(e.maximum):g}"
         for e in echelles
     ]
-    return " ou ".join(formes)
+    return " ou ".join(formes) or "un nombre ou un texte"
 
 
 def _defaut(cle: Cle, valeur: object, motif: str, deja: Mapping[Cle, object], referentiel: Referentiel) -> str:
@@ -183,6 +208,8 @@ def _defaut(cle: Cle, valeur: object, motif: str, deja: Mapping[Cle, object], re
         return f"« {cle.element} » n'est pas un élément de {referentiel.id}."
     if cle in deja and valeur is not None:
         return "un autre résultat est déjà donné ; un seul par élément, évaluateur et moment."
+    if cle.moment in {DEROGATION, CONSERVE} and cle.source != "jury":
+        return "seul le jury déroge ou conserve un acquis (source jury)."
     if cle.moment == DEROGATION and valeur == OUI and not motif:
         return "une décision contraire du jury demande un motif écrit (colonne « motif »)."
     return ""

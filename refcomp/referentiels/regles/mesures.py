@@ -46,6 +46,7 @@ class Mesure:
         affine: sa forme résoluble ; None si elle n'en a pas.
         connus: nombre de résultats connus dont elle dépend.
         parts: pour un minimum, les quantités dont chacune doit atteindre le seuil.
+        ecartees: les résultats connus qu'un autre a remplacés.
     """
 
     bas: Fraction
@@ -56,6 +57,7 @@ class Mesure:
     affine: Affine | None = None
     connus: int = 0
     parts: tuple[Mesure, ...] = ()
+    ecartees: tuple[str, ...] = ()
 
     @property
     def exacte(self) -> bool:
@@ -93,6 +95,8 @@ def _add(affines: Iterable[tuple[Fraction, Affine]]) -> Affine:
 def extreme(mesures: list[Mesure], texte: str, *, plus_petite: bool) -> Mesure:
     """La plus petite, ou la plus grande, de plusieurs quantités."""
     choix = min if plus_petite else max
+    if len(mesures) == 1:
+        return mesures[0]
     bas, haut = choix(m.bas for m in mesures), choix(m.haut for m in mesures)
     return Mesure(
         bas,
@@ -115,4 +119,5 @@ def _union(mesures: list[Mesure]) -> dict[str, Any]:
         "manques": frozenset().union(*(m.manques for m in mesures)),
         "parametres": frozenset().union(*(m.parametres for m in mesures)),
         "connus": sum(m.connus for m in mesures),
+        "ecartees": tuple(e for m in mesures for e in m.ecartees),
     }

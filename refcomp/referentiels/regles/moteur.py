@@ -7,10 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from refcomp.errors import ReferentielInconnuError
+from refcomp.errors import DonneesInvalidesError, ReferentielInconnuError
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
-from refcomp.referentiels.reglement import Reglement
+from refcomp.referentiels.reglement import Regle, Reglement
 from refcomp.referentiels.regles.calculateur import Calculateur, Liens, build_cle, render_cas, resolve
 from refcomp.referentiels.regles.faits import CONSERVE, DEROGATION, OUI, Faits
 from refcomp.referentiels.regles.grammaire import operateur
@@ -24,6 +24,7 @@ from refcomp.referentiels.regles.raisons import (
     render_fraction,
 )
 
+MINIMUM_D_UN_CALCUL = 2  # un seul résultat, posé sur un seuil, se voit de lui-même
 OUTRE = "le jury peut en décider autrement, par écrit"
 
 
@@ -50,6 +51,10 @@ class Moteur:
             raise ReferentielInconnuError(f"La règle « {nom} » n'existe pas ; règles : {connues}.")
         if (nom, element) not in self._jugees:
             regle = self._reglement.regles[nom]
+            if element and not regle.portee:
+                raise ReferentielInconnuError(
+                    f"La règle « {nom} » s'applique à l'ensemble, pas à un élément ; reçu : « {element} ».",
+                )
             if regle.portee and (element not in self._referentiel or self._niveau(element) != regle.portee):
                 permis = ", ".join(self._referentiel.du_niveau(regle.portee))
                 raise ReferentielInconnuError(
@@ -59,8 +64,13 @@ class Moteur:
             liens = {"element": element} if regle.portee else {}
             raison = self.judge(regle.condition, liens)
             titre = f"{regle.libelle} — {self._nom(element)}" if element else regle.libelle
-            self._jugees[nom, element] = self._title(raison, titre, regle.elements[0] if regle.elements else "")
+            self._jugees[nom, element] = self._title(raison, titre, self._source(regle, element))
         return self._jugees[nom, element]
+
+    def _source(self, regle: Regle, element: str) -> str:
+        """L'élément du document qui imprime la règle : celui de la branche, s'il y en a un par branche."""
+        ici = (e for e in regle.elements if element and element in self._referentiel.chemin(e))
+        return next(ici, regle.elements[0] if regle.elements else "")
 
     def _niveau(self, element: str) -> str:
         return str(self._referentiel.champ(element, "niveau"))
@@ -70,7 +80,7 @@ class Moteur:
         return f"{ligne['code']} {ligne['libelle']}"
 
     def _title(self, raison: Raison, titre: str, cite: str) -> Raison:
-        return Raison(titre, raison.rempli, (raison,), raison.manques, raison.parametres, raison.besoins, cite)
+        return replace(raison, texte=titre, sous=(raison,), cite=cite, constats=())
 
     def judge(self, expression: Any, liens: Liens) -> Raison:
         """Évalue une condition."""
@@ -110,8 +120,8 @@ class Moteur:
         """Dit de quel élément parle une raison composée ; une simple comparaison le dit déjà."""
         if membre not in self._referentiel or not raison.sous:
             return raison
-        code = str(self._referentiel.champ(membre, "code"))
-        return raison if f"{code} " in raison.texte else replace(raison, texte=f"{code} : {raison.texte}")
+        dit = f"{membre} " in raison.texte or self._nom(membre) in raison.texte
+        return raison if dit else replace(raison, texte=f"{membre} : {raison.texte}")
 
     def _selon(self, corps: Mapping[str, Any], liens: Liens, cite: str) -> Raison:
         nom = corps["parametre"]
@@ -125,7 +135,8 @@ class Moteur:
         texte = f"{parametre.libelle} : à choisir"
         etats = {r.rempli for r in sous}
         if len(etats) == 1 and None not in etats:
-            return Raison(f"{texte} (sans effet ici : toutes les lectures concordent)", etats.pop(), sous, cite=cite)
+            texte = f"{texte} (sans effet ici : toutes les lectures concordent)"
+            return Raison(texte, etats.pop(), sous, cite=cite, fondee=any(r.fondee for r in sous))
         # Tant que ce choix n'est pas fait, aucun résultat n'est demandé plus qu'un autre.
         lectures = " ; ".join(parametre.choix.values())
         return Raison(f"{texte} ({lectures})" if lectures else texte, None, parametres=frozenset({nom}), cite=cite)
@@ -151,15 +162,17 @@ class Moteur:
             if not absent
             else f"{mesure.texte} : seuil à choisir"
         )
-        constats = _au_seuil(mesure, seuil_bas, strict=strict) if not absent and mesure.exacte else ()
+        constats = _ecartees(mesure)
+        if not absent and mesure.exacte:
+            constats += _au_seuil(mesure, seuil_bas, strict=strict)
         if rempli is not None:
-            return Raison(texte, rempli, cite=cite, constats=constats)
+            return Raison(texte, rempli, cite=cite, constats=constats, fondee=mesure.connus > 0)
         parametres = mesure.parametres | {p for p in (absent, lecture) if p}
         besoins = _besoins(mesure, seuil_bas, strict=strict) if not parametres else ()
         return Raison(texte, None, (), mesure.manques, frozenset(parametres), besoins, cite, constats)
 
     def _niveau_atteint(self, corps: Mapping[str, Any], liens: Liens, cite: str) -> Raison:
-        cle = build_cle(corps, liens)
+        cle = self._read(build_cle(corps, liens))
         nom = self._calcul.render_cle(cle)
         voulu = corps["niveau"]
         if not isinstance(voulu, str):
@@ -175,40 +188,54 @@ class Moteur:
             besoin = (Besoin((cle,), niveau=str(voulu)),)
             return Raison(f"{nom} non évalué ; {voulu} demandé", None, (), frozenset({cle}), frozenset(), besoin, cite)
         echelle = next(e for e in self._calcul.echelles.values() if voulu in e.niveaux)
+        if recu not in echelle.niveaux:
+            phrase = f"{nom} vaut « {recu} » ; {', '.join(echelle.niveaux)} est attendu ici ({echelle.libelle})."
+            refus = Constat("erreur", "niveau_d_une_autre_echelle", phrase, cle.element)
+            raise DonneesInvalidesError("Des faits sont refusés :", [refus])
         rempli = echelle.rang(recu) >= echelle.rang(str(voulu))
-        return Raison(f"{nom} {recu} ; {voulu} demandé", rempli, cite=cite)
+        return Raison(f"{nom} {recu} ; {voulu} demandé", rempli, cite=cite, fondee=True)
 
     def _evalue(self, corps: Mapping[str, Any], liens: Liens, cite: str) -> Raison:
-        cle = build_cle(corps, liens)
+        cle = self._read(build_cle(corps, liens))
         nom = self._calcul.render_cle(cle)
         if cle in self._faits.valeurs:
-            return Raison(f"{nom} : évalué", True, cite=cite)
+            return Raison(f"{nom} : évalué", True, cite=cite, fondee=True)
         besoin = (Besoin((cle,)),)
         return Raison(f"{nom} : non évalué", None, (), frozenset({cle}), frozenset(), besoin, cite)
 
     def _connu(self, corps: Any, liens: Liens, cite: str) -> Raison:
         mesure = self._calcul.mesure(corps, liens)
         besoins = tuple(Besoin((cle,)) for cle in sorted(mesure.manques))
-        rempli = True if mesure.exacte else None
-        return Raison(mesure.texte, rempli, (), mesure.manques, mesure.parametres, besoins, cite)
+        if mesure.exacte:
+            return Raison(mesure.texte, True, cite=cite, constats=_ecartees(mesure), fondee=mesure.connus > 0)
+        return Raison(mesure.texte, None, (), mesure.manques, mesure.parametres, besoins, cite)
 
     def _derogation(self, corps: Mapping[str, Any], liens: Liens, cite: str) -> Raison:
-        cle = Cle(resolve(corps["element"], liens), "jury", DEROGATION)
+        cle = self._read(Cle(resolve(corps["element"], liens), "jury", DEROGATION))
         decision = self._faits.texte(cle)
         if decision is None:
             besoin = (Besoin((cle,), niveau=OUI),)
             return Raison(OUTRE, None, (), frozenset({cle}), frozenset(), besoin, cite)
         motif = self._faits.motifs.get(cle, "")
         texte = f"décision motivée du jury : {decision}" + (f" (« {motif} »)" if motif else "")
-        return Raison(texte, decision == OUI, cite=cite)
+        return Raison(texte, decision == OUI, cite=cite, fondee=True)
 
     def _conserve(self, corps: Mapping[str, Any], liens: Liens, cite: str) -> Raison:
         """Acquis à une session précédente. Sans mention, ce n'est pas le cas : l'absence n'est ici pas une attente."""
         element = resolve(corps["element"], liens)
-        acquis = self._faits.texte(Cle(element, "jury", CONSERVE)) == OUI
-        code = self._referentiel.champ(element, "code")
+        acquis = self._faits.texte(self._read(Cle(element, "jury", CONSERVE))) == OUI
         etat = "acquis" if acquis else "rien d'acquis"
-        return Raison(f"{code} : {etat} à une session précédente", acquis, cite=cite)
+        return Raison(f"{element} : {etat} à une session précédente", acquis, cite=cite, fondee=acquis)
+
+    def _read(self, cle: Cle) -> Cle:
+        """Note qu'une règle regarde ce fait."""
+        self._calcul.lus.add(cle)
+        return cle
+
+    @property
+    def lus(self) -> frozenset[Cle]:
+        """Les faits que les règles appliquées ont regardés, connus ou non."""
+        return frozenset(self._calcul.lus)
 
     def _regle(self, corps: Mapping[str, Any], liens: Liens, _cite: str) -> Raison:
         return self.judge_regle(corps["nom"], resolve(corps.get("element", ""), liens))
@@ -229,17 +256,27 @@ def _phrase(mesure: Mesure, seuil: Fraction, *, strict: bool, decide: bool) -> s
 
 
 def _au_seuil(mesure: Mesure, seuil: Fraction, *, strict: bool) -> tuple[Constat, ...]:
-    if mesure.bas != seuil or mesure.connus == 0:
+    if mesure.bas != seuil or mesure.connus < MINIMUM_D_UN_CALCUL:
         return ()
     lecture = "ne suffit pas, car il faut dépasser le seuil" if strict else "suffit"
     phrase = f"{mesure.texte} : exactement {render_fraction(seuil)}, ce qui {lecture}."
     return (Constat("avertissement", "exactement_au_seuil", phrase, mesure.texte),)
 
 
+def _ecartees(mesure: Mesure) -> tuple[Constat, ...]:
+    """Un résultat connu qu'un autre remplace ne disparaît pas en silence."""
+    return tuple(
+        Constat("avertissement", "resultat_ecarte", f"{e} : connu, mais remplacé par {mesure.texte}.", e)
+        for e in dict.fromkeys(mesure.ecartees)
+    )
+
+
 def _besoins(mesure: Mesure, seuil: Fraction, *, strict: bool) -> tuple[Besoin, ...]:
     """Ce qui suffirait, résolu exactement ; vide si la quantité n'a pas de forme qui se résout."""
     if mesure.affine is not None and mesure.affine.coefficients:
         coefficients = {c: k for c, k in mesure.affine.coefficients.items() if k}
+        if not coefficients:
+            return ()
         reste = (seuil - mesure.affine.constante) / sum(coefficients.values(), Fraction(0))
         return (Besoin(tuple(sorted(coefficients)), reste, strict),)
     manquent = [p for p in mesure.parts if p.bas < seuil or (p.bas == seuil and strict)]

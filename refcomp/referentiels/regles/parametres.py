@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.reglement import Parametre, Reglement, build_fraction
-from refcomp.referentiels.regles.grammaire import is_nombre
 from refcomp.referentiels.regles.raisons import render_fraction
 
 COLONNES = ["parametre", "libelle", "nature", "valeur", "origine", "permis", "remarque"]
@@ -49,28 +51,37 @@ def _read(brut: Any, parametre: Parametre, reglement: Reglement, referentiel: Re
     """La valeur lue, et son défaut en une phrase."""
     permis = render_permis(parametre, reglement, referentiel)
     if parametre.nature == "nombre":
-        if not (is_nombre(brut) or isinstance(brut, Fraction)):
-            return None, f"{permis} est attendu."
-        valeur = build_fraction(brut)
-        bas, haut = parametre.minimum, parametre.maximum
-        dedans = (bas is None or valeur >= bas) and (haut is None or valeur <= haut)
+        valeur = _fraction(brut)
+        haut = parametre.maximum
+        dedans = valeur is not None and valeur >= parametre.minimum and (haut is None or valeur <= haut)
         return valeur, "" if dedans else f"{permis} est attendu."
     if parametre.nature == "booleen":
         return brut, "" if isinstance(brut, bool) else f"{permis} est attendu."
     if parametre.nature == "correspondance":
         return _read_correspondance(brut, referentiel)
     choix = parametre.choix or echelle_de(parametre, reglement, referentiel)
-    return brut, "" if brut in choix else f"valeurs permises : {permis}."
+    return brut, "" if isinstance(brut, str) and brut in choix else f"valeurs permises : {permis}."
+
+
+def _fraction(brut: Any) -> Fraction | None:
+    if isinstance(brut, bool) or not isinstance(brut, int | float | Decimal | Fraction | np.integer | np.floating):
+        return None
+    if not isinstance(brut, Fraction) and not math.isfinite(brut):
+        return None
+    return build_fraction(brut.item() if isinstance(brut, np.generic) else brut)
 
 
 def _read_correspondance(brut: Any, referentiel: Referentiel) -> tuple[Any, str]:
+    attendu = "une correspondance élément → liste d'éléments est attendue."
     if not isinstance(brut, Mapping):
-        return None, "une correspondance élément → liste d'éléments est attendue."
-    noms = [*brut, *(e for siens in brut.values() for e in ([siens] if isinstance(siens, str) else siens))]
-    inconnus = [n for n in noms if n not in referentiel]
+        return None, attendu
+    table = {cle: (siens,) if isinstance(siens, str) else siens for cle, siens in brut.items()}
+    if not all(isinstance(siens, list | tuple) for siens in table.values()):
+        return None, attendu
+    inconnus = [n for n in [*table, *(e for siens in table.values() for e in siens)] if n not in referentiel]
     if inconnus:
         return None, f"éléments inconnus de {referentiel.id} : {', '.join(map(str, inconnus))}."
-    return {cle: tuple(siens) for cle, siens in brut.items()}, ""
+    return {cle: tuple(siens) for cle, siens in table.items()}, ""
 
 
 def echelle_de(parametre: Parametre, reglement: Reglement, referentiel: Referentiel) -> Mapping[str, str]:
@@ -82,8 +93,8 @@ def echelle_de(parametre: Parametre, reglement: Reglement, referentiel: Referent
 def render_permis(parametre: Parametre, reglement: Reglement, referentiel: Referentiel) -> str:
     """Ce qu'un paramètre peut valoir, en une phrase."""
     if parametre.nature == "nombre":
-        bornes = [render_fraction(b) for b in (parametre.minimum, parametre.maximum) if b is not None]
-        return f"un nombre de {' à '.join(bornes)}" if len(bornes) > 1 else "un nombre"
+        bas, haut = render_fraction(parametre.minimum), parametre.maximum
+        return f"un nombre d'au moins {bas}" if haut is None else f"un nombre de {bas} à {render_fraction(haut)}"
     if parametre.nature == "booleen":
         return "True ou False"
     if parametre.nature == "correspondance":
@@ -117,6 +128,12 @@ def tableau_parametres(
         for p in voulu.parametres.values()
     ]
     return pd.DataFrame(lignes, columns=COLONNES)
+
+
+def build_texte(valeur: Any) -> str:
+    """Une valeur sous une forme qui se compare : 70 et 70.0 sont la même."""
+    nombre = isinstance(valeur, int | float | Fraction) and not isinstance(valeur, bool)
+    return str(build_fraction(valeur)) if nombre else str(valeur)
 
 
 def render_valeur(valeur: Any) -> str:

@@ -6,11 +6,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import yaml
-
 from refcomp.errors import ReferentielInconnuError, ReferentielMalFormeError
+from refcomp.referentiels.lecture import decode_texte, parse_yaml, render_defauts
 from refcomp.referentiels.reglement import Reglement, build_reglement
 from refcomp.referentiels.regles.controle import check_reglement
+from refcomp.referentiels.regles.expressions import Contexte
 from refcomp.referentiels.schema import check_schema
 
 
@@ -43,9 +43,10 @@ def load_reglement(identifiant: str | Path) -> Reglement:
     source = chemin if chemin.suffix in {".yaml", ".yml"} else _publies()[str(identifiant)]
     if not source.is_file():
         raise ReferentielInconnuError(f"Le fichier {chemin} n'existe pas.")
-    brut = yaml.safe_load(source.read_text(encoding="utf-8"))
-    defauts = check_schema(brut, "reglement") or check_reglement(brut, {}, set(), [])
+    brut = parse_yaml(decode_texte(source.read_bytes(), source.name), source.name)
+    defauts = check_schema(brut, "reglement")
+    if not defauts:
+        defauts = check_reglement(brut, Contexte())
     if defauts:
-        liste = "\n".join(f"  - {d}" for d in defauts)
-        raise ReferentielMalFormeError(f"{source.name} : {len(defauts)} défaut(s).\n{liste}")
+        raise ReferentielMalFormeError(render_defauts(source.name, defauts))
     return build_reglement(brut, brut.get("id", chemin.stem))

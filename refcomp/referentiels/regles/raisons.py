@@ -12,9 +12,10 @@ from refcomp.formats_fr import format_nombre
 from refcomp.referentiels.regles.mesures import Cle
 
 ACQUIS, NON_ACQUIS, EN_ATTENTE, NON_PRECISE = "acquis", "non acquis", "en attente", "non précisé"
-VERDICTS = (ACQUIS, NON_ACQUIS, EN_ATTENTE, NON_PRECISE)
+SANS_OBJET = "sans objet"  # la règle n'oppose rien, et aucun résultat ne l'a remplie
+VERDICTS = (ACQUIS, NON_ACQUIS, EN_ATTENTE, NON_PRECISE, SANS_OBJET)
 DECIMALES = 2
-DECIMALES_AU_PLUS = 12
+DECIMALES_AU_PLUS = 30
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Raison:
         besoins: ce qui suffirait.
         cite: l'élément du document qui porte la règle.
         constats: ce qui doit se voir même quand c'est décidé (une moyenne exactement au seuil).
+        fondee: vrai si un résultat, au moins, y a compté.
     """
 
     texte: str
@@ -57,12 +59,15 @@ class Raison:
     besoins: tuple[Besoin, ...] = ()
     cite: str = ""
     constats: tuple[Constat, ...] = field(default=())
+    fondee: bool = False
 
     @property
     def verdict(self) -> str:
-        """Acquis, non acquis, en attente (de résultats) ou non précisé (un choix du centre manque)."""
-        if self.rempli is not None:
-            return ACQUIS if self.rempli else NON_ACQUIS
+        """Acquis, non acquis, en attente (de résultats), non précisé (un choix manque) ou sans objet."""
+        if self.rempli:
+            return ACQUIS if self.fondee else SANS_OBJET
+        if self.rempli is False:
+            return NON_ACQUIS
         return NON_PRECISE if self.parametres else EN_ATTENTE
 
     def walk(self) -> Iterator[Raison]:
@@ -79,7 +84,7 @@ def conjunction(sous: Iterable[Raison], texte: str, cite: str = "") -> Raison:
     if False in etats:
         return Raison(texte, False, raisons, cite=cite)
     if None not in etats:
-        return Raison(texte, True, raisons, cite=cite)
+        return Raison(texte, True, raisons, cite=cite, fondee=any(r.fondee for r in raisons))
     attendent = [r for r in raisons if r.rempli is None]
     # Si l'une ne sait pas dire ce qui lui suffirait, l'ensemble ne le sait pas non plus.
     connus = all(r.besoins for r in attendent)
@@ -91,7 +96,7 @@ def disjunction(sous: Iterable[Raison], texte: str, cite: str = "") -> Raison:
     raisons = tuple(sous)
     etats = [r.rempli for r in raisons]
     if True in etats:
-        return Raison(texte, True, raisons, cite=cite)
+        return Raison(texte, True, raisons, cite=cite, fondee=any(r.fondee for r in raisons if r.rempli))
     if None not in etats:
         return Raison(texte, False, raisons, cite=cite)
     # La première qui attend : ce qui y suffirait suffit à l'ensemble.
@@ -114,13 +119,15 @@ def _pending(raisons: tuple[Raison, ...], texte: str, cite: str, besoins: tuple[
 
 def merge_besoins(besoins: Iterable[Besoin]) -> tuple[Besoin, ...]:
     """Réunit les exigences qui portent sur les mêmes résultats : la plus forte suffit à toutes."""
-    reunis: dict[tuple[tuple[Cle, ...], bool], Besoin] = {}
+    reunis: dict[tuple[tuple[Cle, ...], str | None], Besoin] = {}
     for besoin in besoins:
-        cle = (besoin.faits, besoin.seuil is None)
+        cle = (besoin.faits, besoin.niveau if besoin.seuil is None else None)
         deja = reunis.get(cle)
         if deja is None or (besoin.seuil or 0, besoin.strict) > (deja.seuil or 0, deja.strict):
             reunis[cle] = besoin
-    return tuple(reunis.values())
+    chiffres = {f for b in reunis.values() if b.seuil is not None or b.niveau for f in b.faits}
+    # « Être évalué » ne s'ajoute pas à une valeur à atteindre.
+    return tuple(b for b in reunis.values() if b.seuil is not None or b.niveau or not set(b.faits) <= chiffres)
 
 
 def render_fraction(valeur: Fraction, seuil: Fraction | None = None) -> str:

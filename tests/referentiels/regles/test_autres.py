@@ -1,9 +1,12 @@
 """Les règles d'AGOrA, du CQPM, du BTS et d'autres branches : une règle est une donnée."""
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from refcomp.errors import DonneesInvalidesError
+from refcomp.errors import DonneesInvalidesError, ReferentielMalFormeError
 from refcomp.referentiels import decision, load, load_reglement, reglements
 
 
@@ -22,11 +25,11 @@ def test_agora_n_a_ni_moyenne_ni_note():
     ("recu", "choix", "verdict"),
     [
         ("I", {}, "non précisé"),
-        ("I", {"niveau_obligatoire": "S", "consequence_obligatoire": "aucune"}, "acquis"),
+        ("I", {"niveau_obligatoire": "S", "consequence_obligatoire": "aucune"}, "sans objet"),
         ("I", {"niveau_obligatoire": "S", "consequence_obligatoire": "mission"}, "non acquis"),
         ("I", {"niveau_obligatoire": "I", "consequence_obligatoire": "mission"}, "acquis"),
         (None, {"niveau_obligatoire": "S", "consequence_obligatoire": "mission"}, "en attente"),
-        ("TI", {"niveau_obligatoire": "S", "consequence_obligatoire": "bloc"}, "acquis"),
+        ("TI", {"niveau_obligatoire": "S", "consequence_obligatoire": "bloc"}, "sans objet"),
     ],
 )
 def test_la_consequence_d_un_critere_obligatoire_est_un_choix(recu, choix, verdict):
@@ -43,7 +46,7 @@ def test_le_bloc_d_agora_attend_ses_quatre_criteres():
     ]
     attend = decision(agora, faits(*((c, "formateur", "TS") for c in criteres[:3])), "bloc", parametres=choix)
     assert attend.verdict == "en attente"
-    assert attend.suffirait == [f"formateur, {criteres[3].split('/')[1]} ({agora.libelle(criteres[3])}) : S"]
+    assert attend.suffirait == [f"formateur, {criteres[3]} ({agora.libelle(criteres[3])}) : S"]
     assert (
         decision(agora, faits(*((c, "formateur", "S") for c in criteres)), "bloc", parametres=choix).verdict == "acquis"
     )
@@ -52,7 +55,7 @@ def test_le_bloc_d_agora_attend_ses_quatre_criteres():
 def test_une_mission_sans_critere_obligatoire_est_sans_objet():
     choix = {"niveau_obligatoire": "S"}
     rendue = decision(load("agora-bloc1"), faits(), "obligatoires", "M2", parametres=choix)
-    assert rendue.verdict == "acquis"
+    assert rendue.verdict == "sans objet"
     assert "Sans objet" in rendue.explication()
 
 
@@ -61,7 +64,7 @@ def test_une_mission_sans_critere_obligatoire_est_sans_objet():
     [
         ("formation", [], "en attente"),
         ("formation", [("C1", "entreprise", "défavorable")], "acquis"),  # recueilli : le document ne dit rien de plus
-        ("vae", [], "acquis"),
+        ("vae", [], "sans objet"),
         (None, [], "non précisé"),
     ],
 )
@@ -143,3 +146,38 @@ def test_le_jury_souverain_rattrape_par_ecrit_et_les_blocs_se_gardent():
 def test_les_reglements_livres_se_chargent_et_citent_leur_source():
     for nom in reglements():
         assert load_reglement(nom).source.startswith("http")
+
+
+def test_un_pourcentage_n_est_pas_une_note_sur_20():
+    cqp = load("cqp-agc")
+    with pytest.raises(DonneesInvalidesError, match="un nombre de 0 à 20"):
+        decision(cqp, faits(("R", "jury", 45)), "attribution", reglement=load_reglement("ceficem"))
+
+
+def test_le_niveau_d_une_autre_echelle_est_refuse():
+    with pytest.raises(DonneesInvalidesError, match="non constaté, constaté"):
+        decision(
+            load("cqpm-tci"),
+            faits(("C1/METHODES/c1", "formateur", "favorable")),
+            "competence_acquise",
+            "C1",
+            parametres={"lecture": "criteres"},
+        )
+
+
+def test_le_reglement_du_guide_se_charge_et_decide(tmp_path):
+    guide = (Path(__file__).parents[3] / "docs" / "regles-de-certification.md").read_text(encoding="utf-8")
+    (exemple,) = re.findall(r"```yaml\n(.+?)```", guide, re.DOTALL)
+    (tmp_path / "mon-centre.yaml").write_text(exemple, encoding="utf-8")
+    reglement = load_reglement(tmp_path / "mon-centre.yaml")
+    deux = decision(load("cqp-agc"), faits(("R", "tuteur", 2)), "domaine", "R", reglement=reglement)
+    assert deux.suffirait == ["jury, R (RELATION CLIENT / ARGUMENTATION) : au moins 18"]
+
+
+@pytest.mark.parametrize(
+    ("octets", "phrase"), [(b"regles: [{", "ligne"), ("é: 1".encode("latin-1"), "UTF-8"), (b"a: 1\na: 2", "deux fois")]
+)
+def test_un_reglement_illisible_se_dit(tmp_path, octets, phrase):
+    (tmp_path / "r.yaml").write_bytes(octets)
+    with pytest.raises(ReferentielMalFormeError, match=phrase):
+        load_reglement(tmp_path / "r.yaml")

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from refcomp.errors import DonneesInvalidesError, ReferentielInconnuError
-from refcomp.referentiels import decision, decisions, load, tableau_parametres
+from refcomp.referentiels import controle_faits, decision, decisions, load, tableau_parametres
 
-CHOIX = {"voix_savoir_faire": "tuteur", "resultat_tuteur": "case", "combinaison": "final", "niveau_requis": "epreuves"}
+CHOIX = {"voix_savoir_faire": "tuteur", "resultat_tuteur": "case", "combinaison": "case", "niveau_requis": "epreuves"}
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +185,68 @@ def test_des_fractions_et_jamais_des_flottants(cqp):
     tiers = Fraction(211, 3)
     assert domaine(cqp, (70, tiers, Fraction(70) - (tiers - 70))).verdict == "non acquis"  # exactement 70
     assert domaine(cqp, (0.1 + 0.2, None, None)).verdict == "non acquis"
+
+
+def test_ce_qui_suffirait_s_ecrit_tel_quel(cqp):
+    """Un tiers ne s'écrit pas : le seuil affiché est arrondi vers le haut, et suffit."""
+    choix = CHOIX | {"resultat_tuteur": "activites", "activites_par_domaine": {"R": ["M1A1", "M1A2", "M1A3", "M1A4"]}}
+    lignes = [("M1A1", "tuteur", 52), ("R", "formateur", 90), ("R", "jury", 90), *savoir_faire(cqp, "R")]
+    attend = decision(cqp, table(lignes), "domaine_valide", "R", parametres=choix)
+    assert "chacun au moins 49,34" in attend.suffirait[0]  # 148/3
+    suite = [*lignes, *((f"M1A{n}", "tuteur", "49,34") for n in (2, 3, 4))]
+    assert decision(cqp, table(suite), "domaine_valide", "R", parametres=choix).verdict == "acquis"
+
+
+def test_le_jury_et_un_professionnel(cqp):
+    deux = [("R", "tuteur", 80), ("R", "formateur", 80), ("R", "professionnel", 90), ("R", "jury", 20)]
+    lignes = table([*deux, *savoir_faire(cqp, "R")])
+    seul = decision(cqp, lignes, "domaine_valide", "R", parametres=CHOIX)
+    assert seul.verdict == "non acquis"
+    assert any("R professionnel 90 : connu, mais remplacé par R jury 20" in c.message for c in seul.constats)
+    pro = decision(cqp, lignes, "domaine_valide", "R", parametres=CHOIX | {"troisieme_voix": "professionnel"})
+    assert pro.verdict == "acquis"
+
+
+def test_un_fait_que_rien_ne_lit_se_dit(cqp):
+    faits = table([("M1", "jury", 80), ("R", "tuteur", 80)])
+    assert [c.code for c in controle_faits(cqp, faits, parametres=CHOIX)] == ["fait_ignore"]
+    perdu = faits.assign(moment=["", "finale"])
+    with pytest.raises(DonneesInvalidesError, match="finale"):
+        decision(cqp, perdu, "attribution")
+
+
+@pytest.mark.parametrize(
+    "valeur", ["1e999999999", "7_0", "7 0", "٧٠", float("inf"), [70], {"a": 1}, object(), True, "soixante", b"70"]
+)
+def test_une_valeur_etrange_est_refusee_avec_une_phrase(cqp, valeur):
+    with pytest.raises(DonneesInvalidesError, match="attendu"):
+        decision(cqp, pd.DataFrame({"element_id": ["R"], "source": ["tuteur"], "valeur": [valeur]}), "attribution")
+
+
+@pytest.mark.parametrize(
+    "choix",
+    [
+        {"combinaison": ["final"]},
+        {"seuil_moyenne": float("nan")},
+        {"seuil_moyenne": float("inf")},
+        {"poids_final": -1},
+        {"activites_par_domaine": {"R": None}},
+        {"activites_par_domaine": {"R": 5}},
+        {"moyenne_stricte": "oui"},
+    ],
+)
+def test_un_choix_etrange_est_refuse_avec_une_phrase(cqp, choix):
+    with pytest.raises(DonneesInvalidesError, match=r"attendu|permises"):
+        decision(cqp, table([]), "attribution", parametres=choix)
+
+
+def test_des_poids_tous_nuls_sont_refuses(cqp):
+    faits = pd.DataFrame([("R", "tuteur", 50, "final")], columns=["element_id", "source", "valeur", "moment"])
+    choix = {"combinaison": "ponderee", "poids_continu": 0, "poids_final": 0}
+    with pytest.raises(DonneesInvalidesError, match="poids_continu, poids_final"):
+        decision(cqp, faits, "domaine_valide", "R", parametres=choix)
+
+
+def test_une_regle_d_ensemble_refuse_un_element(cqp):
+    with pytest.raises(ReferentielInconnuError, match="à l'ensemble"):
+        decision(cqp, table([]), "attribution", "R")

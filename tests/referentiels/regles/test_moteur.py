@@ -11,10 +11,20 @@ from refcomp.referentiels import load
 from refcomp.referentiels.reglement import build_reglement
 from refcomp.referentiels.regles.controle import check_reglement
 from refcomp.referentiels.regles.decision import decision
+from refcomp.referentiels.regles.expressions import Contexte
 from refcomp.referentiels.regles.mesures import Cle
 from refcomp.referentiels.regles.raisons import render_fraction
 
-RANG = {"non acquis": 0, "en attente": 1, "non précisé": 1, "acquis": 2}
+RANG = {"non acquis": 0, "en attente": 1, "non précisé": 1, "acquis": 2, "sans objet": 2}
+ECHELLES = [{"id": "pourcentage", "libelle": "Pourcentage", "nature": "numerique", "minimum": 0, "maximum": 100}]
+NIVEAUX = [
+    {
+        "id": "ordre",
+        "libelle": "Ordre",
+        "nature": "ordinale",
+        "valeurs": [{"code": "I", "libelle": "Bas"}, {"code": "S", "libelle": "Haut"}],
+    }
+]
 CELLULES = [(e, s) for e in ("R", "PO", "OT") for s in ("tuteur", "formateur", "jury")]
 PARAMETRES = [
     {"id": "seuil", "libelle": "Seuil", "nature": "nombre", "defaut": 50},
@@ -30,7 +40,7 @@ def _quantites(sous):
     listes = st.lists(sous, min_size=1, max_size=3)
     return st.one_of(
         *(listes.map(lambda qs, nom=nom: {nom: qs}) for nom in ("moyenne", "minimum", "maximum", "premier_connu")),
-        st.lists(st.tuples(st.integers(0, 5), sous), min_size=1, max_size=3).map(
+        st.lists(st.tuples(st.integers(1, 5), sous), min_size=1, max_size=3).map(
             lambda ps: {"moyenne_ponderee": [{"poids": p, "de": q} for p, q in ps]}
         ),
         st.tuples(sous, sous).map(lambda ab: {"selon": {"parametre": "voie", "cas": {"a": ab[0], "b": ab[1]}}}),
@@ -63,9 +73,14 @@ def _table(faits):
     return pd.DataFrame([(*c, v) for c, v in faits.items()], columns=["element_id", "source", "valeur"])
 
 
+def _reglement(regle):
+    regles = [{"id": "r", "libelle": "Règle", "condition": regle}]
+    return {"parametres": PARAMETRES, "echelles": [*ECHELLES, *NIVEAUX], "regles": regles}
+
+
 def _decide(regle, faits, donnes):
-    brut = {"parametres": PARAMETRES, "regles": [{"id": "r", "libelle": "Règle", "condition": regle}]}
-    assert check_reglement(brut, {}, set(), []) == []
+    brut = _reglement(regle)
+    assert check_reglement(brut, Contexte()) == []
     table = faits if isinstance(faits, pd.DataFrame) else _table(faits)
     return decision(load("cqp-agc"), table, "r", parametres=donnes, reglement=build_reglement(brut, "essai"))
 
@@ -96,11 +111,11 @@ def test_ni_l_ordre_ni_les_lignes_vides_ne_comptent(regle, faits, donnes, hasard
 def test_ce_qui_est_decide_le_reste_quoi_qu_il_arrive(regle, faits, donnes, data):
     """Un verdict rendu avec des absents ne dépend ni de ce qu'ils seront, ni des choix qui manquaient."""
     rendu = _decide(regle, faits, donnes)
-    if rendu.verdict not in {"acquis", "non acquis"} or "premier_connu" in str(regle):
+    if rendu.raison.rempli is None or "premier_connu" in str(regle):
         return  # un premier résultat connu en remplace un autre : le fait nouveau change alors la question
     absents = {c: data.draw(st.fractions(0, 100, max_denominator=5)) for c in CELLULES if c not in faits}
     complets = {"voie": "a", "ouvert": 50} | donnes
-    assert _decide(regle, faits | absents, complets).verdict == rendu.verdict
+    assert _decide(regle, faits | absents, complets).raison.rempli is rendu.raison.rempli
 
 
 @settings(deadline=None, max_examples=150)
@@ -121,7 +136,7 @@ def test_ce_qui_suffit_suffit(regle, faits, data):
         return
     suite = _decide(regle, faits | {(c.element, c.source): v for c, v in ajoutes.items()}, donnes)
     reste = {c for c in suite.raison.manques if c in ajoutes}
-    assert suite.verdict == "acquis" or (suite.verdict == "en attente" and not reste)
+    assert suite.raison.rempli or (suite.verdict == "en attente" and not reste)
 
 
 def test_deux_decimales_ou_assez_pour_ne_pas_confondre():
@@ -150,9 +165,40 @@ def test_deux_decimales_ou_assez_pour_ne_pas_confondre():
         ),
         ({"atteint": {"valeur": 3, "seuil": -1}}, "négatif"),
         ({"depasse": {"valeur": 3}}, "clés absentes : seuil"),
+        ({"evalue": {"element": "R", "source": "juri"}}, "n'est pas une voix"),
+        ({"evalue": {"element": "R", "source": "auto"}}, "n'est pas une voix"),
+        ({"niveau_atteint": {"element": "R", "source": "jury", "niveau": "ZZ"}}, "n'est d'aucune échelle"),
+        (
+            {"atteint": {"valeur": {"resultat": {"element": "R", "source": "jury", "echelle": "x"}}, "seuil": 3}},
+            "« x » n'est pas",
+        ),
+        ({"atteint": {"valeur": {"moyenne_ponderee": []}, "seuil": 3}}, "liste non vide"),
+        ({"atteint": {"valeur": float("nan"), "seuil": 3}}, "une quantité est un seul opérateur"),
+        (
+            {
+                "atteint": {
+                    "valeur": {
+                        "part": {"variable": "d", "dans": {"liste": ["R"]}, "condition": {"regle": {"nom": "r"}}}
+                    },
+                    "seuil": 3,
+                }
+            },
+            "finit par s'appeler elle-même",
+        ),
+        (
+            {
+                "tous": {
+                    "variable": "d",
+                    "dans": {"relies_a": "R", "type": "t", "sens": "x"},
+                    "condition": {"toujours": True},
+                }
+            },
+            "vers ou depuis",
+        ),
+        ({"tous": {"variable": "d", "dans": {"liste": ["R"]}, "condition": {"toujours": True}, "non": 1}}, "reçues"),
     ],
 )
 def test_une_regle_mal_ecrite_est_refusee_avec_sa_place(regle, defaut):
-    brut = {"parametres": PARAMETRES, "regles": [{"id": "r", "libelle": "Règle", "condition": regle}]}
-    defauts = check_reglement(brut, {}, set(), [])
+    brut = _reglement(regle)
+    defauts = check_reglement(brut, Contexte())
     assert any(defaut in d for d in defauts), defauts
