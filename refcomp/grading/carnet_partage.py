@@ -25,10 +25,12 @@ from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import latesubmissions, overwritecells, overwritekernelspec, saveautogrades
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from refcomp.grading import preprocesseurs
+from refcomp.grading import journalisation, preprocesseurs
 
+# Tout module dont un préprocesseur ouvre le carnet : en oublier un, c'est une seconde connexion qui attend la première.
 MODULES: tuple[Any, ...] = (
     autograde,
+    journalisation,
     latesubmissions,
     overwritecells,
     overwritekernelspec,

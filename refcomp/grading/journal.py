@@ -23,7 +23,16 @@ import sqlalchemy as sa
 from refcomp.cours import Cours
 from refcomp.errors import JournalInvalideError
 from refcomp.findings import Constat
-from refcomp.grading.journal_lignes import Correction, Distribution, Note, Resultat
+from refcomp.grading.journal_lignes import (
+    CORRECTION,
+    ETRANGERE,
+    MANUELLE,
+    REPRISE,
+    Correction,
+    Distribution,
+    Note,
+    Resultat,
+)
 from refcomp.grading.journal_tables import (
     CHAINEES,
     COLONNES,
@@ -87,7 +96,7 @@ class Journal:
         """Enregistre des notes que le carnet de notes vient de recevoir, sauf celles que le journal dit déjà."""
         with self._ecriture() as lien:
             for ligne in map(asdict, notes):
-                if not _deja_la(lien, NOTES, NOTE_CLES, NOTE_COMPARES, ligne):
+                if not _deja_la(lien, NOTES, NOTE_CLES, NOTE_COMPARES, ligne) or _blanchie(lien, ligne):
                     self._insert(lien, NOTES, ligne | {"date": _maintenant()})
 
     def _insert_tout(self, table: sa.Table, lignes: list[dict[str, Any]]) -> None:
@@ -148,6 +157,25 @@ class Journal:
         """Vrai si le journal connaît au moins une note."""
         with self._moteur.connect() as lien:
             return lien.execute(sa.select(NOTES.c.rang).limit(1)).first() is not None
+
+    def has_corrections(self) -> bool:
+        """Vrai si le journal connaît au moins une correction, ou un résultat."""
+        with self._moteur.connect() as lien:
+            return any(lien.execute(sa.select(t.c.rang).limit(1)).first() for t in (CORRECTIONS, RESULTATS))
+
+    def load_note(self, note: Note) -> Note | None:
+        """La dernière note de la même cellule."""
+        choix = sa.select(*(NOTES.c[f.name] for f in fields(Note))).where(*_memes_cles(NOTES, NOTE_CLES, asdict(note)))
+        with self._moteur.connect() as lien:
+            ligne = lien.execute(choix.order_by(NOTES.c.rang.desc()).limit(1)).mappings().first()
+        return None if ligne is None else Note(**ligne)
+
+    def load_reprises(self) -> list[str]:
+        """La date de chaque note dont la dernière ligne dit qu'elle a été reprise telle quelle."""
+        choix = sa.select(NOTES.c.date, NOTES.c.origine, *(NOTES.c[c] for c in NOTE_CLES)).order_by(NOTES.c.rang)
+        with self._moteur.connect() as lien:
+            dernieres = {tuple(ligne[2:]): ligne for ligne in lien.execute(choix)}
+        return sorted(ligne.date for ligne in dernieres.values() if ligne.origine == REPRISE)
 
     def load_notes(self) -> dict[tuple[str, str, str, str], Note]:
         """La dernière note de chaque cellule : (devoir, étudiant, carnet, cellule) → note."""
@@ -254,9 +282,19 @@ def _deja_la(
     lien: sa.Connection, table: sa.Table, cles: Sequence[str], compares: Sequence[str], ligne: Mapping[str, Any]
 ) -> bool:
     """Vrai si la dernière ligne de même clé dit déjà la même chose."""
-    choix = sa.select(table).where(*(table.c[c] == ligne[c] for c in cles)).order_by(table.c.rang.desc()).limit(1)
+    choix = sa.select(table).where(*_memes_cles(table, cles, ligne)).order_by(table.c.rang.desc()).limit(1)
     derniere = lien.execute(choix).mappings().first()
     return derniere is not None and all(derniere[c] == ligne[c] for c in compares)
+
+
+def _memes_cles(table: sa.Table, cles: Sequence[str], ligne: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+    return [table.c[c] == ligne[c] for c in cles]
+
+
+def _blanchie(lien: sa.Connection, ligne: Mapping[str, Any]) -> bool:
+    """Vrai si une note de provenance inconnue vient d'être redonnée, à l'identique, par une voie connue."""
+    choix = sa.select(NOTES.c.origine).where(*_memes_cles(NOTES, NOTE_CLES, ligne)).order_by(NOTES.c.rang.desc())
+    return lien.execute(choix.limit(1)).scalar() in {ETRANGERE, REPRISE} and ligne["origine"] in {CORRECTION, MANUELLE}
 
 
 def derniers_resultats(resultats: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CORRECTION, MANUELLE = "correction", "manuelle"  # origines d'une note : donnée par ce que le journal suit
+REPRISE = "reprise"  # elle était au carnet de notes avant le journal
+ETRANGERE = "etrangere"  # écrite dans le carnet de notes sans passer par nbgrader ni refcomp
 VERSION_ORDINAIRE = "nbgrader"  # la version d'exercice d'une cellule qui n'est pas de refcomp
 
 

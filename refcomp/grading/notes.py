@@ -3,11 +3,14 @@
 nbgrader n'a pas de journal : qui peut écrire dans `gradebook.db` change une note sans trace. Chaque processus nbgrader
 qui charge la configuration du cours (correction, bouton du formgrader, notation à la main) inscrit donc au journal
 chaque note au moment où SQLAlchemy l'a écrite. Une note du carnet que le journal ne connaît pas est venue d'ailleurs.
+Une correction qui réécrit la même ligne ne la blanchit pas : ce que ce processus n'a pas lui-même donné doit déjà être
+au journal, sinon la ligne y entre comme étrangère et le reste.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +21,16 @@ from sqlalchemy.orm import Session
 from refcomp.cours import Cours
 from refcomp.findings import Constat
 from refcomp.grading.journal import NOTE_COMPARES, Journal, open_journal
-from refcomp.grading.journal_lignes import Note
+from refcomp.grading.journal_lignes import CORRECTION, ETRANGERE, MANUELLE, REPRISE, Note
 
-CORRECTION, MANUELLE, REPRISE = "correction", "manuelle", "reprise"
 LIGNES, ATTENTE = "refcomp_lignes", "refcomp_notes"
 PENALITE = "*pénalité de retard*"
+DONNES = "refcomp_donnes"
+# Attribut de nbgrader → champ du journal.
+CHAMPS = {
+    Grade: {"auto_score": "automatique", "manual_score": "manuelle", "extra_credit": "supplement"},
+    SubmittedNotebook: {"late_submission_penalty": "automatique"},
+}
 _SUIVIS: dict[str, Cours] = {}
 
 
@@ -43,7 +51,19 @@ def watch_notes(cours: Cours, url: str) -> None:
         sa.event.listen(Session, "before_commit", _resolve)
         sa.event.listen(Session, "after_commit", _record)
         sa.event.listen(Session, "after_rollback", _forget)
+        _watch_champs()
     _SUIVIS[str(cours.racine)] = cours
+
+
+def _watch_champs() -> None:
+    """Retient, ligne par ligne, ce que ce processus donne lui-même, même si la valeur ne change pas."""
+    for classe, champs in CHAMPS.items():
+        for attribut, champ in champs.items():
+
+            def mark(ligne: Any, _valeur: Any, _avant: Any, _initiateur: Any, champ: str = champ) -> None:
+                ligne.__dict__.setdefault(DONNES, set()).add(champ)
+
+            sa.event.listen(getattr(classe, attribut), "set", mark)
 
 
 def _cours_de(session: Session) -> Cours | None:
@@ -63,12 +83,25 @@ def _collect(session: Session, _contexte: Any) -> None:
         session.info.setdefault(LIGNES, {}).update((id(ligne), ligne) for ligne in lignes)
 
 
+def _qualify(journal: Journal, note: Note, donnes: set[str]) -> Note:
+    """Corrige l'origine d'une note dont une partie, que ce processus n'a pas donnée, ne vient pas du journal."""
+    connue = journal.load_note(note)
+    portes = [c for c in ("automatique", "manuelle", "supplement") if c not in donnes and getattr(note, c)]
+    if any(connue is None or getattr(connue, c) != getattr(note, c) for c in portes):
+        return replace(note, origine=ETRANGERE)
+    # Une note à la main garde l'origine qu'elle avait : recorriger la copie n'en prouve pas la provenance.
+    if connue is not None and connue.origine in {ETRANGERE, REPRISE} and {"manuelle", "supplement"} & set(portes):
+        return replace(note, origine=connue.origine)
+    return note
+
+
 def _resolve(session: Session) -> None:
     """Juste avant la validation, quand la base se lit encore : fait une note de chaque ligne retenue."""
     session.flush()
     lignes = session.info.pop(LIGNES, {})
     if lignes and _cours_de(session) is not None:
-        session.info[ATTENTE] = [note for note in map(_note, lignes.values()) if note is not None]
+        paires = ((_note(ligne), ligne.__dict__.pop(DONNES, set())) for ligne in lignes.values())
+        session.info[ATTENTE] = [(note, donnes) for note, donnes in paires if note is not None]
 
 
 def _note(ligne: Grade | SubmittedNotebook) -> Note | None:
@@ -99,10 +132,12 @@ def _record(session: Session) -> None:
     cours = _cours_de(session) if notes else None
     if cours is not None:
         with open_journal(cours) as journal:
-            journal.record_notes(notes)
+            journal.record_notes([_qualify(journal, note, donnes) for note, donnes in notes])
 
 
 def _forget(session: Session) -> None:
+    for ligne in session.info.get(LIGNES, {}).values():
+        ligne.__dict__.pop(DONNES, None)
     session.info.pop(LIGNES, None)
     session.info.pop(ATTENTE, None)
 
@@ -153,10 +188,13 @@ def check_notes(journal: Journal, url: str) -> list[Constat]:
     for cle in sorted(connues.keys() | carnet.keys()):
         devoir, etudiant, nom, cellule = cle
         connue, note = connues.get(cle), carnet.get(cle)
-        if note is not None and _meme(connue, note):
-            continue
         objet = f"{etudiant}, {devoir}/{nom}, {cellule}"
-        phrase = f"{objet} : le carnet de notes dit {_dire(note)}, le journal {_dire(connue)}."
+        if note is None or not _meme(connue, note):
+            phrase = f"{objet} : le carnet de notes dit {_dire(note)}, le journal {_dire(connue)}."
+        elif connue is not None and connue.origine == ETRANGERE:
+            phrase = f"{objet} : {_dire(note)}, écrit sans passer par refcomp ; si c'est juste, redonnez cette note."
+        else:
+            continue
         constats.append(Constat("erreur", "note_etrangere", phrase, objet))
     return constats
 

@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import queue
+import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -178,7 +179,15 @@ def _run_equipes(cours: Cours, devoir: str, parts: list[list[str]], places: int,
 
 
 def run_equipe_fille(racine: str, url: str, etudiants: list[str], options: dict[str, Any], issues: Any) -> None:
-    """Ce qu'exécute un processus de correction supplémentaire."""
+    """Ce qu'exécute un processus de correction supplémentaire ; il meurt avec celui qui l'a lancé, même tué net."""
+    threading.Thread(target=_die_with_parent, name="parent", daemon=True).start()
     prepare_processus()
     for issue in run_equipe(load_cours(Path(racine), url), etudiants=etudiants, **options):
         issues.put(issue)
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # et, avec ce processus, son bac et les copies qui y sont

@@ -14,10 +14,14 @@ from typing import Any
 
 from refcomp.authoring.modele import TYPES_CHIFFRES, Question, Reponse
 from refcomp.copie import LIGNES_MAXIMALES, TAILLE_MAXIMALE, TEXTE_MAXIMAL
+from refcomp.grading.assainissement.texte import clean_texte
 
 CHIFFRES_MAXIMAUX = 40
 NOMBRE_MAXIMAL = Decimal(10) ** 15
 ETATS = ("presente", "absente", "illisible")
+ILLISIBLE = "La réponse n'a pas la forme attendue : elle n'a pas pu être lue."
+CITATION_MAXIMALE = 300
+GUILLEMETS = str.maketrans("«»", "‹›")
 
 
 def read_reponse(texte: str | None, question: Question) -> Reponse:
@@ -45,9 +49,20 @@ def _read(texte: str, question: Question) -> Reponse:
     etat = brut["etat"]
     if etat not in ETATS:
         raise ValueError
-    if etat != "presente":
-        return Reponse(etat, message=str(brut.get("message", ""))[:500])
+    if etat == "absente":
+        return Reponse(etat)
+    if etat == "illisible":
+        return Reponse(etat, message=_cite(brut.get("message", "")))
     return Reponse("presente", _valeur(brut["valeur"], question.forme), str(brut["origine"])[:100])
+
+
+def _cite(message: Any) -> str:
+    """Notre phrase, puis ce que la copie a dit : cité, sur une ligne, sans pouvoir fermer les guillemets.
+
+    Ce message vient du processus de l'étudiant, qui peut y écrire « 20/20 » : il ne parle jamais à notre place.
+    """
+    dit = " ".join(clean_texte(str(message)).split()).translate(GUILLEMETS)[:CITATION_MAXIMALE].strip()
+    return f"{ILLISIBLE} Message de la copie, non vérifié : « {dit} »" if dit else ILLISIBLE
 
 
 def _refuse(constante: str) -> Any:

@@ -103,7 +103,8 @@ def _points(note: NoteCellule | None, ligne: Mapping[str, Any] | None) -> str:
 
 
 def _recu(exercice: Exercice, question: Question, ligne: Mapping[str, Any] | None) -> Valeur | None:
-    if question.redaction or ligne is None or ligne["note_reponse"] == "carnet_absent":
+    # Une réponse illisible n'est pas une réponse vide : sa raison cite déjà ce que la copie en a dit.
+    if question.redaction or ligne is None or ligne["note_reponse"] in {"carnet_absent", "illisible", "supprimee"}:
         return None
     return render_recu(str(ligne["valeur_recue"]), question.forme, exercice.monnaie)
 
