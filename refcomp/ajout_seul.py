@@ -9,6 +9,23 @@ REFUS = (
     "BEGIN RAISE EXCEPTION 'table en ajout seul'; END $$ LANGUAGE plpgsql"
 )
 
+VERROU = 7_301_982  # un nombre à nous parmi les verrous consultatifs de PostgreSQL
+
+
+def create_tables(moteur: sa.Engine, metadonnees: sa.MetaData) -> None:
+    """Crée les tables qui manquent ; plusieurs processus peuvent le demander ensemble, un seul le fait.
+
+    Sans verrou, deux processus verraient ensemble que la table manque, et le second échouerait.
+    """
+    with moteur.connect() as lien:
+        if moteur.dialect.name == "sqlite":
+            lien.exec_driver_sql("PRAGMA busy_timeout = 60000")
+            lien.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            lien.exec_driver_sql(f"SELECT pg_advisory_xact_lock({VERROU})")
+        metadonnees.create_all(lien)
+        lien.commit()
+
 
 def forbid_changes(table: sa.Table) -> None:
     """Fait refuser par SQLite ou PostgreSQL toute modification et tout effacement d'une ligne de la table."""

@@ -2,6 +2,7 @@
 
 import shutil
 
+import hypothesis
 import pytest
 from aides_cours import DEVOIR, copy_cours
 
@@ -9,6 +10,10 @@ from refcomp.authoring.devoir import load_devoir
 from refcomp.cours import load_cours
 from refcomp.grading.commandes import build_release, distribute_devoir
 from refcomp.processus import prepare_processus
+
+# Une machine chargée n'est pas un défaut : aucun essai ne vérifie un temps.
+hypothesis.settings.register_profile("refcomp", deadline=None)
+hypothesis.settings.load_profile("refcomp")
 
 
 @pytest.fixture(scope="session")

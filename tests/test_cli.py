@@ -95,6 +95,6 @@ def test_corriger_puis_verifier_le_journal(capsys, cours):
     assert "1 copie corrigée sur 1." in sortie
     assert "preuves ajoutées au registre" in sortie
     code, sortie, _ = lance(capsys, "--cours", cours.racine, "verifier-journal")
-    assert code == 0
+    assert code == 0, sortie
     assert sortie.startswith("Tête du journal : ")
     assert sortie.endswith("Journal intact, notes d'accord.\n")

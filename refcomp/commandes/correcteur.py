@@ -8,10 +8,11 @@ from argparse import Namespace
 from refcomp.authoring.devoir import load_devoir
 from refcomp.commandes import cours_de
 from refcomp.findings import Constat
+from refcomp.formats_fr import format_compte
 from refcomp.grading.conversion import Conversion
 from refcomp.grading.corrige import render_corrige
 from refcomp.grading.journal import open_journal
-from refcomp.grading.notes import check_notes
+from refcomp.grading.notes import check_notes, check_preuves
 
 
 def correction(options: Namespace) -> int:
@@ -24,14 +25,24 @@ def correction(options: Namespace) -> int:
 def verifier_journal(options: Namespace) -> int:
     """Recalcule la chaîne du journal et compare le carnet de notes à ce qu'il a vu passer."""
     cours = cours_de(options)
+    url = Conversion(cours, "").url
     with open_journal(cours) as journal:
-        constats = journal.check_chaine() + check_notes(journal, Conversion(cours, "").url)
+        constats, preuves = journal.check_chaine() + check_notes(journal, url), check_preuves(journal, url)
         tete, connue = journal.tete(), options.tete is None or journal.find_tete(options.tete) is not None
     if not connue:
         phrase = f"La tête {options.tete} n'est pas dans le journal : sa fin a été coupée, ou ce n'est pas ce cours."
         constats.append(Constat("erreur", "tete_absente", phrase, options.tete))
-    for constat in constats:
+    for constat in (*constats, *preuves):
         print(constat.message)
     print(f"Tête du journal : {tete}")
-    print("Journal intact, notes d'accord." if not constats else f"{len(constats)} changements étrangers.")
-    return 1 if constats else 0
+    print(_bilan(constats, preuves))
+    return 1 if constats or any(c.gravite == "erreur" for c in preuves) else 0
+
+
+def _bilan(constats: list[Constat], preuves: list[Constat]) -> str:
+    """La dernière phrase : elle ne dit « intact » que de ce que le journal prouve."""
+    if constats:
+        return f"{format_compte(len(constats), 'changement étranger', 'changements étrangers')}."
+    if any(c.gravite == "erreur" for c in preuves):
+        return "Notes NON PROUVÉES : le journal n'a rien vu de leur correction."
+    return "Journal intact, notes d'accord" + (", sauf les notes reprises : sans preuve." if preuves else ".")

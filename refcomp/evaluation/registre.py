@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.ajout_seul import forbid_changes
+from refcomp.ajout_seul import create_tables, forbid_changes
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -68,7 +68,7 @@ class Registre:
     def __init__(self, url: str) -> None:
         """Ouvre le registre et crée sa table si besoin."""
         self._moteur = sa.create_engine(url)
-        METADONNEES.create_all(self._moteur)
+        create_tables(self._moteur, METADONNEES)
 
     def append(self, preuves: pd.DataFrame) -> int:
         """Ajoute des preuves, toutes ou aucune ; une preuve déjà inscrite à l'identique n'est pas répétée.

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import capture_log
@@ -28,6 +28,7 @@ from refcomp.grading.journal import Journal
 
 RAISON_MAXIMALE = 500
 ERREUR = re.compile(r"^\s*[\w.]+(?:Error|Exception|Entry|Interrupt)\b.*$", re.MULTILINE)
+NOTRE_ERREUR = re.compile(r"^refcomp\.errors\.\w+: ")  # sa phrase suffit
 
 
 class Conversion:
@@ -70,6 +71,17 @@ class Conversion:
         with Gradebook(self.url) as carnet:
             return any(devoir.name == self._nom for devoir in carnet.assignments)
 
+    def notes(self) -> frozenset[str]:
+        """Les étudiants dont le carnet de notes a au moins un carnet pour ce devoir."""
+        with Gradebook(self.url) as carnet:
+            choix = (
+                carnet.db.query(SubmittedAssignment.student_id)
+                .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+                .filter(Assignment.name == self._nom)
+            )
+            return frozenset(etudiant for (etudiant,) in choix.distinct())
+
     def reglage(self, journal: Journal, etudiant: str) -> str:
         """L'empreinte de ce qui, hors de la copie, décide de sa note : devoir, configuration, données distribuées."""
         if self._cache is None:
@@ -107,7 +119,8 @@ def _raison(compte_rendu: dict[str, Any]) -> str:
     """L'erreur qui a fait échouer la copie, en une ligne, d'après le journal de nbgrader."""
     texte = f"{compte_rendu.get('error', '')}\n{compte_rendu.get('log', '')}"
     erreurs = [t for t in ERREUR.findall(texte) if "NbGraderException" not in t]
-    return (erreurs[-1].strip() if erreurs else texte.strip().splitlines()[-1])[:RAISON_MAXIMALE]
+    raison = erreurs[-1].strip() if erreurs else texte.strip().splitlines()[-1]
+    return NOTRE_ERREUR.sub("", raison)[:RAISON_MAXIMALE]
 
 
 def load_config(cours: Cours) -> Config:

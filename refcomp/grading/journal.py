@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from refcomp.ajout_seul import create_tables
 from refcomp.cours import Cours
 from refcomp.errors import JournalInvalideError
 from refcomp.findings import Constat
@@ -59,7 +60,7 @@ class Journal:
         """Ouvre le journal et crée ses tables si besoin."""
         self._cle = cle
         self._moteur = sa.create_engine(url)
-        METADONNEES.create_all(self._moteur)
+        create_tables(self._moteur, METADONNEES)
 
     @contextmanager
     def _ecriture(self) -> Iterator[sa.Connection]:

@@ -9,6 +9,7 @@ au journal, sinon la ligne y entre comme étrangère et le reste.
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from refcomp.cours import Cours
 from refcomp.findings import Constat
+from refcomp.formats_fr import format_compte, format_date
 from refcomp.grading.journal import NOTE_COMPARES, Journal, open_journal
 from refcomp.grading.journal_lignes import CORRECTION, ETRANGERE, MANUELLE, REPRISE, Note
 
@@ -31,7 +33,7 @@ CHAMPS = {
     Grade: {"auto_score": "automatique", "manual_score": "manuelle", "extra_credit": "supplement"},
     SubmittedNotebook: {"late_submission_penalty": "automatique"},
 }
-_SUIVIS: dict[str, Cours] = {}
+_SUIVIS: dict[str, tuple[Cours, Path | None]] = {}  # racine → cours, fichier de son carnet de notes
 
 
 def watch_notes(cours: Cours, url: str) -> None:
@@ -52,7 +54,7 @@ def watch_notes(cours: Cours, url: str) -> None:
         sa.event.listen(Session, "after_commit", _record)
         sa.event.listen(Session, "after_rollback", _forget)
         _watch_champs()
-    _SUIVIS[str(cours.racine)] = cours
+    _SUIVIS[str(cours.racine)] = (cours, _fichier(sa.make_url(url)))
 
 
 def _watch_champs() -> None:
@@ -69,11 +71,17 @@ def _watch_champs() -> None:
 def _cours_de(session: Session) -> Cours | None:
     """Le cours dont une session écrit le carnet de notes : celui que ce processus conduit."""
     moteur = session.get_bind()
-    chemin = str(moteur.engine.url.database or "")
-    for racine, cours in _SUIVIS.items():
-        if chemin.startswith(racine) or moteur.dialect.name != "sqlite":
+    fichier = _fichier(moteur.engine.url)
+    for racine, (cours, carnet) in _SUIVIS.items():
+        # Un carnet de notes peut être rangé hors du cours ; une adresse peut être relative au dossier courant.
+        if fichier is None or fichier == carnet or fichier.is_relative_to(racine):
             return cours
     return None
+
+
+def _fichier(url: sa.URL) -> Path | None:
+    """Le fichier d'une base SQLite ; None pour un serveur."""
+    return Path(str(url.database)).resolve() if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def _collect(session: Session, _contexte: Any) -> None:
@@ -89,8 +97,9 @@ def _qualify(journal: Journal, note: Note, donnes: set[str]) -> Note:
     portes = [c for c in ("automatique", "manuelle", "supplement") if c not in donnes and getattr(note, c)]
     if any(connue is None or getattr(connue, c) != getattr(note, c) for c in portes):
         return replace(note, origine=ETRANGERE)
-    # Une note à la main garde l'origine qu'elle avait : recorriger la copie n'en prouve pas la provenance.
-    if connue is not None and connue.origine in {ETRANGERE, REPRISE} and {"manuelle", "supplement"} & set(portes):
+    # La note à la main l'emporte : si elle était déjà là, recorriger la copie n'en prouve pas la provenance.
+    decisifs = {"manuelle" if note.manuelle else "automatique", "supplement"}
+    if connue is not None and connue.origine in {ETRANGERE, REPRISE} and decisifs & set(portes):
         return replace(note, origine=connue.origine)
     return note
 
@@ -196,6 +205,24 @@ def check_notes(journal: Journal, url: str) -> list[Constat]:
         else:
             continue
         constats.append(Constat("erreur", "note_etrangere", phrase, objet))
+    return constats
+
+
+def check_preuves(journal: Journal, url: str) -> list[Constat]:
+    """Dit ce que le journal ne prouve pas : des notes reprises telles quelles, un carnet noté dont il ignore tout."""
+    constats = []
+    if reprises := journal.load_reprises():
+        debut = format_date(dt.datetime.fromisoformat(reprises[0]).astimezone().date())
+        notes = format_compte(len(reprises), "note")
+        verbe = "ont été reprises telles quelles" if len(reprises) > 1 else "a été reprise telle quelle"
+        phrase = f"{notes} {verbe} du carnet de notes le {debut} : rien ne prouve leur valeur d'avant."
+        constats.append(Constat("avertissement", "notes_reprises", phrase, debut))
+    if not journal.has_corrections() and load_carnet(url):
+        phrase = (
+            "Le carnet de notes a des notes, mais le journal n'en connaît aucune correction : il commence après elles, "
+            "ou il a été effacé. Recorrigez (refcomp corriger DEVOIR --tout) pour que les notes soient vérifiées."
+        )
+        constats.append(Constat("erreur", "journal_sans_correction", phrase, "journal"))
     return constats
 
 

@@ -116,6 +116,7 @@ class _Travail:
         self._cadence, self._partage = cadence, partage
         with open_journal(cours) as journal:
             self._deja = journal.load_corrections(devoir)
+        self._notes = conversion.notes()
 
     def correct(self, etudiant: str) -> Issue:
         """Corrige un étudiant, sauf si sa copie et ce qui la corrige n'ont pas changé ; n'échoue jamais."""
@@ -146,6 +147,7 @@ class _Travail:
         return (
             derniere is not None
             and (derniere.empreinte, derniere.reglage, derniere.statut) == (empreinte, reglage, CORRIGEE)
+            and etudiant in self._notes  # le carnet de notes a pu être effacé, ou l'étudiant en être ôté
             and any(self._conversion.dossier(etudiant, corrige=True).glob("*.ipynb"))
         )
 

@@ -15,19 +15,35 @@ import shutil
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from refcomp.errors import SauvegardeInvalideError
 from refcomp.fichiers import ERREURS_ZIP
-from refcomp.secretariat.sauvegarde import BASES, DOSSIERS, FICHIERS, FORMAT, MANIFESTE, VERSION
+from refcomp.secretariat.parties import BASES, DOSSIERS, FICHIERS, SUFFIXES_SQLITE, find_racines, is_dans, read_ajoutees
+from refcomp.secretariat.sauvegarde import FORMAT, MANIFESTE, VERSION
 
 TAILLE_MANIFESTE = 256 * 1024 * 1024
-# Ce que SQLite laisse à côté d'une base : resté d'une autre, il abîmerait celle que l'on restaure.
-ACCOLES = tuple(f"{base}{suffixe}" for base in BASES for suffixe in ("-wal", "-shm", "-journal"))
-PARTIES = (*DOSSIERS, *FICHIERS, *BASES)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Ce qu'une archive peut poser dans un cours : les parties de tout cours, et celles que celui-ci a en plus."""
+
+    dossiers: tuple[str, ...] = DOSSIERS
+    fichiers: tuple[str, ...] = (*FICHIERS, *BASES)
+
+    def racines(self) -> tuple[str, ...]:
+        """Ce qui se met en place d'un seul renommage."""
+        return find_racines(self.dossiers, self.fichiers)
+
+    def presents(self, dossier: Path) -> list[str]:
+        """Ce qui est déjà là, et ce que SQLite a laissé à côté d'une base : il abîmerait celle que l'on restaure."""
+        accoles = (f"{nom}{suffixe}" for nom in self.fichiers for suffixe in SUFFIXES_SQLITE)
+        return [n for n in find_racines(self.racines(), accoles) if os.path.lexists(dossier / n)]
 
 
 @dataclass(frozen=True)
@@ -60,38 +76,55 @@ def restore_cours(archive: Path, dossier: Path, *, remplacer: bool = False) -> R
             cours et que `remplacer` est faux. Rien n'est alors changé.
     """
     dossier.mkdir(parents=True, exist_ok=True)
-    presents = [n for n in (*PARTIES, *ACCOLES) if os.path.lexists(dossier / n)]
+    places = _read_places(archive)
+    presents = places.presents(dossier)
     if presents and not remplacer:
         raise SauvegardeInvalideError(
             f"{dossier.resolve()} contient déjà un cours ({', '.join(presents[:5])}…). Rien n'a été changé. Donnez un "
             "autre dossier avec --dossier, ou ajoutez --remplacer : ce qui est là sera gardé à côté."
         )
     with tempfile.TemporaryDirectory(prefix=".restauration-", dir=dossier) as travail:
-        manifeste = _extract(archive, Path(travail))
-        remplace = _swap(dossier, Path(travail), presents)
+        manifeste = _extract(archive, Path(travail), places)
+        remplace = _swap(dossier, Path(travail), presents, places)
     if (dossier / ".refcomp" / "cle").is_file():
         (dossier / ".refcomp").chmod(0o700)
         (dossier / ".refcomp" / "cle").chmod(0o600)
     return Restauration(dossier, len(manifeste["fichiers"]), remplace, str(manifeste.get("date", "")))
 
 
-def _extract(chemin: Path, travail: Path) -> Mapping[str, Any]:
+@contextmanager
+def _open_archive(chemin: Path) -> Iterator[tuple[zipfile.ZipFile, Mapping[str, Any]]]:
+    """L'archive et son manifeste.
+
+    Raises:
+        SauvegardeInvalideError: si elle n'est pas une sauvegarde, ou se lit mal.
+    """
+    try:
+        with zipfile.ZipFile(chemin) as archive:
+            yield archive, _read_manifeste(archive, chemin)
+    except (*ERREURS_ZIP, OSError, ValueError) as erreur:
+        if isinstance(erreur, SauvegardeInvalideError):
+            raise
+        raise SauvegardeInvalideError(f"{chemin} n'est pas une sauvegarde lisible ({erreur}).") from erreur
+
+
+def _read_places(chemin: Path) -> _Places:
+    with _open_archive(chemin) as (_archive, manifeste):
+        dossiers, fichiers = read_ajoutees(manifeste)
+    return _Places((*DOSSIERS, *dossiers), (*FICHIERS, *BASES, *fichiers))
+
+
+def _extract(chemin: Path, travail: Path, places: _Places) -> Mapping[str, Any]:
     """Extrait une sauvegarde et la compare à son manifeste.
 
     Raises:
         SauvegardeInvalideError: en listant ce qui ne correspond pas.
     """
-    try:
-        with zipfile.ZipFile(chemin) as archive:
-            manifeste = _read_manifeste(archive, chemin)
-            defauts = _check_membres(archive, manifeste["fichiers"])
-            if not defauts:
-                attendus = manifeste["fichiers"].items()
-                defauts = [d for nom, attendu in attendus if (d := _extract_un(archive, nom, attendu, travail))]
-    except (*ERREURS_ZIP, OSError, ValueError) as erreur:
-        if isinstance(erreur, SauvegardeInvalideError):
-            raise
-        raise SauvegardeInvalideError(f"{chemin} n'est pas une sauvegarde lisible ({erreur}).") from erreur
+    with _open_archive(chemin) as (archive, manifeste):
+        defauts = _check_membres(archive, manifeste["fichiers"], places)
+        if not defauts:
+            attendus = manifeste["fichiers"].items()
+            defauts = [d for nom, attendu in attendus if (d := _extract_un(archive, nom, attendu, travail))]
     if defauts:
         liste = "\n".join(f"  - {d}" for d in defauts[:20])
         raise SauvegardeInvalideError(f"{chemin} a été modifiée ou abîmée ; rien n'a été restauré :\n{liste}")
@@ -109,24 +142,25 @@ def _read_manifeste(archive: zipfile.ZipFile, chemin: Path) -> Mapping[str, Any]
     return manifeste
 
 
-def _check_membres(archive: zipfile.ZipFile, attendus: Mapping[str, Any]) -> list[str]:
+def _check_membres(archive: zipfile.ZipFile, attendus: Mapping[str, Any], places: _Places) -> list[str]:
     """Les défauts visibles avant d'extraire : chemins hors du cours, membres en trop, en double ou absents."""
     noms = Counter(i.filename for i in archive.infolist() if i.filename != MANIFESTE)
-    defauts = [f"{n} : ce chemin n'est pas celui d'une partie de cours" for n in {*noms, *attendus} if not _est_sur(n)]
+    etrangers = [n for n in {*noms, *attendus} if not _est_sur(n, places)]
+    defauts = [f"{n} : ce chemin n'est pas celui d'une partie de cours" for n in etrangers]
     defauts += [f"{n} : n'est pas au manifeste" for n in noms if n not in attendus]
     defauts += [f"{n} : au manifeste, mais absent de l'archive" for n in attendus if n not in noms]
     defauts += [f"{n} : {fois} fois dans l'archive" for n, fois in noms.items() if fois > 1]
     return sorted(defauts)
 
 
-def _est_sur(nom: str) -> bool:
+def _est_sur(nom: str, places: _Places) -> bool:
     """Vrai si un chemin désigne un fichier d'une partie connue d'un cours, et rien d'autre."""
     parties = PurePosixPath(nom).parts
     separateurs = "\\:" if os.sep == "\\" else ""  # ailleurs que sous Windows, ce sont des lettres d'un nom
     interdits = set(nom) & {"\0", *separateurs} or ".." in parties or nom != "/".join(parties) or nom.startswith("/")
     if interdits or not parties:
         return False
-    return parties[0] in DOSSIERS if len(parties) > 1 else nom in {*FICHIERS, *BASES}
+    return nom in places.fichiers or any(is_dans(nom, dossier) for dossier in places.dossiers)
 
 
 def _extract_un(archive: zipfile.ZipFile, nom: str, attendu: Any, travail: Path) -> str:
@@ -145,7 +179,7 @@ def _extract_un(archive: zipfile.ZipFile, nom: str, attendu: Any, travail: Path)
     return "" if juste else f"{nom} : son contenu ne correspond pas au manifeste"
 
 
-def _swap(dossier: Path, travail: Path, presents: list[str]) -> Path | None:
+def _swap(dossier: Path, travail: Path, presents: list[str], places: _Places) -> Path | None:
     """Met chaque partie en place par renommage ; à la moindre panne, remet celles d'avant."""
     garde = dossier / f"avant-restauration-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S}"
     faits: list[tuple[Path, Path]] = []
@@ -154,8 +188,9 @@ def _swap(dossier: Path, travail: Path, presents: list[str]) -> Path | None:
             garde.mkdir()
         for nom in presents:
             _rename(dossier / nom, garde / nom, faits)
-        for nouveau in sorted(travail.iterdir()):
-            _rename(nouveau, dossier / nouveau.name, faits)
+        for nom in places.racines():
+            if os.path.lexists(travail / nom):
+                _rename(travail / nom, dossier / nom, faits)
     except OSError as erreur:
         for origine, destination in reversed(faits):
             destination.rename(origine)
@@ -169,5 +204,6 @@ def _swap(dossier: Path, travail: Path, presents: list[str]) -> Path | None:
 
 
 def _rename(origine: Path, destination: Path, faits: list[tuple[Path, Path]]) -> None:
+    destination.parent.mkdir(parents=True, exist_ok=True)
     origine.rename(destination)
     faits.append((origine, destination))

@@ -18,31 +18,15 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from refcomp import __version__
 from refcomp.cours import Cours
 from refcomp.errors import SauvegardeInvalideError
 from refcomp.findings import Constat
-from refcomp.grading.commandes import nbgrader_api
 from refcomp.secretariat.noms import visible
+from refcomp.secretariat.parties import SUFFIXES_SQLITE, Parties, find_parties
 
 MANIFESTE = "manifeste.json"
 FORMAT, VERSION = "sauvegarde-refcomp", 1
-# Ce qui fait un cours, hors du code ; `distribue/` et `rendu/` se refont à l'identique.
-DOSSIERS = (
-    ".refcomp",
-    "submitted",
-    "autograded",
-    "feedback",
-    "exercises",
-    "referentiels",
-    "source",
-    "release",
-    "notebooks",
-)
-FICHIERS = ("nbgrader_config.py", "classe.csv", "header.ipynb", "autotests.yml")
-BASES = ("gradebook.db", "resultats.db")
 IGNORES = {"__pycache__", ".ipynb_checkpoints"}
 PROVISOIRES = ("collecte-", "restauration-")  # dans .refcomp : le travail d'une commande en cours
 
@@ -71,44 +55,24 @@ def backup_cours(cours: Cours, archive: Path | None = None) -> Sauvegarde:
     cible = archive or cours.racine / "sauvegardes" / f"{cours.racine.name}-{maintenant:%Y%m%d-%H%M%S}.zip"
     if cible.exists():
         raise SauvegardeInvalideError(f"{cible} existe déjà : une sauvegarde n'en remplace pas une autre.")
-    bases = find_bases(cours)
+    parties = find_parties(cours)
     cible.parent.mkdir(parents=True, exist_ok=True)
     provisoire = cible.with_name(f".{cible.name}.partiel")
-    constats: list[Constat] = []
+    constats = list(parties.constats)
     condenses: dict[str, dict[str, object]] = {}
     try:
         provisoire.touch(mode=0o600)  # l'archive contient la clé et le travail des étudiants
         with zipfile.ZipFile(provisoire, "w", zipfile.ZIP_DEFLATED) as ecrite, tempfile.TemporaryDirectory() as travail:
-            for nom, chemin in bases.items():
-                copie = _copy_base(chemin, Path(travail) / nom)
-                condenses[nom] = _add(ecrite, nom, copie)
-            for nom, chemin in _walk(cours, constats):
+            for nom, chemin in parties.bases.items():
+                condenses[nom] = _add(ecrite, nom, _copy_base(chemin, Path(travail) / Path(nom).name))
+            for nom, chemin in _walk(parties, constats):
                 condenses[nom] = _add(ecrite, nom, chemin)
-            manifeste = _build_manifeste(cours, maintenant, condenses)
+            manifeste = _build_manifeste(cours, maintenant, condenses, parties)
             ecrite.writestr(MANIFESTE, json.dumps(manifeste, ensure_ascii=False, indent=1, sort_keys=True))
         provisoire.replace(cible)
     finally:
         provisoire.unlink(missing_ok=True)
     return Sauvegarde(cible, len(condenses), cible.stat().st_size, constats)
-
-
-def find_bases(cours: Cours) -> dict[str, Path]:
-    """Les bases du cours qui existent : nom dans l'archive → fichier.
-
-    Raises:
-        SauvegardeInvalideError: si l'une n'est pas une base SQLite, en disant comment la sauvegarder.
-    """
-    with nbgrader_api(cours) as api:
-        adresses = {"gradebook.db": str(api.coursedir.db_url), "resultats.db": cours.url}
-    ailleurs = {nom: make_url(a) for nom, a in adresses.items() if make_url(a).get_backend_name() != "sqlite"}
-    if ailleurs:
-        dites = "\n".join(f"  - {nom} : {url.render_as_string(hide_password=True)}" for nom, url in ailleurs.items())
-        raise SauvegardeInvalideError(
-            f"Ces bases ne sont pas des fichiers SQLite ; rien n'a été sauvegardé :\n{dites}\n"
-            "Sauvegardez-les par leur propre outil : pg_dump --format=custom --file=base.dump ADRESSE."
-        )
-    chemins = {nom: cours.racine / (make_url(a).database or "") for nom, a in adresses.items()}
-    return {nom: chemin for nom, chemin in chemins.items() if chemin.is_file()}
 
 
 def _copy_base(origine: Path, copie: Path) -> Path:
@@ -120,23 +84,30 @@ def _copy_base(origine: Path, copie: Path) -> Path:
     return copie
 
 
-def _walk(cours: Cours, constats: list[Constat]) -> Iterator[tuple[str, Path]]:
-    """Les fichiers à garder, dans un ordre fixe ; ce qui ne peut pas l'être est dit."""
-    for nom in FICHIERS:
-        if (cours.racine / nom).is_file():
-            yield nom, cours.racine / nom
-    for dossier in DOSSIERS:
-        for courant, sous, fichiers in os.walk(cours.racine / dossier):
-            prive = Path(courant) == cours.racine / ".refcomp"
-            sous[:] = sorted(s for s in sous if s not in IGNORES and not (prive and s.startswith(PROVISOIRES)))
-            for chemin in sorted(Path(courant) / f for f in (*fichiers, *sous)):
-                nom = chemin.relative_to(cours.racine).as_posix()
-                if chemin.is_symlink() or not _ecrivable(nom):
-                    raison = "est un lien" if chemin.is_symlink() else "a un nom illisible"
-                    message = f"{visible(nom)} {raison} : il n'est pas sauvegardé."
-                    constats.append(Constat("avertissement", "laisse", message, visible(nom)))
-                elif chemin.is_file():
-                    yield nom, chemin
+def _walk(parties: Parties, constats: list[Constat]) -> Iterator[tuple[str, Path]]:
+    """Les fichiers à garder, dans un ordre fixe, hors des bases ; ce qui ne peut pas l'être est dit."""
+    for nom, chemin in parties.fichiers.items():
+        if chemin.is_file():
+            yield nom, chemin
+    # Une base rangée dans un dossier du cours a été copiée à chaud.
+    bases = {f"{nom}{suffixe}" for nom in parties.bases for suffixe in ("", *SUFFIXES_SQLITE)}
+    for dossier, origine in parties.dossiers.items():
+        yield from ((nom, chemin) for nom, chemin in _walk_dossier(dossier, origine, constats) if nom not in bases)
+
+
+def _walk_dossier(dossier: str, origine: Path, constats: list[Constat]) -> Iterator[tuple[str, Path]]:
+    """Les fichiers d'un dossier du cours, ou rangé ailleurs, sous leur nom dans l'archive."""
+    for courant, sous, fichiers in os.walk(origine):
+        prive = dossier == ".refcomp" and Path(courant) == origine
+        sous[:] = sorted(s for s in sous if s not in IGNORES and not (prive and s.startswith(PROVISOIRES)))
+        for chemin in sorted(Path(courant) / f for f in (*fichiers, *sous)):
+            nom = f"{dossier}/{chemin.relative_to(origine).as_posix()}"
+            if chemin.is_symlink() or not _ecrivable(nom):
+                raison = "est un lien" if chemin.is_symlink() else "a un nom illisible"
+                message = f"{visible(nom)} {raison} : il n'est pas sauvegardé."
+                constats.append(Constat("avertissement", "laisse", message, visible(nom)))
+            elif chemin.is_file():
+                yield nom, chemin
 
 
 def _ecrivable(nom: str) -> bool:
@@ -162,12 +133,15 @@ def _add(archive: zipfile.ZipFile, nom: str, chemin: Path) -> dict[str, object]:
     return {"sha256": condense.hexdigest(), "taille": taille}
 
 
-def _build_manifeste(cours: Cours, date: dt.datetime, condenses: dict[str, dict[str, object]]) -> dict[str, object]:
+def _build_manifeste(
+    cours: Cours, date: dt.datetime, condenses: dict[str, dict[str, object]], parties: Parties
+) -> dict[str, object]:
     return {
         "format": FORMAT,
         "version": VERSION,
         "refcomp": __version__,
         "cours": cours.racine.name,
         "date": date.isoformat(timespec="seconds"),
+        "parties": parties.ajoutees(),
         "fichiers": condenses,
     }

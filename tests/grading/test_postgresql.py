@@ -1,7 +1,9 @@
 """Journal, registre et carnet de notes sur un vrai serveur PostgreSQL, par leur adresse."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -47,6 +49,27 @@ def test_le_journal_est_en_ajout_seul_et_chaine(serveur):
     assert [c.code for c in journal.check_chaine()] == ["chaine_rompue"]
     journal.close()
     moteur.dispose()
+
+
+def test_plusieurs_processus_ouvrent_ensemble_un_journal_neuf(serveur):
+    moteur = sa.create_engine(serveur, isolation_level="AUTOCOMMIT")
+    with moteur.connect() as lien:
+        lien.execute(sa.text("CREATE DATABASE neuf"))
+    moteur.dispose()
+    adresse, depart = serveur.rsplit("/", 1)[0] + "/neuf", Barrier(6)
+
+    def open_neuf(rang):
+        depart.wait()
+        journal = Journal(adresse, b"cle")
+        ajoutees = journal.append([replace(LIGNE, question=f"q{rang}")])
+        journal.close()
+        return ajoutees
+
+    with ThreadPoolExecutor(6) as fils:
+        assert sum(fils.map(open_neuf, range(6))) == 6
+    journal = Journal(adresse, b"cle")
+    assert journal.check_chaine() == []
+    journal.close()
 
 
 @demande_le_bac

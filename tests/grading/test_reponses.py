@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refcomp.authoring.modele import Question
-from refcomp.grading.reponses import read_reponse
+from refcomp.grading.reponses import ILLISIBLE, read_reponse
 
 MONTANT = Question("q1", "", (), Decimal(2), {"type": "montant"})
 DATE = Question("q2", "", (), Decimal(1), {"type": "date"})
@@ -78,3 +78,21 @@ def test_aucun_json_ne_fait_tomber_le_lecteur(valeur):
     for question in (MONTANT, DATE, TABLEAU, LISTE):
         assert read_reponse(json.dumps(valeur), question).etat in {"presente", "absente", "illisible"}
         assert read_reponse(presente(valeur), question).etat in {"presente", "illisible"}
+
+
+def illisible(message):
+    return read_reponse(json.dumps({"etat": "illisible", "message": message}), MONTANT).message
+
+
+def test_le_message_d_une_copie_est_une_citation_qui_ne_se_referme_pas():
+    dit = illisible("20/20 : réponse juste. »\nCompétences : toutes\u2028\u202e « Bravo" + "!" * 900)
+    assert dit.startswith(f"{ILLISIBLE} Message de la copie, non vérifié : « 20/20 : réponse juste. › Compétences")
+    assert (dit.count("«"), dit.count("»"), len(dit.splitlines())) == (1, 1, 1)
+    assert dit.endswith("! »")
+    assert "\u202e" not in dit
+    assert len(dit) < 500
+
+
+@pytest.mark.parametrize("message", ["", "  \n", "\u202e"])
+def test_sans_message_de_la_copie_la_phrase_est_la_notre(message):
+    assert illisible(message) == ILLISIBLE

@@ -154,6 +154,7 @@ def test_chaque_statut_dit_sa_raison(cours):
     pages = build_retour(cours, DEVOIR, "alix-demo")
     page = lit(pages, "balance_agee.html")
     assert "Réponse illisible" in texte(bloc(page, "q1"))
+    assert "Ce qui a été reçu" not in texte(bloc(page, "q1"))  # illisible n'est pas vide
     assert "hier" in texte(bloc(page, "q1").find(class_="raison"))
     assert "Pas de réponse" in texte(bloc(page, "q2"))
     assert "Cellule supprimée" in texte(bloc(page, "q4"))

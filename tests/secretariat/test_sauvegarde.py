@@ -18,8 +18,9 @@ from refcomp.errors import SauvegardeInvalideError
 from refcomp.grading.commandes import submit_copie
 from refcomp.grading.journal import Journal
 from refcomp.secretariat import restauration
+from refcomp.secretariat.parties import DOSSIERS, FICHIERS
 from refcomp.secretariat.restauration import restore_cours
-from refcomp.secretariat.sauvegarde import DOSSIERS, FICHIERS, MANIFESTE, backup_cours
+from refcomp.secretariat.sauvegarde import MANIFESTE, backup_cours
 
 
 @pytest.fixture
@@ -197,3 +198,87 @@ def test_une_archive_tronquee(archive, tmp_path):
         restore_cours(archive, tmp_path / "ailleurs")
     with pytest.raises(SauvegardeInvalideError, match="n'est pas une sauvegarde lisible"):
         restore_cours(Path(tmp_path / "absente.zip"), tmp_path / "ailleurs")
+
+
+RANGE_AUTREMENT = """
+c = get_config()
+c.CourseDirectory.source_directory = "prof/sujets"
+c.CourseDirectory.submitted_directory = "rendus"
+c.CourseDirectory.autograded_directory = {dehors!r}
+c.CourseDirectory.db_url = "sqlite:///{carnet}"
+"""
+
+
+@pytest.fixture
+def range_autrement(tmp_path):
+    racine = tmp_path / "cours"
+    for chemin in (
+        "rendus/alix-demo/devoir/carnet.ipynb",
+        "submitted/bela-demo/devoir/c.ipynb",
+        "prof/sujets/d/a.ipynb",
+    ):
+        pose(racine / chemin, chemin.encode())
+    pose(racine / "outils.py", b"x = 1\n")
+    pose(racine / "prof" / "agenda.txt", b"prive")
+    pose(tmp_path / "ailleurs" / "corriges" / "alix-demo" / "devoir" / "carnet.ipynb", b"note")
+    (racine / "notes").mkdir()
+    reglage = RANGE_AUTREMENT.format(
+        dehors=str(tmp_path / "ailleurs" / "corriges"), carnet=(racine / "notes" / "carnet.db").as_posix()
+    )
+    (racine / "nbgrader_config.py").write_text(reglage, encoding="utf-8")
+    with closing(sqlite3.connect(racine / "notes" / "carnet.db")) as lien, lien:
+        lien.execute("CREATE TABLE student (id TEXT)")
+    return load_cours(racine)
+
+
+def test_les_dossiers_nommes_par_la_configuration_sont_sauvegardes_et_reviennent_a_leur_place(
+    range_autrement, tmp_path
+):
+    bilan = backup_cours(range_autrement, tmp_path / "s.zip")
+    assert [c.code for c in bilan.constats] == ["hors_du_cours"]
+    assert "hors-du-cours/autograded" in bilan.constats[0].message
+    rendu = restore_cours(bilan.archive, tmp_path / "la").dossier
+    assert (rendu / "rendus/alix-demo/devoir/carnet.ipynb").read_bytes() == b"rendus/alix-demo/devoir/carnet.ipynb"
+    assert (rendu / "submitted/bela-demo/devoir/c.ipynb").is_file()
+    assert (rendu / "prof/sujets/d/a.ipynb").is_file()
+    assert (rendu / "hors-du-cours/autograded/alix-demo/devoir/carnet.ipynb").read_bytes() == b"note"
+    assert (rendu / "outils.py").read_bytes() == b"x = 1\n"
+    assert tables(rendu / "notes" / "carnet.db") == {"student": []}
+    assert not (rendu / "prof" / "agenda.txt").exists()
+
+
+def test_remplacer_un_cours_range_autrement_garde_ce_qu_il_avait(range_autrement, tmp_path):
+    archive = backup_cours(range_autrement, tmp_path / "s.zip").archive
+    racine = range_autrement.racine
+    pose(racine / "rendus" / "chloe-demo" / "devoir" / "carnet.ipynb", b"apres")
+    pose(racine / "outils.py", b"x = 2\n")
+    pose(racine / "notes" / "carnet.db-wal", b"reste")
+    with pytest.raises(SauvegardeInvalideError, match="contient déjà un cours"):
+        restore_cours(archive, racine)
+    garde = restore_cours(archive, racine, remplacer=True).remplace
+    assert (garde / "rendus/chloe-demo/devoir/carnet.ipynb").read_bytes() == b"apres"
+    assert not (racine / "rendus" / "chloe-demo").exists()
+    assert ((garde / "outils.py").read_bytes(), (racine / "outils.py").read_bytes()) == (b"x = 2\n", b"x = 1\n")
+    assert not (racine / "notes" / "carnet.db-wal").exists()
+    assert (racine / "prof" / "agenda.txt").read_bytes() == b"prive"
+
+
+@pytest.mark.parametrize("nom", ["..", "../x", "/etc", ".git", "a/.ssh", "a//b", "C:/x", "a\\b", "", 3, None])
+def test_un_manifeste_ne_nomme_pas_une_partie_hors_du_cours(archive, tmp_path, nom):
+    def change(membres):
+        manifeste = json.loads(membres[MANIFESTE])
+        manifeste["parties"]["dossiers"] = [nom]
+        return membres | {MANIFESTE: json.dumps(manifeste).encode()}
+
+    with pytest.raises(SauvegardeInvalideError, match="une partie de cours impossible"):
+        restore_cours(refait(archive, change), tmp_path / "ailleurs")
+    assert list((tmp_path / "ailleurs").iterdir()) == []
+
+
+def test_une_archive_d_avant_sans_parties_se_restaure(archive, tmp_path):
+    def change(membres):
+        manifeste = json.loads(membres[MANIFESTE])
+        del manifeste["parties"]
+        return membres | {MANIFESTE: json.dumps(manifeste).encode()}
+
+    assert restore_cours(refait(archive, change), tmp_path / "ailleurs").fichiers > 0

@@ -1,0 +1,117 @@
+"""Le carnet de notes partagé : « à vérifier » s'y écrit et y reste, quoi que devienne la copie."""
+
+import importlib
+import sys
+
+import pytest
+import sqlalchemy as sa
+from aides_bac import demande_le_bac
+from aides_ordinaire import CONFIGURATION, a_completer, build_cours_ordinaire, cellule_test, submit_cellules
+from nbgrader.api import Gradebook
+
+from refcomp.grading.carnet_partage import MODULES
+from refcomp.grading.commandes import nbgrader_api
+from refcomp.grading.configuration import ASSAINIR, CORRIGER, EN_DERNIER_ASSAINIR, EN_DERNIER_CORRIGER
+from refcomp.grading.journal import open_journal
+from refcomp.grading.notes import check_notes
+from refcomp.grading.parallele import CORRIGEE, INCHANGEE, correct_classe
+
+CELLULES = [a_completer("x = 0", "x"), cellule_test("assert abs(x - 1) < 1e-9", "t", 2)]
+SUSPECTE = "x = {}\nabs = lambda valeur: 0 if x else 1"
+
+
+def url(cours):
+    return f"sqlite:///{(cours.racine / 'gradebook.db').as_posix()}"
+
+
+def note(adresse, etudiant="alix-demo"):
+    with Gradebook(adresse) as carnet:
+        lue = carnet.find_grade("t", "carnet", "devoir", etudiant)
+        return lue.auto_score, lue.manual_score, lue.needs_manual_grade
+
+
+def test_aucun_preprocesseur_branche_n_ouvre_un_second_carnet_de_notes():
+    noms = (*ASSAINIR, *CORRIGER, *EN_DERNIER_ASSAINIR, *EN_DERNIER_CORRIGER)
+    prefixes = ("nbgrader.preprocessors.", "refcomp.grading.")
+    classes = [getattr(importlib.import_module(n.rpartition(".")[0]), n.rpartition(".")[2]) for n in noms]
+    modules = {sys.modules[c.__module__] for c in classes if c.__module__.startswith(prefixes)}
+    assert {m.__name__ for m in modules if hasattr(m, "Gradebook")} <= {m.__name__ for m in MODULES}
+
+
+def corrige(cours, *, tout=False):
+    return [i.statut for i in correct_classe(cours, "devoir", ["alix-demo"], 1, tout=tout)]
+
+
+@demande_le_bac
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("configuration", [CONFIGURATION, "c = get_config()\n"], ids=["branche", "seul"])
+def test_une_copie_suspecte_reste_a_verifier(tmp_path, configuration):
+    cours = build_cours_ordinaire(tmp_path / "cours", {"carnet": CELLULES}, configuration=configuration)
+    submit_cellules(cours, "alix-demo", {"x": SUSPECTE.format(2)})
+    assert corrige(cours) == [CORRIGEE]
+    assert note(url(cours)) == (2, None, True)
+    for _ in range(2):  # le signal alternait d'une correction à l'autre
+        assert corrige(cours, tout=True) == [CORRIGEE]
+        assert note(url(cours)) == (2, None, True)
+    submit_cellules(cours, "alix-demo", {"x": SUSPECTE.format(0)})  # redéposée, avec une autre note
+    assert corrige(cours) == [CORRIGEE]
+    assert note(url(cours)) == (0, None, True)
+    assert corrige(cours) == [INCHANGEE]
+
+
+@demande_le_bac
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_une_copie_suspecte_notee_a_la_main_se_recorrige(tmp_path):
+    cours = build_cours_ordinaire(tmp_path / "cours", {"carnet": CELLULES})
+    submit_cellules(cours, "alix-demo", {"x": SUSPECTE.format(2)})
+    assert corrige(cours) == [CORRIGEE]
+    with Gradebook(url(cours)) as carnet:
+        lue = carnet.find_grade("t", "carnet", "devoir", "alix-demo")
+        lue.manual_score, lue.needs_manual_grade = 1.0, False
+        carnet.db.commit()
+    assert corrige(cours, tout=True) == [CORRIGEE]
+    assert note(url(cours)) == (2, 1, True)
+    with open_journal(cours) as journal:
+        assert check_notes(journal, url(cours)) == []
+
+
+@demande_le_bac
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_un_carnet_de_notes_efface_fait_recorriger(tmp_path):
+    cours = build_cours_ordinaire(tmp_path / "cours", {"carnet": CELLULES})
+    submit_cellules(cours, "alix-demo", {"x": "x = 1"})
+    assert corrige(cours) == [CORRIGEE]
+    (cours.racine / "gradebook.db").unlink()
+    with nbgrader_api(cours) as api:
+        assert api.generate_assignment("devoir", force=True, create=True)["success"]
+    assert corrige(cours) == [CORRIGEE]
+    assert note(url(cours)) == (2, None, False)
+    assert corrige(cours) == [INCHANGEE]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="le serveur d'essai demande POSIX")
+@demande_le_bac
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_une_copie_suspecte_ne_bloque_pas_postgresql(tmp_path, monkeypatch):
+    from aides_postgresql import find_binaires, open_serveur  # noqa: PLC0415 - demande POSIX
+
+    if find_binaires() is None:
+        pytest.skip("POSTGRESQL NON ÉPROUVÉ ICI : initdb est absent")
+    with open_serveur(tmp_path / "serveur") as serveur:
+        moteur = sa.create_engine(serveur, isolation_level="AUTOCOMMIT")
+        with moteur.connect() as lien:
+            lien.execute(sa.text("CREATE DATABASE cours"))
+            lien.execute(sa.text("ALTER DATABASE cours SET lock_timeout = '15s'"))  # un blocage échoue, il ne pend pas
+        moteur.dispose()
+        adresse = serveur.rsplit("/", 1)[0] + "/cours"
+        monkeypatch.setenv("REFCOMP_JOURNAL", adresse)
+        reglage = f"c = get_config()\nc.CourseDirectory.db_url = {adresse!r}\n" + CONFIGURATION
+        cours = build_cours_ordinaire(tmp_path / "cours", {"carnet": CELLULES}, configuration=reglage)
+        for valeur, points in ((2, 2), (0, 0)):
+            submit_cellules(cours, "alix-demo", {"x": SUSPECTE.format(valeur)})
+            assert corrige(cours) == [CORRIGEE]
+            assert note(adresse) == (points, None, True)
