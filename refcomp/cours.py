@@ -16,6 +16,7 @@ from refcomp.errors import CoursInvalideError
 
 TAILLE_CLE = 32
 CONFIGURATION = "nbgrader_config.py"
+JOURNAL = "resultats.db"
 REFERENTIELS = "referentiels"
 
 
@@ -36,6 +37,7 @@ class Cours:
         """La clé secrète du cours, créée au premier emploi, lisible de son seul propriétaire."""
         chemin = self.racine / ".refcomp" / "cle"
         if not chemin.is_file():
+            self._check_neuf(chemin)
             chemin.parent.mkdir(mode=0o700, exist_ok=True)
             descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
             with os.fdopen(descripteur, "wb") as fichier:
@@ -47,6 +49,16 @@ class Cours:
                 "Une autre clé changerait les données des étudiants et romprait le journal.",
             )
         return cle
+
+    def _check_neuf(self, chemin: Path) -> None:
+        """Refuse de tirer une autre clé pour un cours qui en avait une : son journal se dirait falsifié."""
+        journal = self.racine / JOURNAL
+        if journal.is_file():
+            raise CoursInvalideError(
+                f"{chemin} a disparu, alors que le journal du cours ({journal}) existe : ce dossier caché n'a sans "
+                "doute pas été copié avec le cours. Remettez-le, ou restaurez une sauvegarde (refcomp restaurer). Pour "
+                f"repartir sans journal ni données distribuées, renommez {JOURNAL}."
+            )
 
     @property
     def referentiels(self) -> Path:
@@ -73,7 +85,7 @@ def load_cours(depart: Path | None = None, url: str | None = None) -> Cours:
         CoursInvalideError: si aucun dossier parent n'est un cours.
     """
     dossier = find_racine(depart)
-    adresse = url or os.environ.get("REFCOMP_JOURNAL") or f"sqlite:///{(dossier / 'resultats.db').as_posix()}"
+    adresse = url or os.environ.get("REFCOMP_JOURNAL") or f"sqlite:///{(dossier / JOURNAL).as_posix()}"
     return Cours(dossier, adresse)
 
 

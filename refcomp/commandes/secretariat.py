@@ -20,7 +20,7 @@ from refcomp.secretariat.effectif import chemin_effectif, load_effectif
 from refcomp.secretariat.export_notes import export_notes
 from refcomp.secretariat.inscription import import_liste
 from refcomp.secretariat.releve import ARRONDI_NOTE, NOTE
-from refcomp.secretariat.remises import ANCIENNE, INCHANGEE, NOUVELLE, REMPLACEE, dossier_anterieures
+from refcomp.secretariat.remises import ANCIENNE, COMPLETEE, INCHANGEE, NOUVELLE, REMPLACEE, dossier_anterieures
 from refcomp.secretariat.rendu import return_devoir
 from refcomp.secretariat.restauration import restore_cours
 from refcomp.secretariat.sauvegarde import backup_cours
@@ -88,9 +88,10 @@ def collecter(options: Namespace) -> int:
     )
     comptes = Counter(collecte.statuts.values())
     print(f"{format_compte(comptes[NOUVELLE], 'copie ramassée', 'copies ramassées')}, {comptes[INCHANGEE]} déjà là.")
-    if comptes[REMPLACEE]:
-        noms = ", ".join(sorted(e for e, statut in collecte.statuts.items() if statut == REMPLACEE))
-        print(f"Remplacées par une plus récente : {noms}. Les précédentes sont dans {dossier_anterieures(cours)}.")
+    for statut, phrase in {REMPLACEE: "Remplacées", COMPLETEE: "Complétées"}.items():
+        if comptes[statut]:
+            noms = ", ".join(sorted(e for e, sien in collecte.statuts.items() if sien == statut))
+            print(f"{phrase} par une plus récente : {noms}. Les précédentes sont dans {dossier_anterieures(cours)}.")
     if comptes[ANCIENNE]:
         print(f"{format_compte(comptes[ANCIENNE], 'copie')} pas plus récente que celle déjà remise : laissée.")
     code = _print_constats(collecte.constats)

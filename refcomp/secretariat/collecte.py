@@ -35,7 +35,7 @@ class Collecte:
     """Le compte rendu d'un ramassage.
 
     Attributes:
-        statuts: étudiant → `nouvelle`, `inchangée`, `remplacée` ou `ancienne`.
+        statuts: étudiant → `nouvelle`, `inchangée`, `remplacée`, `complétée` ou `ancienne`.
         constats: conflits (`erreur`) et remarques (`avertissement`).
         absents: les présents de la classe dont aucune copie n'est dans `submitted/`.
     """

@@ -7,8 +7,9 @@ d'ambigu n'est décidé ici : `attributions` porte les décisions de l'enseignan
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from refcomp.errors import ArgumentInvalideError, CopieIllisibleError
@@ -54,6 +55,7 @@ class Identification:
     attribues: list[CarnetAttribue] = field(default_factory=list)
     _remarques: list[_Remarque] = field(default_factory=list)
     _voisins: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    _employees: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Refuse une attribution à quelqu'un que le cours ne connaît pas."""
@@ -147,7 +149,9 @@ class Identification:
 
     def _attribution(self, fichier: FichierDepose) -> str:
         """L'étudiant désigné par l'enseignant pour ce fichier ou un de ses dossiers ; le plus précis l'emporte."""
-        designes = [c for c in self.attributions if f"/{c.strip('/')}/" in f"/{fichier.chemin}/"]
+        chemin = _chemin_normal(fichier.chemin)
+        designes = [c for c in self.attributions if _chemin_normal(c) in chemin]
+        self._employees.update(designes)
         return self.attributions[max(designes, key=len)] if designes else ""
 
     def _record(
@@ -173,7 +177,19 @@ class Identification:
                 ou = f"{chemin} ({len(siens)} carnets)" if len(siens) > 1 else chemin
                 suite = f" {TRANCHER.format(chemin=chemin)}" if a_trancher else ""
                 constats.append(Constat(gravite, code, f"{ou} : {raison}{suite}", chemin))
-        return constats
+        return [*constats, *self._sans_effet()]
+
+    def _sans_effet(self) -> Iterator[Constat]:
+        for chemin in sorted(self.attributions.keys() - self._employees):
+            phrase = (
+                f"--attribuer : aucun carnet ramassé n'est à « {chemin} ». Recopiez le chemin tel qu'il est affiché."
+            )
+            yield Constat("avertissement", "attribution_sans_effet", phrase, chemin)
+
+
+def _chemin_normal(chemin: str) -> str:
+    """Un chemin entre deux barres, accents composés : un Mac écrit « é » en deux caractères, un clavier en un seul."""
+    return f"/{unicodedata.normalize('NFC', chemin).strip('/')}/"
 
 
 def _longueur_commune(chemins: list[tuple[str, ...]]) -> int:

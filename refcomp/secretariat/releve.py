@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from glob import escape
 
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
@@ -75,14 +76,17 @@ def build_releve(cours: Cours, devoir: str | None = None, arrondi: Arrondi = ARR
             f"Le carnet de notes de nbgrader ne connaît pas le devoir « {devoir} ». Devoirs connus : "
             f"{', '.join(sorted(carnet.baremes)) or 'aucun'}."
         )
-    inscrits = carnet.etudiants | {i.identifiant: i for i in load_effectif(cours)}
+    noms = [devoir] if devoir else sorted(carnet.baremes)
+    inscrits = _load_remettants(cours, noms) | carnet.etudiants | {i.identifiant: i for i in load_effectif(cours)}
     ordonnes = sorted(inscrits.values(), key=lambda i: (i.groupe, i.cle, i.identifiant))
     doutes = load_doutes(cours)
-    return [
-        _build_ligne(cours, carnet, nom, inscrit, doutes, arrondi)
-        for nom in ([devoir] if devoir else sorted(carnet.baremes))
-        for inscrit in ordonnes
-    ]
+    return [_build_ligne(cours, carnet, nom, inscrit, doutes, arrondi) for nom in noms for inscrit in ordonnes]
+
+
+def _load_remettants(cours: Cours, devoirs: Iterable[str]) -> dict[str, Inscrit]:
+    """Ceux qui ont remis une copie : une copie en échec n'est pas au carnet de notes."""
+    remises = (d for devoir in devoirs for d in cours.dossier("submitted").glob(f"*/{escape(devoir)}") if d.is_dir())
+    return {d.parent.name: Inscrit(d.parent.name) for d in remises}
 
 
 def load_doutes(cours: Cours) -> dict[tuple[str, str], dict[str, str]]:

@@ -13,7 +13,8 @@ from refcomp.cours import Cours
 
 HORODATAGE = "timestamp.txt"
 FORMAT_NBGRADER = "%Y-%m-%d %H:%M:%S.%f UTC"  # celui que l'échange de nbgrader écrit, et que la correction relit
-NOUVELLE, INCHANGEE, REMPLACEE, ANCIENNE = "nouvelle", "inchangée", "remplacée", "ancienne"
+NOUVELLE, INCHANGEE, REMPLACEE, COMPLETEE, ANCIENNE = "nouvelle", "inchangée", "remplacée", "complétée", "ancienne"
+CARNET = ".ipynb"
 
 
 def dossier_anterieures(cours: Cours) -> Path:
@@ -25,11 +26,12 @@ def write_remise(cours: Cours, devoir: str, etudiant: str, fichiers: Mapping[str
     """Écrit la copie d'un étudiant, d'un coup, avec sa date.
 
     La même copie ramassée de nouveau ne change rien. Une copie différente en remplace une autre si elle est plus
-    récente, et l'ancienne est gardée dans `.refcomp/anterieures/`.
+    récente, et l'ancienne est gardée dans `.refcomp/anterieures/`. S'il lui manque un carnet que l'ancienne avait, elle
+    la complète : un étudiant rend parfois ses carnets un à un.
 
     Returns:
-        `nouvelle`, `inchangée`, `remplacée`, ou `ancienne` si celle qui est déjà là n'est pas plus vieille : rien n'est
-        alors écrit.
+        `nouvelle`, `inchangée`, `remplacée`, `complétée` ; ou `ancienne` si celle qui est déjà là n'est pas plus
+        vieille, et rien n'est alors écrit.
     """
     dossier = cours.dossier("submitted") / etudiant / devoir
     complets = {**fichiers, HORODATAGE: format_horodatage(date).encode("ascii")}
@@ -37,14 +39,17 @@ def write_remise(cours: Cours, devoir: str, etudiant: str, fichiers: Mapping[str
         write_dossier(dossier, complets)
         return NOUVELLE
     presents = _read_fichiers(dossier)
-    if presents == dict(fichiers):
+    partielle = any(chemin.endswith(CARNET) for chemin in presents.keys() - fichiers.keys())
+    if partielle:
+        complets = presents | complets
+    if presents == (presents if partielle else {}) | dict(fichiers):
         return INCHANGEE
     deja = read_horodatage(dossier)
     if deja is not None and date.astimezone(dt.UTC) <= deja:
         return ANCIENNE
     _archive(cours, devoir, etudiant, dossier, presents)
     write_dossier(dossier, complets)
-    return REMPLACEE
+    return COMPLETEE if partielle else REMPLACEE
 
 
 def format_horodatage(date: dt.datetime) -> str:

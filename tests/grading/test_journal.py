@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from refcomp.errors import JournalInvalideError
-from refcomp.grading.journal import Journal, check_journal, derniers_resultats
+from refcomp.cours import load_cours
+from refcomp.errors import CoursInvalideError, JournalInvalideError
+from refcomp.grading.journal import Journal, check_journal, derniers_resultats, open_journal
 from refcomp.grading.journal_lignes import Correction, Distribution, Note, Resultat
 
 LIGNE = Resultat("alix", "d", "e", "1-x", "q1", "42", "t1", "1", "2", "juste", "", '"12"', "corrige")
@@ -113,3 +114,13 @@ def test_les_dernieres_corrections_et_notes_font_foi(journal):
     journal.record_notes([note, replace(note, manuelle="2.0")])
     assert journal.load_notes()[("d", "alix", "carnet", "q1")].manuelle == "2.0"
     assert journal.check_chaine() == []
+
+
+def test_une_cle_perdue_se_dit_au_lieu_d_en_tirer_une_autre(tmp_path):
+    (tmp_path / "source").mkdir()
+    cours = load_cours(tmp_path)
+    with open_journal(cours):
+        assert (tmp_path / ".refcomp" / "cle").is_file()
+    (tmp_path / ".refcomp" / "cle").unlink()
+    with pytest.raises(CoursInvalideError, match="a disparu"), open_journal(load_cours(tmp_path)):
+        pytest.fail("le journal s'est ouvert")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+import unicodedata
 
 import pytest
 from aides_cours import DEVOIR, read_dossier
@@ -276,6 +277,17 @@ def test_la_copie_d_un_autre_posee_a_cote_ne_deborde_pas(cours, rendus):
     collecte = collect_copies(cours, DEVOIR, [rendus])
     assert set(remis(cours, "alix-demo")) == {"balance_agee.ipynb", "timestamp.txt"}
     assert codes(collecte) == ["fichier_orphelin", "fichier_orphelin"]
+
+
+def test_une_attribution_vaut_quelle_que_soit_la_facon_d_ecrire_les_accents(cours, rendus):
+    pose(
+        rendus / unicodedata.normalize("NFD", "Béatrice") / "a.ipynb",
+        exemplaire(cours, "bela-demo")["amortissement.ipynb"],
+    )
+    attributions = {unicodedata.normalize("NFC", "Béatrice"): "bela-demo", "ailleurs/b.ipynb": "alix-demo"}
+    collecte = collect_copies(cours, DEVOIR, [rendus], attributions=attributions)
+    assert collecte.statuts == {"bela-demo": "nouvelle"}
+    assert [(c.code, c.objet) for c in collecte.constats] == [("attribution_sans_effet", "ailleurs/b.ipynb")]
 
 
 def test_un_devoir_inconnu_et_une_attribution_inconnue(cours, rendus):

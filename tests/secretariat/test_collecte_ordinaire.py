@@ -70,6 +70,15 @@ def test_un_dossier_par_etudiant_avec_ses_fichiers(cours, rendus):
     assert collecte.absents == ["bela-demo", "noe-fictif"]
 
 
+def test_des_carnets_rendus_un_a_un_se_completent(cours, rendus):
+    chemin = pose(rendus / "Alix Démo.ipynb", carnet("variables", "x = 1"), 1_772_438_400)
+    collect_copies(cours, "tp1", [rendus])
+    pose(chemin, carnet("boucles", "for"), 1_772_474_400)
+    assert collect_copies(cours, "tp1", [rendus]).statuts == {"alix-demo": "complétée"}
+    assert {"variables.ipynb", "boucles.ipynb"} < set(remis(cours, "alix-demo"))
+    assert collect_copies(cours, "tp1", [rendus]).statuts == {"alix-demo": "inchangée"}
+
+
 def test_un_carnet_sans_metadonnees_se_reconnait_a_son_texte(cours, rendus):
     pose(rendus / "Alix Démo.ipynb", carnet("boucles", metadonnees=False))
     assert collect_copies(cours, "tp1", [rendus]).statuts == {"alix-demo": "nouvelle"}

@@ -85,6 +85,12 @@ def test_absent_non_evalue_et_parti_ne_sont_jamais_zero(cours, tmp_path):
     assert lignes["alix-demo"].remarques == ("copie remise, pas encore corrigée",)
 
 
+def test_une_copie_en_echec_d_un_etudiant_hors_liste_est_au_releve(cours):
+    submit_copie(cours, DEVOIR, "noe-inconnu", {"a.ipynb": b"{}"})
+    (ligne,) = [li for li in build_releve(cours, DEVOIR) if li.inscrit.identifiant == "noe-inconnu"]
+    assert (ligne.etat, ligne.remarques) == ("non évalué", ("copie remise, pas encore corrigée",))
+
+
 def test_une_note_posee_a_la_main_un_bonus_et_une_penalite(cours, bareme):
     note(cours, "alix-demo", balance_agee_q1={"auto_score": 0.0, "manual_score": 0.7}, penalite=0.25,
          balance_agee_q2={"auto_score": 0.1, "extra_credit": 0.2})  # fmt: skip
