@@ -19,7 +19,7 @@ CARNET_MAXIMAL = 64 * 2**20
 CELLULES_MAXIMALES = 5_000
 DEPOT_MAXIMAL = 1024 * 2**20
 FICHIERS_MAXIMAUX = 10_000
-FORMAT = 4
+FORMAT, ANCIEN = 4, 3  # nbgrader convertit lui-même un carnet de l'ancien format
 
 
 def strip_liens(dossier: Path) -> list[str]:
@@ -73,19 +73,22 @@ def is_carnet(chemin: Path) -> bool:
         if not stat.S_ISREG(chemin.lstat().st_mode) or chemin.stat().st_size > CARNET_MAXIMAL:
             return False
         carnet = json.loads(chemin.read_text(encoding="utf-8"))
-        cellules = carnet["cells"]
-        bonnes = carnet["nbformat"] == FORMAT and isinstance(carnet["metadata"], dict)
-        return bonnes and len(cellules) <= CELLULES_MAXIMALES and all(map(_is_cellule, cellules))
+        ancien = carnet["nbformat"] == ANCIEN
+        cellules = [c for f in carnet["worksheets"] for c in f["cells"]] if ancien else carnet["cells"]
+        bonnes = carnet["nbformat"] in {FORMAT, ANCIEN} and isinstance(carnet["metadata"], dict)
+        return bonnes and len(cellules) <= CELLULES_MAXIMALES and all(_is_cellule(c, ancien=ancien) for c in cellules)
     except (ValueError, OSError, RecursionError, KeyError, TypeError):
         return False
 
 
-def _is_cellule(cellule: Any) -> bool:
-    """La forme que nbgrader suppose sans la vérifier."""
-    if not isinstance(cellule, dict) or not isinstance(cellule.get("metadata"), dict):
+def _is_cellule(cellule: Any, *, ancien: bool) -> bool:
+    """La forme que nbgrader suppose sans la vérifier ; dans l'ancien format, le code est dans `input`."""
+    if not isinstance(cellule, dict):
         return False
-    role = cellule["metadata"].get("nbgrader", {})
-    return isinstance(role, dict) and isinstance(cellule.get("cell_type"), str) and "source" in cellule
+    meta = cellule.get("metadata", {} if ancien else None)
+    if not isinstance(meta, dict) or not isinstance(meta.get("nbgrader", {}), dict):
+        return False
+    return isinstance(cellule.get("cell_type"), str) and ("source" in cellule or (ancien and "input" in cellule))
 
 
 def digest_dossier(dossier: Path) -> str:

@@ -131,8 +131,9 @@ class ExecuterCopie(Execute):
     @property
     def bornes(self) -> Bornes:
         """Ce qu'une copie peut consommer, d'après la configuration du cours."""
+        sans_limite = not self.timeout or self.timeout < 0  # nbgrader écrit « sans limite » None, 0 ou -1
         return Bornes(
-            cellule=float(self.timeout or self.duree_carnet),
+            cellule=self.duree_carnet if sans_limite else float(self.timeout),
             carnet=self.duree_carnet,
             memoire=self.memoire * MEBIOCTET,
             processus=self.processus,

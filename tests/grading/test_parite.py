@@ -76,6 +76,24 @@ CALCULS = [
     cellule_test("'1'", "texte", 1),
     cellule_test("assert os.path.exists('.') and os.environ['NBGRADER_EXECUTION'] == 'autograde'", "sans_import", 1),
 ]
+REGLAGES = [
+    verrouillee("from __future__ import annotations\n%precision 2", "reglages"),
+    verrouillee("%config InteractiveShell.ast_node_interactivity = 'all'", "affichage"),
+    verrouillee("def total(notes):\n    return 0  # à compléter", "ebauche"),
+    a_completer("def total(notes):\n    ### BEGIN SOLUTION\n    return sum(notes)\n    ### END SOLUTION", "total"),
+    cellule_test("assert total([1, 2]) == 3", "test_total", 2),
+    cellule_test("0.5\n1 / 3 + total([1]) / 3", "test_precision", 2),
+    cellule_test("assert total.__annotations__ == {'notes': 'list'}", "test_annotations", 1),
+    cellule_test(
+        "with open('trace.txt', 'w') as f:\n    f.write('a')\nassert open('trace.txt').read() == 'a'", "ouvre", 1
+    ),
+    cellule_test("r = !python script.py\nassert r == ['42'], r", "script", 1),
+]
+COPIES_REGLAGES = {
+    "alix-demo": {"total": "!echo 'print(42)' > script.py\ndef total(notes: list):\n    return sum(notes)"},
+    "bela-demo": {"total": "from tqdm import tqdm\ndef total(notes):\n    return sum(tqdm(notes))\ntotal([1])"},
+    "chloe-demo": {"total": "from math import *\ndef total(notes):\n    return max(notes)"},
+}
 COPIES_CALCULS = {
     "alix-demo": {"moyenne": "def moyenne(s):\n    return s.mean()"},
     "bela-demo": {"moyenne": "def moyenne(s):\n    return s.median() + 1"},
@@ -220,3 +238,17 @@ def test_retards_fichiers_et_plusieurs_carnets(tmp_path):
     for carnet in ("carnet", "troisieme"):
         assert natures(seul, "alix-demo", carnet) == natures(avec, "alix-demo", carnet)
     assert (avec.racine / "autograded" / "chloe-demo" / "devoir" / "notes" / "a.txt").read_bytes() == b"x"
+
+
+def test_reglages_de_l_enseignant_ancien_format_et_sans_limite(tmp_path):
+    seul, avec = build(tmp_path, {"carnet": REGLAGES}, "c.Execute.timeout = -1\n")
+    for cours in (seul, avec):
+        for etudiant, remplies in COPIES_REGLAGES.items():
+            dossier = submit_cellules(cours, etudiant, remplies)
+            if etudiant == "chloe-demo":
+                carnet = nbformat.read(dossier / "carnet.ipynb", as_version=4)
+                ancien = nbformat.writes(carnet, version=3)
+                (dossier / "carnet.ipynb").write_text(ancien, encoding="utf-8")
+    attendues, obtenues = correct(seul, avec, list(COPIES_REGLAGES))
+    assert attendues == obtenues
+    assert {n[0] for n in attendues.values()} > {0.0, 2.0}

@@ -21,6 +21,8 @@ class Bornes:
         fichiers: fichiers et dossiers qu'elle peut créer.
         disque: octets de son dossier en mémoire.
         sortie: octets affichés par une cellule ; au-delà, la suite est coupée.
+        recu: octets que la copie peut rendre au côté de confiance, carnet entier.
+        valeurs: valeurs JSON qu'elle peut rendre, carnet entier ; trois octets de JSON en font soixante en mémoire.
     """
 
     cellule: float = 30.0
@@ -31,6 +33,8 @@ class Bornes:
     fichiers: int = 4096
     disque: int = 64 * MEBIOCTET
     sortie: int = 4 * MEBIOCTET
+    recu: int = 48 * MEBIOCTET
+    valeurs: int = 500_000
 
     def export_json(self) -> dict[str, Any]:
         """Les bornes, telles qu'elles passent au bac."""

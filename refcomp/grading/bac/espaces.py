@@ -15,7 +15,7 @@ from pathlib import Path
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x1000, 0x4000, 0x40000
 AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = -100, 0x8000, 1
 APPEL_MOUNT_SETATTR = 442  # le même sur toutes les architectures, comme tous les appels récents
 UTILISATEUR = 64086  # sans compte ni fichier ; hors des plages qu'emploient Debian et systemd
@@ -82,6 +82,8 @@ def enter_espaces(disque: int, fichiers: int, masques: list[str]) -> None:
     options = f"size={disque},nr_inodes={fichiers},mode=700"
     mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options)  # noqa: S108 - on le rend privé
     mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, options)  # noqa: S108 - partagé, sinon, entre copies
+    # /dev/zero, projeté en mémoire, en donnerait que rien ne compte ; /dev/full se lit de même et ne se projette pas.
+    mount("/dev/full", "/dev/zero", "", MS_BIND)
     mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=600")
     for masque in masques:
         mount("tmpfs", masque, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "size=0,mode=555")

@@ -14,11 +14,12 @@ import struct
 from refcomp.grading.bac.espaces import call_libc
 
 PR_SET_SECCOMP, MODE_FILTRE = 22, 2
-CHARGER, SAUTER_EGAL, SAUTER_AU_MOINS, SAUTER_BITS, RENDRE = 0x20, 0x15, 0x35, 0x45, 0x06
+CHARGER, SAUTER_EGAL, SAUTER_AU_MOINS, SAUTER_BITS, RENDRE, GARDER_BITS = 0x20, 0x15, 0x35, 0x45, 0x06, 0x54
 PERMETTRE, TUER, ERREUR = 0x7FFF0000, 0x80000000, 0x00050000
-NUMERO, ARCHITECTURE, ARGUMENT_0 = 0, 4, 16
+NUMERO, ARCHITECTURE, ARGUMENT_0, ARGUMENT_3 = 0, 4, 16, 40
 BIT_X32 = 0x40000000
 ESPACES_NEUFS = 0x7E020080  # tous les drapeaux CLONE_NEW*
+GENRE_DE_MEMOIRE, PARTAGEE_SANS_FICHIER = 0x2F, 0x21  # MAP_TYPE | MAP_ANONYMOUS ; MAP_SHARED | MAP_ANONYMOUS
 FAMILLES_PERMISES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6 : les autres (vsock, netlink) mènent à l'hôte
 
 # appel → (numéro sur x86_64, numéro sur aarch64)
@@ -84,7 +85,15 @@ INTERDITS: dict[str, tuple[int, int | None]] = {
     "vhangup": (153, 58),
     "personality": (135, 92),
 }
-CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
+# De la mémoire qu'aucun processus ne montre : « absent » fait passer les bibliothèques par un fichier, qui est compté.
+ABSENTS: dict[str, tuple[int, int]] = {
+    "memfd_create": (319, 279),
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "clone3": (435, 435),  # cache ses drapeaux derrière un pointeur : la bibliothèque C revient à clone
+}
+CLONE, SOCKET, MMAP = (56, 220), (41, 198), (9, 222)
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
@@ -113,14 +122,31 @@ def build_filtre(machine: str) -> bytes | None:
     for numeros in INTERDITS.values():
         if (numero := numeros[rang]) is not None:
             programme += [_instruction(SAUTER_EGAL, numero, faux=1), erreur]
-    # clone3 cache ses drapeaux derrière un pointeur : « absent » fait revenir la bibliothèque C à clone.
-    programme += [_instruction(SAUTER_EGAL, CLONE3[rang], faux=1), _instruction(RENDRE, ERREUR | errno.ENOSYS)]
-    programme += [
+    for numeros_absents in ABSENTS.values():
+        programme += [
+            _instruction(SAUTER_EGAL, numeros_absents[rang], faux=1),
+            _instruction(RENDRE, ERREUR | errno.ENOSYS),
+        ]
+    programme += _filter_arguments(rang)
+    return b"".join(programme)
+
+
+def _filter_arguments(rang: int) -> list[bytes]:
+    """La fin du programme : les appels permis ou non selon un argument ; tous les autres sont permis."""
+    erreur, permettre = _instruction(RENDRE, ERREUR | errno.EPERM), _instruction(RENDRE, PERMETTRE)
+    return [
         _instruction(SAUTER_EGAL, CLONE[rang], faux=4),
         _instruction(CHARGER, ARGUMENT_0),
         _instruction(SAUTER_BITS, ESPACES_NEUFS, faux=1),
         erreur,
-        _instruction(RENDRE, PERMETTRE),
+        permettre,
+        # Remplie puis oubliée, une mémoire partagée sans fichier n'est plus celle d'aucun processus.
+        _instruction(SAUTER_EGAL, MMAP[rang], faux=5),
+        _instruction(CHARGER, ARGUMENT_3),
+        _instruction(GARDER_BITS, GENRE_DE_MEMOIRE),
+        _instruction(SAUTER_EGAL, PARTAGEE_SANS_FICHIER, faux=1),
+        erreur,
+        permettre,
         _instruction(SAUTER_EGAL, SOCKET[rang], faux=len(FAMILLES_PERMISES) + 3),
         _instruction(CHARGER, ARGUMENT_0),
         *(
@@ -128,10 +154,9 @@ def build_filtre(machine: str) -> bytes | None:
             for place, famille in enumerate(FAMILLES_PERMISES)
         ),
         _instruction(RENDRE, ERREUR | errno.EAFNOSUPPORT),
-        _instruction(RENDRE, PERMETTRE),
-        _instruction(RENDRE, PERMETTRE),
+        permettre,
+        permettre,
     ]
-    return b"".join(programme)
 
 
 class _Programme(ctypes.Structure):

@@ -7,124 +7,112 @@ empêcher ; on peut voir ce qui se voit, et le dire. Ce qui échappe à cette vu
 
 from __future__ import annotations
 
-import ast
+import asyncio
 import builtins
-import dis
-import importlib
 import sys
 import threading
 import types
-from collections.abc import Iterator
 from typing import Any
 
-MODULES = (
-    "builtins",
-    "json",
-    "math",
-    "operator",
-    "decimal",
-    "fractions",
-    "inspect",
-    "ast",
-    "unittest.case",
-    "warnings",
-    "traceback",
-    "numpy",
-    "numpy.testing",
-    "numpy.linalg",
-    "pandas",
-    "pandas.testing",
-    "pandas._testing",
-    "pandas._testing.asserters",
-    "IPython",
-    "IPython.core.interactiveshell",
-    "IPython.core.displayhook",
-    "IPython.core.inputtransformer2",
-    "ipykernel.zmqshell",
-    "ipykernel.ipkernel",
-    "ipykernel.displayhook",
-    "jupyter_client.session",
-    "refcomp.grading.bac.noyau",
-    "refcomp.grading.bac.service",
-    "refcomp.grading.bac.integrite",
-    "refcomp.grading.bac.protocole",
-)
-CLASSES = {
-    "pandas": ("DataFrame", "Series", "Index", "Timestamp"),
-    "unittest.case": ("TestCase",),
-    "IPython.core.interactiveshell": ("InteractiveShell",),
-    "IPython.core.displayhook": ("DisplayHook",),
-    "IPython.core.inputtransformer2": ("TransformerManager",),
-    "ipykernel.zmqshell": ("ZMQInteractiveShell", "ZMQDisplayPublisher"),
-    "ipykernel.ipkernel": ("IPythonKernel",),
-    "ipykernel.displayhook": ("ZMQShellDisplayHook",),
-    "jupyter_client.session": ("Session",),
-    "refcomp.grading.bac.noyau": ("Collecte", "Flux", "Noyaux", "InterpreteEnseignant"),
-}
-VARIABLES = {"__warningregistry__", "filters", "_filters_version", "_defaultaction", "onceregistry", "last_traceback"}
+from refcomp.grading.bac.fils import check_fils
+from refcomp.grading.bac.lieux import PRISES, Lieux
+from refcomp.grading.bac.reglages import share_reglages
+from refcomp.grading.bac.sources import ebauches_de, noms_lus
+
+AFFICHAGES = {"last_expr", "all"}
+TROMPEURS = {"all", "any"}  # ceux de numpy répondent autrement sur un générateur : `all(x > 0 for x in …)` y est vrai
 
 
 class Empreinte:
     """L'état de ce qui juge, pris avant la première cellule de la copie."""
 
     def __init__(self, noyaux: Any) -> None:
-        """Prend l'empreinte des modules, des classes et de l'interprète."""
+        """Prend l'empreinte des modules, des classes et de l'interprète ; refuse les crochets d'audit à venir."""
         self._noyaux = noyaux
-        self._lieux = [(lieu, contenu, dict(contenu)) for lieu, contenu in _lieux()]
-        self._modules = {
-            nom: sys.modules[nom] for nom in MODULES if nom in sys.modules and not nom.startswith("refcomp")
-        }
+        self._lieux = Lieux(_objets(noyaux))
         self._crochets = _crochets(noyaux)
+        self._depart = dict(noyaux.module.__dict__)
+        self._recursion = sys.getrecursionlimit()
+        self._affichage = noyaux.enseignant.shell.ast_node_interactivity
         self._enseignant: dict[str, Any] = {}
         self._avant: dict[str, Any] = {}
+        self._source = ""
+        sys.addaudithook(_refuse_audit)
 
     def check(self, source: str) -> list[str]:
         """Les raisons de douter, au moment d'exécuter une cellule de l'enseignant dont voici la source."""
-        self._avant = dict(self._noyaux.module.__dict__)
-        raisons = []
-        for lieu, contenu, avant in self._lieux:
-            changes = [n for n, v in avant.items() if contenu.get(n, self) is not v and n not in VARIABLES]
-            raisons += [f"{lieu}.{nom} a été remplacé" for nom in sorted(changes)[:5]]
-        raisons += [
-            f"le module {nom} a été remplacé" for nom, m in self._modules.items() if sys.modules.get(nom) is not m
-        ]
+        self._avant, self._source = dict(self._noyaux.module.__dict__), source
         maintenant = _crochets(self._noyaux)
-        raisons += [nom for nom, valeur in self._crochets.items() if not _memes(maintenant[nom], valeur)]
-        if threading.active_count() > 1:
-            raisons.append("un fil d'exécution lancé par la copie tourne encore pendant le test")
-        return raisons + self._masques(source)
+        return [
+            *self._lieux.check(),
+            *(nom for nom, valeur in self._crochets.items() if not _memes(maintenant[nom], valeur)),
+            *self._reglages(),
+            *check_fils(),
+            *self._masques(source),
+        ]
 
     def note_confiance(self) -> None:
         """Retient les modules et fonctions que la cellule vient de nommer ; la copie n'a pas à les changer."""
+        interprete = self._noyaux.enseignant.shell
+        share_reglages(self._source, self._noyaux.etudiant.shell, interprete)
+        self._affichage = interprete.ast_node_interactivity
+        ebauches = ebauches_de(self._source)
         for nom, valeur in self._noyaux.module.__dict__.items():
             if isinstance(valeur, types.ModuleType | types.FunctionType | type) and self._avant.get(nom) is not valeur:
-                self._enseignant[nom] = valeur
+                if nom in ebauches:
+                    self._enseignant.pop(nom, None)
+                else:
+                    self._enseignant[nom] = valeur
+
+    def _reglages(self) -> list[str]:
+        raisons = []
+        affichage = self._noyaux.enseignant.shell.ast_node_interactivity
+        if affichage != self._affichage and affichage not in AFFICHAGES:
+            raisons.append("la copie a réglé ce qu'affiche une cellule (ast_node_interactivity)")
+        if sys.getrecursionlimit() < self._recursion:
+            raisons.append("la copie a réduit la profondeur d'appel permise (sys.setrecursionlimit)")
+        if type(self._noyaux.module) is not types.ModuleType:
+            raisons.append("la copie a changé la nature du module qui porte ses variables")
+        return raisons
 
     def _masques(self, source: str) -> list[str]:
         """Les noms que le test emploie et que la copie a redéfinis : fonctions natives, noms de l'enseignant."""
         variables = self._noyaux.module.__dict__
         raisons = []
-        for nom in sorted(_noms_lus(source)):
-            if nom not in variables or nom.startswith("_"):
+        for nom in sorted(noms_lus(source)):
+            if nom not in variables or nom.startswith("_") or nom == "get_ipython":
                 continue
             de_base = getattr(builtins, nom, self)
-            attendu = self._enseignant.get(nom, de_base)
-            if attendu is not self and variables[nom] is not attendu and nom != "get_ipython":
+            attendu, valeur = self._enseignant.get(nom, de_base), variables[nom]
+            if attendu is not self and valeur is not attendu and not self._is_honnete(nom, valeur):
                 raisons.append(f"le nom « {nom} », que le test emploie, a été redéfini")
         return raisons
 
+    def _is_honnete(self, nom: str, valeur: Any) -> bool:
+        """Vrai si une fonction native est masquée par IPython (`open`) ou par un `from math import *`."""
+        if nom in self._enseignant:
+            return False
+        d_origine = nom not in TROMPEURS and self._lieux.is_d_origine(nom, valeur)
+        return d_origine or self._depart.get(nom, self) is valeur
 
-def _lieux() -> Iterator[tuple[str, dict[str, Any]]]:
-    for nom in MODULES:
-        if nom not in sys.modules:
-            try:
-                importlib.import_module(nom)
-            except ImportError:
-                continue
-        module = sys.modules[nom]
-        yield nom, vars(module)
-        for classe in CLASSES.get(nom, ()):
-            yield f"{nom}.{classe}", vars(getattr(module, classe))
+
+def _refuse_audit(evenement: str, _: Any) -> None:
+    """Un crochet d'audit ne s'ôte pas et ne se voit pas : Python renonce à l'ajouter si celui-ci lève RuntimeError."""
+    if evenement == "sys.addaudithook":
+        raise RuntimeError
+
+
+def _objets(noyaux: Any) -> dict[str, Any]:
+    """Les objets du noyau dont aucune méthode ne doit être masquée."""
+    interprete = noyaux.enseignant.shell
+    return {
+        "la session du noyau": noyaux.collecte,
+        "le noyau": noyaux,
+        "l'interprète de l'enseignant": interprete,
+        "l'affichage de l'enseignant": interprete.display_pub,
+        "les formats de l'enseignant": interprete.display_formatter,
+        **{f"le flux {nom}": flux for nom, flux in noyaux.flux.items()},
+    }
 
 
 def _crochets(noyaux: Any) -> dict[str, Any]:
@@ -146,7 +134,29 @@ def _crochets(noyaux: Any) -> dict[str, Any]:
             rappel for rappels in etudiant.events.callbacks.values() for rappel in rappels if not _installe(rappel)
         ),
         "la copie remplace l'affichage des erreurs": (etudiant.CustomTB, tuple(etudiant.custom_exceptions)),
+        "la copie a remplacé l'affichage des nombres (IPython.lib.pretty)": _afficheurs(),
+        "la copie a remplacé les échanges avec le correcteur (boucle asyncio)": _prises(),
     }
+
+
+def _afficheurs() -> tuple[Any, ...]:
+    afficheurs = sys.modules["IPython.lib.pretty"]._type_pprinters  # noqa: SLF001 - sans accès public
+    return tuple(afficheurs.get(nature) for nature in (int, float, str, bool))
+
+
+def _prises() -> tuple[Any, ...]:
+    """Ôte de la boucle ce qui masquerait ses lectures et ses envois ; rend ce qui les masquait."""
+    try:
+        boucle: Any = asyncio.get_running_loop()
+    except RuntimeError:
+        return (None,) * len(PRISES) * 2
+    masques = [vars(boucle).pop(nom, None) for nom in PRISES]
+    classe = type(boucle)
+    masques += [vars(classe).get(nom) for nom in PRISES]
+    for nom in PRISES:
+        if nom in vars(classe):
+            delattr(classe, nom)
+    return tuple(masques)
 
 
 def _installe(rappel: Any) -> bool:
@@ -173,17 +183,3 @@ def _meme_methode(a: Any, b: Any) -> bool:
         and a.__func__ is b.__func__
         and a.__self__ is b.__self__
     )
-
-
-def _noms_lus(source: str) -> set[str]:
-    """Les noms globaux qu'emploie un test, fonctions imbriquées comprises ; vide s'il ne se lit pas (magie IPython)."""
-    try:
-        codes = [compile(source, "test", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)]
-    except (SyntaxError, ValueError):
-        return set()
-    noms: set[str] = set()
-    while codes:
-        code = codes.pop()
-        noms |= {i.argval for i in dis.get_instructions(code) if i.opname in {"LOAD_NAME", "LOAD_GLOBAL"}}
-        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-    return noms

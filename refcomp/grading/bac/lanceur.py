@@ -44,7 +44,7 @@ SYSTEME = ("/usr", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "
 LIENS = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
 AILLEURS = "/environnement"
 ENVIRONNEMENT = {
-    "PATH": "/usr/bin:/bin",
+    "PATH": "{programmes}:/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "HOME": "/tmp",  # noqa: S108 - le /tmp privé du bac
     "IPYTHONDIR": "/tmp/ipython",  # noqa: S108 - idem
@@ -158,8 +158,7 @@ class Bac:
                 descripteurs = [donnees_copie.fileno(), ordres_veille.fileno()]
                 socket.send_fds(self._controle, [json.dumps(ordre).encode()], descripteurs)
             except OSError:
-                donnees.close()
-                ordres.close()
+                Prises(donnees, ordres).close()
                 raise IsolationImpossibleError(_explain(self._read_erreurs())) from None
         return Prises(donnees, ordres)
 
@@ -210,7 +209,8 @@ def build_commande(descripteur: int, bibliotheques: tuple[str, ...]) -> list[str
         commande += ["--ro-bind", source, cible]
     commande += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp"]  # noqa: S108
     for nom, valeur in ENVIRONNEMENT.items():
-        commande += ["--setenv", nom, valeur]
+        # D'abord les programmes de l'environnement : `python` et `python3` sont ceux du carnet, comme sous Jupyter.
+        commande += ["--setenv", nom, valeur.replace("{programmes}", _place(str(Path(sys.prefix) / "bin")))]
     return [*commande, _place(sys.executable), "-m", "refcomp.grading.bac.parent", str(descripteur), *bibliotheques]
 
 

@@ -6,11 +6,13 @@ contenu (scripts, HTML) est l'affaire de l'assainissement, qui vient après.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 MESSAGES_MAXIMAUX = 20_000
 TEXTE_MAXIMAL = 8 * 2**20
 LIGNES_TRACE = 2_000
+META_MAXIMALE = 4_096  # une taille d'image, une façon d'afficher
 
 
 def parse_messages(bruts: Any) -> list[dict[str, Any]]:
@@ -71,9 +73,14 @@ def _bundle(contenu: dict[str, Any]) -> dict[str, Any] | None:
     identifiant = passager.get("display_id") if isinstance(passager, dict) else None
     return {
         "data": {m: v for m, v in donnees.items() if isinstance(v, str) or m.endswith("json")},
-        "metadata": meta if isinstance(meta, dict) else {},
+        "metadata": _meta(meta),
         "transient": {"display_id": identifiant} if isinstance(identifiant, str) else {},
     }
+
+
+def _meta(meta: Any) -> dict[str, Any]:
+    petite = isinstance(meta, dict) and len(json.dumps(meta)) <= META_MAXIMALE
+    return meta if petite else {}
 
 
 def _resultat(contenu: dict[str, Any]) -> dict[str, Any] | None:

@@ -26,6 +26,8 @@ from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from traitlets.config import Config
 
+from refcomp.grading.bac.lieux import prepare_lieux
+
 # L'historique s'écrit d'un fil d'exécution, qui ne survivrait pas à une bifurcation.
 REGLAGE = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}})
 MUET = logging.getLogger("refcomp.noyau")
@@ -263,3 +265,4 @@ def warm_up() -> None:
         sys.stdout, sys.stderr = flux
         sys.modules["__main__"] = vrais.module
         vrais.collecte.open_cellule(0)
+    prepare_lieux()

@@ -90,6 +90,7 @@ def main() -> None:
     noyau.prepare_noyaux()  # avant les bibliothèques : plotly choisit son affichage à l'import, d'après l'interprète
     presentes = load_bibliotheques(sys.argv[2:])
     noyau.warm_up()
+    os.environ.pop("PYTHONPATH", None)  # un programme qu'une copie lance importe comme elle, pas depuis ce paquet
     gc.collect()
     gc.freeze()  # les pages du parent restent partagées entre les copies
     fils = (

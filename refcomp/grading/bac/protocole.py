@@ -7,6 +7,7 @@ employé. Rien d'autre que du texte ne passe, jamais de pickle.
 from __future__ import annotations
 
 import json
+import re
 import socket
 import struct
 import time
@@ -16,10 +17,16 @@ TRAME_MAXIMALE = 16 * 2**20
 PROFONDEUR_MAXIMALE = 60
 CHIFFRES_MAXIMAUX = 400
 LONGUEUR = struct.Struct("!I")
+# Un texte entier, ou l'un des signes qui font une valeur de plus ; un texte non fermé va jusqu'au bout.
+JETONS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{,]', re.DOTALL)
 
 
 class TrameInvalideError(ValueError):
     """Ce qui est arrivé n'est pas une trame : trop long, mal formé, trop profond."""
+
+
+class TropRecuError(TrameInvalideError):
+    """La trame dépasse ce que son destinataire accepte encore de recevoir."""
 
 
 class FinDeTramesError(ConnectionError):
@@ -55,11 +62,43 @@ def read_trame(canal: socket.socket, delai: float | None = None) -> dict[str, An
         FinDeTramesError: si l'autre côté a fermé.
         TrameInvalideError: si ce n'est pas une trame acceptable.
     """
+    return parse_trame(read_corps(canal, delai))
+
+
+def read_corps(canal: socket.socket, delai: float | None = None, maximum: int = TRAME_MAXIMALE) -> bytes:
+    """Lit le corps d'une trame sans l'interpréter.
+
+    Args:
+        canal: la prise.
+        delai: secondes laissées pour la trame entière ; illimité si None.
+        maximum: octets que son destinataire accepte encore.
+
+    Raises:
+        DelaiDepasseError: si elle n'est pas entière à temps.
+        FinDeTramesError: si l'autre côté a fermé.
+        TrameInvalideError: si elle est plus longue qu'aucune trame ; TropRecuError, que `maximum`.
+    """
     limite = None if delai is None else time.monotonic() + delai
     (longueur,) = LONGUEUR.unpack(_read_exactement(canal, LONGUEUR.size, limite))
     if longueur > TRAME_MAXIMALE:
         raise TrameInvalideError(f"trame de {longueur} octets ; {TRAME_MAXIMALE} au plus")
-    return parse_trame(_read_exactement(canal, longueur, limite))
+    if longueur > maximum:
+        raise TropRecuError(f"trame de {longueur} octets ; {maximum} au plus")
+    return _read_exactement(canal, longueur, limite)
+
+
+def count_valeurs(corps: bytes, maximum: int) -> int:
+    """Majore le nombre de valeurs d'un JSON sans les construire : ce qu'elles pèseraient ne tient pas à sa longueur.
+
+    Raises:
+        TropRecuError: s'il y en a plus de `maximum` ; le reste n'est pas lu.
+    """
+    nombre = 1
+    for jeton in JETONS.finditer(corps):
+        nombre += jeton[0][:1] != b'"'
+        if nombre > maximum:
+            raise TropRecuError(f"plus de {maximum} valeurs")
+    return nombre
 
 
 def _read_exactement(canal: socket.socket, nombre: int, limite: float | None) -> bytes:

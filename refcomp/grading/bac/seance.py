@@ -1,7 +1,8 @@
 """Une séance avec une copie : lui envoyer ses cellules une à une, recevoir ce qu'elle en dit, l'arrêter à temps.
 
-Le temps est compté ici, du côté de confiance. Une cellule trop longue est interrompue, comme le fait Jupyter ; si la
-copie n'obéit pas, elle est tuée et ses cellules suivantes ne s'exécutent pas.
+Le temps est compté ici, du côté de confiance ; celui qu'une copie passe à attendre un cœur, pris par ses voisines, ne
+lui est pas compté. Une cellule trop longue est interrompue, comme le fait Jupyter ; si la copie n'obéit pas, elle est
+tuée et ses cellules suivantes ne s'exécutent pas.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import contextlib
 import logging
 import secrets
+import select
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,16 +23,24 @@ from refcomp.grading.bac.bornes import Bornes
 from refcomp.grading.bac.lanceur import RESERVE
 from refcomp.grading.bac.messages import parse_erreur, parse_messages, parse_rang
 from refcomp.grading.bac.protocole import (
+    TRAME_MAXIMALE,
     DelaiDepasseError,
     FinDeTramesError,
     TrameInvalideError,
+    TropRecuError,
+    count_valeurs,
+    parse_trame,
+    read_corps,
     read_trame,
     send_trame,
 )
+from refcomp.grading.bac.veille import INTERROMPRE, MESURER
 
 DELAI_PRET = 30
 DELAI_GRACE = 5  # composer la trace d'une récursion profonde, machine chargée, prend des secondes
 DELAI_FIN = 5  # rendre la mémoire d'une copie tuée peut prendre des secondes
+PATIENCE = 5  # fois le délai, au plus, quand les cœurs manquent
+ATTENTE_MINIMALE = 0.05
 JOURNAL = logging.getLogger(__name__)
 MORCEAU = 4 * 2**20
 RAISONS = {
@@ -38,6 +48,7 @@ RAISONS = {
     "duree": "la copie a dépassé la durée permise à un carnet",
     "termine": "le processus de la copie s'est arrêté de lui-même",
     "ferme": "la copie ne répondait plus",
+    "recu": "la copie a rendu plus de résultats qu'il n'est permis à un carnet",
 }
 
 
@@ -66,9 +77,12 @@ class Seance:
             IsolationImpossibleError: si le bac ne s'ouvre pas ou si la copie ne peut pas s'enfermer.
         """
         self._bornes, self._jeton = bornes, ""
+        self._fin: dict[str, Any] = {}
+        self._accorde = 0.0  # secondes d'attente d'un cœur déjà rendues à la copie
+        self._octets, self._valeurs = bornes.recu, bornes.valeurs  # ce que la copie peut encore rendre
         self._prises = RESERVE.get().open_copie(bornes, refcomp_autorise=refcomp_autorise)
         try:
-            self.etat = read_trame(self._prises.donnees, DELAI_PRET)
+            self.etat = self._read_trame(DELAI_PRET)
         except (DelaiDepasseError, FinDeTramesError, TrameInvalideError):
             fin = self._read_fin()
             self.close()
@@ -113,7 +127,7 @@ class Seance:
             return _parse_execution(self._receive(delai))
         except DelaiDepasseError:
             with contextlib.suppress(OSError):
-                self._prises.ordres.send(b"I")
+                self._prises.ordres.send(INTERROMPRE)
         try:
             execution = _parse_execution(self._receive(DELAI_GRACE))
         except DelaiDepasseError:
@@ -160,10 +174,16 @@ class Seance:
             raise self._arret() from None
 
     def _receive(self, delai: float) -> dict[str, Any]:
+        if not self._wait(delai):
+            raise DelaiDepasseError
         try:
-            trame = read_trame(self._prises.donnees, delai)
+            trame = self._read_trame(DELAI_PRET)
+        except DelaiDepasseError:
+            raise self._arret(RAISONS["ferme"]) from None
         except FinDeTramesError:
             raise self._arret() from None
+        except TropRecuError:
+            raise self._arret(RAISONS["recu"]) from None
         except TrameInvalideError:
             raise self._arret("la copie a envoyé autre chose qu'une réponse") from None
         if trame.get("jeton") != self._jeton:
@@ -172,6 +192,36 @@ class Seance:
             JOURNAL.info("Panne dans la copie : %s", str(trame["panne"])[:2000])
             raise self._arret("l'interprète de la copie est tombé en panne")
         return trame
+
+    def _wait(self, delai: float) -> bool:
+        """Attend que la copie parle ; faux si elle se tait plus de `delai` secondes où elle avait un cœur."""
+        limite = min(time.monotonic() + PATIENCE * delai, self._limite + DELAI_GRACE)
+        attente = select.poll()
+        attente.register(self._prises.donnees, select.POLLIN)
+        while not attente.poll(max(delai, 0) * 1000):
+            delai = min(self._read_attente(), limite - time.monotonic())
+            if delai < ATTENTE_MINIMALE:
+                return False
+        return True
+
+    def _read_attente(self) -> float:
+        """Les secondes passées à attendre un cœur et qui n'ont pas encore été rendues à la copie."""
+        with contextlib.suppress(OSError, ValueError):
+            self._prises.ordres.send(MESURER)
+            trame = read_trame(self._prises.ordres, DELAI_FIN)
+            if "fin" in trame:
+                self._fin = trame
+            total, avant = float(trame.get("attente", 0)), self._accorde
+            self._accorde = max(total, avant)
+            return max(0.0, total - avant)
+        return 0.0
+
+    def _read_trame(self, delai: float) -> dict[str, Any]:
+        """Lit une trame de la copie, dans la limite de ce que ce carnet peut encore rendre."""
+        corps = read_corps(self._prises.donnees, delai, min(self._octets, TRAME_MAXIMALE))
+        self._octets -= len(corps)
+        self._valeurs -= count_valeurs(corps, self._valeurs)
+        return parse_trame(corps)
 
     def _arret(self, raison: str = "") -> CopieArreteeError:
         """Tue la copie et dit pourquoi elle s'est arrêtée."""
@@ -184,8 +234,9 @@ class Seance:
     def _read_fin(self) -> dict[str, Any]:
         """Ce que la veille dit de la fin ; elle est de confiance, mais la lire ne doit jamais bloquer."""
         with contextlib.suppress(OSError, ValueError):
-            return read_trame(self._prises.ordres, DELAI_FIN)
-        return {}
+            while "fin" not in self._fin:
+                self._fin = read_trame(self._prises.ordres, DELAI_FIN)
+        return self._fin
 
 
 def _parse_execution(trame: dict[str, Any]) -> Execution:

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from refcomp.grading.bac.espaces import enter_espaces
+from refcomp.grading.bac.memoire import Memoire
 from refcomp.grading.bac.protocole import send_trame
 
 PERIODE_MS = 40
-INTERROMPRE = b"I"
+REPOS = 3  # temps de repos pour un temps de mesure
+INTERROMPRE, MESURER = b"I", b"A"
 MARGE = 10.0  # secondes après lesquelles une copie meurt même si le côté de confiance l'a oubliée
 
 
@@ -35,10 +37,10 @@ def watch_copie(ordre: dict[str, Any], donnees: int, ordres: int) -> None:
     bornes = ordre["bornes"]
     try:
         enter_espaces(int(bornes["disque"]), int(bornes["fichiers"]), ordre["masques"])
+        memoire = Memoire(int(bornes["memoire"]))
     except OSError as erreur:
         send_trame(canal, {"fin": "refus", "detail": str(erreur)})
         return
-    base = read_memoire("/proc/self/status")
     pid = os.fork()
     if pid == 0:
         canal.close()
@@ -47,30 +49,47 @@ def watch_copie(ordre: dict[str, Any], donnees: int, ordres: int) -> None:
         serve_copie(socket.socket(fileno=donnees), ordre)
         os._exit(0)
     os.close(donnees)
-    fin = _watch(pid, canal, base, bornes)
+    fin = _watch(pid, canal, memoire, bornes)
     with contextlib.suppress(OSError):
         send_trame(canal, fin)
 
 
-def _watch(pid: int, canal: socket.socket, base: int, bornes: dict[str, Any]) -> dict[str, Any]:
+def _watch(pid: int, canal: socket.socket, memoire: Memoire, bornes: dict[str, Any]) -> dict[str, Any]:
     descripteur = os.pidfd_open(pid)
     attente = select.poll()
     attente.register(canal, select.POLLIN | select.POLLHUP)
     attente.register(descripteur, select.POLLIN)
     limite = time.monotonic() + float(bornes["carnet"]) + MARGE
+    pause = float(PERIODE_MS)
     while True:
-        prets = {d for d, _ in attente.poll(PERIODE_MS)}
+        prets = {d for d, _ in attente.poll(pause)}
         if descripteur in prets:
             return _fin(pid, "termine")
         if canal.fileno() in prets:
             octet = canal.recv(1)
-            if octet != INTERROMPRE:
+            if octet == MESURER:
+                send_trame(canal, {"attente": _attente()})
+            elif octet == INTERROMPRE:
+                os.kill(pid, signal.SIGINT)
+            else:
                 return _kill(pid, "ferme")
-            os.kill(pid, signal.SIGINT)
-        if read_supplement(base) > int(bornes["memoire"]):
+        debut = time.monotonic()
+        if memoire.read_supplement() > int(bornes["memoire"]):
             return _kill(pid, "memoire")
+        # Beaucoup de processus sont longs à mesurer : la veille d'une copie n'occupe pas le cœur d'une voisine.
+        pause = max(PERIODE_MS, REPOS * 1000 * (time.monotonic() - debut))
         if time.monotonic() > limite:
             return _kill(pid, "duree")
+
+
+def _attente() -> float:
+    """Les secondes que la copie, prête à calculer, a passées sans qu'un cœur soit libre ; 0 si le noyau ne le dit pas.
+
+    Source : `Documentation/scheduler/sched-stats.rst` du noyau Linux, deuxième nombre de `/proc/<pid>/schedstat`.
+    """
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path("/proc/1/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    return 0.0
 
 
 def _kill(pid: int, raison: str) -> dict[str, Any]:
@@ -81,32 +100,3 @@ def _kill(pid: int, raison: str) -> dict[str, Any]:
 def _fin(pid: int, raison: str) -> dict[str, Any]:
     _, etat = os.waitpid(pid, 0)
     return {"fin": raison, "code": os.waitstatus_to_exitcode(etat)}
-
-
-def read_memoire(chemin: str) -> int:
-    """Les octets de mémoire propre d'un processus (pages anonymes et partagées en mémoire), d'après son `status`."""
-    total = 0
-    with open(chemin, encoding="ascii", errors="replace") as lignes:  # noqa: PTH123 - lu vingt-cinq fois par seconde
-        for ligne in lignes:
-            if ligne.startswith(("RssAnon:", "RssShmem:")):
-                total += int(ligne.split()[1]) * 1024
-    return total
-
-
-def read_supplement(base: int) -> int:
-    """Les octets que la copie ajoute à ceux du parent : ses processus, plus ses fichiers en mémoire.
-
-    Le /proc de cet espace de montage est, dès que la copie l'a monté, celui de la copie : il ne montre qu'elle, et pas
-    ce processus-ci. Avant, c'est celui du bac : la mémoire des voisines lui serait comptée.
-    """
-    if Path("/proc/self").exists():
-        return 0
-    total = 0
-    for dossier in ("/tmp", "/dev/shm"):  # noqa: S108 - ceux de la copie
-        usage = os.statvfs(dossier)
-        total += (usage.f_blocks - usage.f_bfree) * usage.f_frsize
-    for entree in Path("/proc").iterdir():
-        if entree.name.isdigit():
-            with contextlib.suppress(OSError, ValueError):
-                total += max(0, read_memoire(f"{entree}/status") - base)
-    return total
