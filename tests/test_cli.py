@@ -94,7 +94,7 @@ def test_corriger_puis_verifier_le_journal(capsys, cours):
     assert code == 0
     assert "1 copie corrigée sur 1." in sortie
     assert "preuves ajoutées au registre" in sortie
-    code, sortie, _ = lance(capsys, "--cours", cours.racine, "verifier-journal")
-    assert code == 0, sortie
+    code, sortie, erreur = lance(capsys, "--cours", cours.racine, "verifier-journal")
+    assert code == 0, sortie + erreur
     assert sortie.startswith("Tête du journal : ")
     assert sortie.endswith("Journal intact, notes d'accord.\n")
