@@ -5,13 +5,17 @@ Les couleurs sont celles du tableau de bord (palette d'Okabe et Ito), et chaque 
 
 from __future__ import annotations
 
+import datetime as dt
+from fractions import Fraction
+from typing import Protocol
+
 import pandas as pd
 import plotly.graph_objects as go
 
-from refcomp.calculs.seuil_rentabilite import PointMort, SeuilRentabilite, SeuilsStructure
 from refcomp.errors import ArgumentInvalideError
 from refcomp.formats_fr import format_date, format_montant
 from refcomp.reporting.figures import POLICE
+from refcomp.rounding import Monnaie
 
 VENTES, CHARGES, FIXES, REPERE = "#0072B2", "#D55E00", "#999999", "#000000"
 ZONES = {"perte": "#D55E00", "équilibre": "#E5E5E5", "bénéfice": "#0072B2"}
@@ -19,7 +23,64 @@ HAUTEUR = 420
 MARGE_DE_VUE = 1.25  # la figure va un peu plus loin que le seuil et que l'activité
 
 
-def figure_seuil(seuil: SeuilRentabilite) -> go.Figure:
+# Ce qu'une figure lit d'un résultat : les figures ne dépendent pas des calculs (docs/architecture.md).
+class Seuil(Protocol):
+    """Un seuil de rentabilité."""
+
+    @property
+    def seuil(self) -> float | None:
+        """Chiffre d'affaires au seuil, ou None."""
+
+    @property
+    def chiffre_affaires(self) -> float | None:
+        """Chiffre d'affaires de la période, ou None."""
+
+    @property
+    def charges_fixes(self) -> float:
+        """Charges fixes."""
+
+    @property
+    def taux_retenu(self) -> Fraction:
+        """Taux de marge sur coût variable."""
+
+    @property
+    def devise(self) -> Monnaie:
+        """La monnaie."""
+
+
+class Structure(Protocol):
+    """Des seuils de structure à paliers."""
+
+    @property
+    def zones(self) -> pd.DataFrame:
+        """Les zones : `de a zone`."""
+
+    @property
+    def paliers(self) -> pd.DataFrame:
+        """Les paliers : `depuis jusqu_a constante pente`."""
+
+    @property
+    def unites(self) -> bool:
+        """Vrai si l'activité se compte en articles."""
+
+    @property
+    def devise(self) -> Monnaie:
+        """La monnaie."""
+
+
+class PointMort(Protocol):
+    """Un point mort établi avec des ventes par période."""
+
+    @property
+    def tableau(self) -> pd.DataFrame:
+        """Les périodes : `debut fin cumul`."""
+
+    @property
+    def date(self) -> dt.date | None:
+        """Le jour du seuil, ou None."""
+
+
+def figure_seuil(seuil: Seuil) -> go.Figure:
     """Les ventes et les charges selon l'activité ; elles se croisent au seuil.
 
     Args:
@@ -51,7 +112,7 @@ def figure_seuil(seuil: SeuilRentabilite) -> go.Figure:
     return _habille(figure, f"chiffre d'affaires ({seuil.devise.symbole})", f"montant ({seuil.devise.symbole})")
 
 
-def figure_paliers(structure: SeuilsStructure) -> go.Figure:
+def figure_paliers(structure: Structure) -> go.Figure:
     """Le résultat selon l'activité d'une structure à paliers, zones de perte et de bénéfice colorées et nommées.
 
     Args:
@@ -80,7 +141,7 @@ def figure_paliers(structure: SeuilsStructure) -> go.Figure:
     return _habille(figure, titre, f"résultat ({structure.devise.symbole})")
 
 
-def figure_point_mort(seuil: SeuilRentabilite, point_mort: PointMort) -> go.Figure:
+def figure_point_mort(seuil: Seuil, point_mort: PointMort) -> go.Figure:
     """Le cumul des ventes au fil des périodes, le seuil, et le jour où il est atteint.
 
     Args:
