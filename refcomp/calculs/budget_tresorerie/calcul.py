@@ -79,7 +79,11 @@ def budget_tresorerie(
     premier = convert_jour(debut, "debut")
     saisi = pd.DataFrame({"solde_initial": pd.Series([solde_initial], dtype="object")})
     solde = unites_mineures(check_frame(saisi, SOLDE, devise=connue)["solde_initial"], connue)
-    retenue = taxe or ConventionTaxe()
+    retenue = ConventionTaxe() if taxe is None else taxe
+    if not isinstance(retenue, ConventionTaxe):
+        raise ArgumentInvalideError(
+            f'« taxe » vaut {taxe!r} ; une convention est attendue : ConventionTaxe(nom="TGC").'
+        )
     retenue.credit_en_unites(connue)
     convention = ConventionBudget(int(solde[0]), rang_mois(premier), nombre_mois, retenue, connue)
     return build_budget(load_previsions(operations, reglements, bilan, premier, connue), convention)

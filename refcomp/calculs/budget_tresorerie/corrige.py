@@ -6,9 +6,11 @@ import pandas as pd
 
 from refcomp.calculs.budget_tresorerie.mois import nom_mois, rang_mois
 from refcomp.calculs.budget_tresorerie.resultat import BudgetTresorerie
+from refcomp.calculs.budget_tresorerie.semaines import PlanSemaines
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.formats_fr import format_compte, format_montant, format_nombre, format_pourcentage
+from refcomp.formats_fr import format_compte, format_date, format_montant, format_nombre, format_pourcentage
 
+LIGNES_MONTREES = 20
 EXIGIBILITES = {"facturation": "à la facturation", "reglement": "au règlement"}
 
 
@@ -26,6 +28,41 @@ def build_explication(budget: BudgetTresorerie) -> Explication:
     ]
     fin = nom_mois(c.debut + c.nombre_mois - 1)
     return Explication(f"Budget de trésorerie, de {nom_mois(c.debut)} à {fin}", tuple(etapes))
+
+
+def build_plan(plan: PlanSemaines) -> Explication:
+    """Compose l'explication d'un plan par semaine."""
+    decimales = plan.devise.decimales
+    reportees = plan.detail[plan.detail["date"] != plan.detail["date_retenue"]]
+    reports = [
+        f"{r['libelle']} : du {format_date(r['date'])} au {format_date(r['date_retenue'])}"
+        for r in reportees.head(LIGNES_MONTREES).to_dict("records")
+    ]
+    texte = "Une échéance tombée un jour sans banque change de jour. " + (
+        f"Reportées : {' ; '.join(reports)}." if reports else "Aucune n'est reportée."
+    )
+    colonnes = ["solde_initial", "encaissements", "decaissements", "solde_final", "plus_bas"]
+    lignes = tuple(
+        (
+            f"{r['semaine']}, du {format_date(r['debut'])} au {format_date(r['fin'])}",
+            *(format_nombre(r[c], decimales) for c in colonnes),
+        )
+        for r in plan.tableau.to_dict("records")
+    )
+    entetes = ("Semaine", "Solde initial", "Encaissements", "Décaissements", "Solde final", "Plus bas")
+    initial, montants = float(plan.tableau["solde_initial"].iloc[0]), float(plan.detail["montant"].sum())
+    fin = format_montant(float(plan.tableau["solde_final"].iloc[-1]), plan.devise)
+    bas = f"{format_montant(plan.point_bas, plan.devise)}, le {format_date(plan.date_point_bas)} au soir"
+    controle = (
+        f"Point bas : {bas}.\nContrôle : {format_montant(initial, plan.devise)} + "
+        f"{format_montant(round(montants, 2), plan.devise)} d'échéances = {fin}, le dernier solde."
+    )
+    etapes = (
+        Etape("Dater chaque échéance", texte),
+        Etape("Cumuler semaine par semaine", "", Tableau(entetes, lignes, (1, 2, 3, 4, 5))),
+        Etape("Lire le point bas et contrôler", controle),
+    )
+    return Explication(f"Plan de trésorerie à {len(plan.tableau)} semaines", etapes)
 
 
 def _etape_conventions(budget: BudgetTresorerie) -> Etape:

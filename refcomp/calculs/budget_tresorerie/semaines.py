@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from refcomp.calculs.explication import Explication
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.findings import Constat
@@ -59,6 +60,12 @@ class PlanSemaines:
     constats: tuple[Constat, ...]
     devise: Monnaie
 
+    def explication(self) -> Explication:
+        """Le plan semaine par semaine et son point bas, avec les chiffres du cas."""
+        from refcomp.calculs.budget_tresorerie.corrige import build_plan  # noqa: PLC0415 - il lit ce résultat
+
+        return build_plan(self)
+
 
 def plan_semaines(
     echeances: pd.DataFrame,
@@ -101,6 +108,8 @@ def plan_semaines(
         raise ArgumentInvalideError(
             f"« nombre_semaines » vaut {nombre_semaines!r} ; un nombre de 1 à {SEMAINES_MAXIMUM} est attendu.",
         )
+    if isinstance(jours_fermes, str) or not isinstance(jours_fermes, Iterable):
+        raise ArgumentInvalideError(f"« jours_fermes » : une liste de jours est attendue ; reçu {jours_fermes!r}.")
     connue, premier = monnaie(devise), convert_jour(depart, "depart")
     saisi = pd.DataFrame({"solde_initial": pd.Series([solde_initial], dtype="object")})
     solde = int(unites_mineures(check_frame(saisi, DEPART, devise=connue)["solde_initial"], connue)[0])

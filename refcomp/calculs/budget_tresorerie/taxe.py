@@ -155,7 +155,9 @@ def budget_taxe(
     """
     connue = monnaie(devise)
     lues = check_frame(taxes, TAXES, devise=connue).sort_values("mois", ignore_index=True)
-    retenue = convention or ConventionTaxe()
+    retenue = ConventionTaxe() if convention is None else convention
+    if not isinstance(retenue, ConventionTaxe):
+        raise ArgumentInvalideError(f"« convention » vaut {convention!r} ; une ConventionTaxe est attendue.")
     credit = retenue.credit_en_unites(connue)
     rangs = [rang_mois(m) for m in lues["mois"]]
     if rangs != list(range(rangs[0], rangs[0] + len(rangs))):

@@ -160,7 +160,11 @@ def _build(
     devise: Monnaie,
 ) -> SeuilRentabilite:
     """Réunit les grandeurs : exactes jusqu'ici, arrondies en sortant."""
-    arrondi = arrondi or devise.arrondi
+    arrondi = devise.arrondi if arrondi is None else arrondi
+    if not isinstance(arrondi, Arrondi):
+        raise ArgumentInvalideError(
+            f"« arrondi » vaut {arrondi!r} ; un Arrondi est attendu, par exemple Arrondi(Decimal(1))."
+        )
     seuil = fixes / retenu if retenu > 0 else None
     affiche = None if seuil is None else Fraction(arrondi.appliquer(seuil))
     marge = None if activite is None else activite * taux

@@ -147,7 +147,9 @@ def build_reclassement(compte: CompteDifferentiel) -> Explication:
         for r in compte.tableau.to_dict("records")
     )
     entetes = ("Poste", "Montant", "Part variable", "Variable", "Fixe")
-    texte = "Chaque charge est partagée ; ce qui n'est pas variable est fixe. Les autres produits diminuent les fixes."
+    texte = "Chaque charge est partagée ; ce qui n'est pas variable est fixe."
+    if round(float(compte.tableau["fixe"].sum()) - s.charges_fixes, s.devise.decimales):
+        texte += " Les autres produits, sans lien avec les ventes, diminuent les charges fixes."
     rubriques = tuple(
         (r["rubrique"], _n(s, r["montant"]), format_pourcentage(r["part"]))
         for r in compte.presentation.to_dict("records")

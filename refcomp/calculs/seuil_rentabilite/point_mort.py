@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from refcomp.calculs.seuil_rentabilite.saisie import exact
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
+from refcomp.formats_fr import format_montant
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import Arrondi, Monnaie
 
@@ -48,6 +49,7 @@ class PointMort:
         base_temps: la base retenue.
         jour: la convention de jour retenue.
         tableau: pour une activité saisonnière, `debut fin chiffre_affaires cumul part_atteinte` ; vide sinon.
+        constats: ce qui étonne sans empêcher.
     """
 
     date: dt.date | None
@@ -57,6 +59,7 @@ class PointMort:
     base_temps: str
     jour: str
     tableau: pd.DataFrame
+    constats: tuple[Constat, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,12 +115,24 @@ def build_point_mort(
     temps = _exercice(debut if lues is None else lues["debut"].iloc[0].date(), fin, base_temps)
     fermes = _rangs_fermes(fermetures, temps)
     if lues is not None:
-        return _saisonnier(seuil, lues, temps, fermes, jour)
+        return replace(_saisonnier(seuil, lues, temps, fermes, jour), constats=_constats(lues, annuel, devise))
     if annuel is None:
         raise ArgumentInvalideError("Donnez le chiffre d'affaires de l'exercice, ou les ventes par période.")
     ouverts = [r for r in range(1, temps.rang(temps.fin) + 1) if r not in fermes]
     duree = seuil / annuel * len(ouverts)
     return _resultat(duree, ouverts, temps, jour, pd.DataFrame())
+
+
+def _constats(ventes: pd.DataFrame, annuel: Fraction | None, devise: Monnaie) -> tuple[Constat, ...]:
+    """Dit si les ventes par période ne font pas le chiffre d'affaires de l'exercice."""
+    total = sum(map(exact, ventes["chiffre_affaires"]), Fraction(0))
+    if annuel is None or total == annuel:
+        return ()
+    texte = (
+        f"Les ventes par période font {format_montant(total, devise)} ; le chiffre d'affaires de l'exercice est de "
+        f"{format_montant(annuel, devise)}. Le point mort suit les ventes par période."
+    )
+    return (Constat("avertissement", "ventes_differentes", texte, "ventes"),)
 
 
 def _exercice(debut: dt.date | str | None, fin: dt.date | str | None, base: str) -> _Temps:
@@ -139,8 +154,10 @@ def _un_an_apres(jour: dt.date) -> dt.date:
 
 def _rangs_fermes(fermetures: Iterable[tuple[dt.date | str, dt.date | str]], temps: _Temps) -> frozenset[int]:
     rangs: set[int] = set()
+    if isinstance(fermetures, str) or not isinstance(fermetures, Iterable):
+        raise ArgumentInvalideError(f"« fermetures » : une liste d'intervalles est attendue ; reçu {fermetures!r}.")
     for numero, intervalle in enumerate(fermetures, start=1):
-        if isinstance(intervalle, str) or len(intervalle) != 2:  # noqa: PLR2004 - un début et une fin
+        if not isinstance(intervalle, tuple | list) or len(intervalle) != 2:  # noqa: PLR2004 - un début et une fin
             raise ArgumentInvalideError(
                 f"Fermeture {numero} : un début et une fin sont attendus ; reçu {intervalle!r}.",
             )

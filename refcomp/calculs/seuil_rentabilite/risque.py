@@ -117,6 +117,10 @@ def demande_normale(
     lus = load_saisie(remplies, (*NORMALE, *EXPLOITATION), connue)
     if lus["ecart_type"] <= 0:
         raise ArgumentInvalideError(f"« ecart_type » vaut {ecart_type!r} ; un écart-type positif est attendu.")
+    if decimales_z is not None and (isinstance(decimales_z, bool) or not isinstance(decimales_z, int)):
+        raise ArgumentInvalideError(
+            f"« decimales_z » vaut {decimales_z!r} ; un nombre de décimales est attendu, ou None."
+        )
     seuil = _seuil(lus)
     z = float((seuil - lus["moyenne"]) / lus["ecart_type"])
     z = z if decimales_z is None else round(z, decimales_z)

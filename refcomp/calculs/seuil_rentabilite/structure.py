@@ -6,6 +6,7 @@ entreprise bénéficiaire peut redevenir déficitaire. Un seul seuil ne suffit p
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 
@@ -149,7 +150,12 @@ def _constats(lus: pd.DataFrame, maximum: float | None) -> list[Constat]:
     if lus["depuis"].iloc[0] != 0:
         texte = f"Le premier palier part de {lus['depuis'].iloc[0]:g} ; il doit partir de 0."
         constats.append(Constat("erreur", "premier_palier", texte, "depuis"))
-    if maximum is not None and not maximum > lus["depuis"].iloc[-1]:
+    if maximum is None:
+        return constats
+    if isinstance(maximum, bool) or not isinstance(maximum, int | float) or not math.isfinite(maximum):
+        texte = f"Le maximum vaut {maximum!r} ; un nombre est attendu, ou None si l'activité n'est pas limitée."
+        constats.append(Constat("erreur", "maximum", texte, "maximum"))
+    elif not maximum > lus["depuis"].iloc[-1]:
         texte = f"Le maximum ({maximum:g}) doit dépasser le début du dernier palier ({lus['depuis'].iloc[-1]:g})."
         constats.append(Constat("erreur", "maximum", texte, "maximum"))
     return constats

@@ -224,3 +224,21 @@ def test_periodicite_datee_et_locale():
         periodicite_taxe(1, dt.date(2026, 1, 1), "wallis")
     with pytest.raises(ArgumentInvalideError):
         periodicite_taxe("peu", dt.date(2026, 1, 1), "metropole")
+
+
+def test_une_convention_n_est_pas_un_texte():
+    with pytest.raises(ArgumentInvalideError, match="ConventionTaxe"):
+        budget(taxe="TGC")
+    with pytest.raises(ArgumentInvalideError):
+        budget_taxe(pd.DataFrame({"mois": ["01/01/2026"], "collectee": 1, "deductible_biens": 0}), "TGC")
+
+
+def test_le_plan_s_explique():
+    p = plan_semaines(echeances(("Loyer", "02/05/2026", -900)), solde_initial=1000, depart="01/04/2026")
+    texte = p.explication().render_texte()
+    assert "Loyer : du 02/05/2026 au 04/05/2026" in texte
+    assert "100,00\u00a0€, le 04/05/2026 au soir" in texte
+    assert (
+        "Aucune n'est reportée"
+        in plan_semaines(echeances(), solde_initial=1, depart="01/04/2026").explication().render_texte()
+    )

@@ -251,3 +251,24 @@ def test_reclassement_avec_variation_de_stock_et_autre_produit():
     c = compte_differentiel(postes)
     assert (c.seuil.charges_variables, c.seuil.charges_fixes, c.seuil.resultat) == (600.0, 175.0, 225.0)
     assert "60,00\u00a0%" in c.explication().render_texte()
+
+
+def test_des_arguments_absurdes_sont_refuses_en_francais():
+    s = seuil_rentabilite(**BASE)
+    for appel in (
+        lambda: seuil_rentabilite(**BASE, arrondi="euro"),
+        lambda: s.point_mort(fermetures=5),
+        lambda: s.point_mort(fermetures=[3]),
+        lambda: demande_normale(10, 1, prix=2, cout_variable=1, charges_fixes=1, decimales_z="deux"),
+    ):
+        with pytest.raises(ArgumentInvalideError):
+            appel()
+    for maximum in ("beaucoup", math.nan, True):
+        with pytest.raises(DonneesInvalidesError, match="maximum"):
+            seuils_structure(paliers(), maximum=maximum)
+
+
+def test_des_ventes_qui_ne_font_pas_le_chiffre_d_affaires_se_disent():
+    ventes = pd.DataFrame({"debut": ["01/01/2026", "01/07/2026"], "chiffre_affaires": [300_000, 300_000]})
+    (constat,) = seuil_rentabilite(**BASE).point_mort(ventes=ventes).constats
+    assert constat.code == "ventes_differentes"
