@@ -9,6 +9,7 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+import yaml
 from aides_cours import DEVOIR, RACINE, copy_cours, read_dossier
 
 from refcomp.authoring.carnet import build_carnet, render_carnet
@@ -27,6 +28,12 @@ from refcomp.formats_fr import format_nombre
 
 SLUGS = sorted(p.parent.name for p in (RACINE / "exercises").glob("*/definition.yaml"))
 CLE = b"cle-d-essai"
+
+
+def devoir_de(slug):
+    """Le devoir livré qui emploie un exercice."""
+    devoirs = yaml.safe_load((RACINE / "exercises" / "devoirs.yaml").read_text(encoding="utf-8"))
+    return next(nom for nom, devoir in devoirs.items() if slug in devoir["exercices"])
 
 
 @pytest.fixture
@@ -73,7 +80,7 @@ def test_carnet_bien_forme_et_deterministe(slug):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_documents_lisibles_par_un_tableur(slug):
     exercice = load_exercice(RACINE / "exercises" / slug)
-    dossier = build_dossier(load_devoir(RACINE, DEVOIR), "alix", CLE)
+    dossier = build_dossier(load_devoir(RACINE, devoir_de(slug)), "alix", CLE)
     classeur = openpyxl.load_workbook(io.BytesIO(dossier.fichiers[f"{slug}/documents.xlsx"]))
     for document in exercice.documents:
         octets = dossier.fichiers[f"{slug}/{document.nom}.csv"]
