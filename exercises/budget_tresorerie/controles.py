@@ -1,7 +1,7 @@
 """Les réponses reconnues de chaque question : justes, admises, ou fausses d'une façon connue.
 
 Le budget, le point bas et le scénario se corrigent aussi d'après les réponses précédentes de l'étudiant : une erreur
-n'est payée qu'une fois. Les calculs sont en centimes.
+n'est payée qu'une fois. Un budget trop éloigné du bon ne sert pas de point de départ. Les calculs sont en centimes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 from budget_tresorerie_correction import budget, creance, solde_prudent
 from budget_tresorerie_variante import MOIS, Menuiserie
 
@@ -303,11 +304,20 @@ def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[list[int],
     if tableau is None:
         return
     siens = dict(zip(tableau["mois"], tableau["solde_final"], strict=True))
-    if any(siens.get(mois) is None for mois in MOIS):
+    if any(siens.get(mois) is None for mois in MOIS) or not _plausible(tableau, budget(variante).tableau):
         return
     lus = [round(siens[mois] * 100) for mois in MOIS]
     if lus != bons:
         yield lus, m.banque, "budget_de_la_question_4"
+
+
+def _plausible(tableau: Colonnes, bon: pd.DataFrame) -> bool:
+    """Vrai si les totaux vont de la moitié au double des bons : un tableau de zéros ne sert pas de départ."""
+    for colonne in ("encaissements", "decaissements"):
+        sien, bonne = sum(v or 0 for v in tableau[colonne]), Decimal(str(bon[colonne].sum()))
+        if not bonne <= 2 * sien <= 4 * bonne:
+            return False
+    return True
 
 
 def _presente(reponses: Reponses, question: str) -> Any:
