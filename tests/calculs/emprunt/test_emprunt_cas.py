@@ -1,0 +1,55 @@
+"""Rejoue les cas chiffrés des emprunts."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from refcomp.calculs.emprunt import ecriture_echeance, interets_courus, plan_emprunt, taeg, taux_credit_bail, teg
+
+CAS = yaml.safe_load((Path(__file__).parent / "cas" / "emprunt.yaml").read_text(encoding="utf-8"))
+PLANS = [c for c in CAS if c["fonction"] == "plan_emprunt"]
+TAUX = [c for c in CAS if c["fonction"] != "plan_emprunt"]
+
+
+def obtenu(plan, nom):
+    if nom.startswith("ligne_"):
+        return plan.tableau.iloc[int(nom[6:]) - 1]
+    if nom.startswith("ecriture_"):
+        return ecriture_echeance(plan, int(nom[9:]))[["compte", "debit", "credit"]].to_numpy().tolist()
+    if nom.startswith("interets_courus_"):
+        return interets_courus(plan, nom[16:])
+    if nom == "nombre":
+        return len(plan.tableau)
+    if nom == "total_interets_unite":
+        return round(plan.totaux["interets"])
+    return plan.totaux["interets"] if nom == "total_interets" else plan.tableau[nom].tolist()
+
+
+@pytest.mark.parametrize("cas", PLANS, ids=lambda c: c["id"])
+def test_cas_de_plan(cas):
+    plan = plan_emprunt(**cas["entrees"])
+    for nom, attendu in cas["attendu"].items():
+        trouve = obtenu(plan, nom)
+        assert (trouve[list(attendu)].to_dict() if isinstance(attendu, dict) else trouve) == attendu, nom
+
+
+@pytest.mark.parametrize("cas", PLANS, ids=lambda c: c["id"])
+def test_chaque_plan_s_explique_et_somme(cas):
+    plan = plan_emprunt(**cas["entrees"])
+    texte = plan.explication().render_texte()
+    assert "Contrôler" in texte
+    assert plan.totaux["capital"] == plan.capital
+    assert plan.tableau["capital_restant"].iloc[-1] == 0
+
+
+@pytest.mark.parametrize("cas", TAUX, ids=lambda c: c["id"])
+def test_cas_de_taux(cas):
+    entrees = dict(cas["entrees"])
+    if cas["fonction"] == "taeg":
+        taux = taeg(pd.DataFrame({"annees": entrees["annees"], "montant": entrees["montants"]}))
+    else:
+        taux = {"teg": teg, "taux_credit_bail": taux_credit_bail}[cas["fonction"]](**entrees)
+    decimales = len(str(cas["attendu"]["taux"]).split(".")[1])
+    assert round(taux, decimales) == cas["attendu"]["taux"]
