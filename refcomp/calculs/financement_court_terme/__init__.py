@@ -45,7 +45,7 @@ FICHE = Fiche(
     sources=(
         "Code de la consommation, art. R. 314-7 (taux effectif d'un découvert, méthode des nombres)",
         "CGI art. 261 C ; annexe IV, art. 23 O ; BOI-TVA-SECT-50-10-10 (commissions exonérées)",
-        "decf.descf.free.fr ; Gualino, Foucher (manuels corrigés) ; Daoud et Benmoussa, gestion de trésorerie (TD corrigés)",
+        "decf.descf.free.fr ; Gualino, Foucher (manuels corrigés) ; Daoud et Benmoussa (TD corrigés)",
         "kmu.admin.ch, bepaid.ch, ebrdbusinesslens.com (escompte de règlement) ; Odoo, account_early_payment",
     ),
     cas=(

@@ -23,8 +23,8 @@ class ComparaisonFinancements:
     """Les propositions classées.
 
     Attributes:
-        tableau: une ligne par proposition, de la meilleure à la moins bonne : `rang`, `nom`, `nature`, `fonds`, `jours`,
-            `cout`, `taux_effectif`, `taux_actuariel`, `couvre` (le besoin, en montant et en jours), `raison`.
+        tableau: une ligne par proposition, de la meilleure à la moins bonne : `rang`, `nom`, `nature`, `fonds`,
+            `jours`, `cout`, `taux_effectif`, `taux_actuariel`, `couvre` (le besoin, en montant et en jours), `raison`.
         besoin: somme à financer.
         jours: durée du besoin.
         devise: la monnaie.

@@ -1,6 +1,6 @@
 """Les agios d'un découvert : intérêts, commission du plus fort découvert, commissions de mouvement et de dépassement.
 
-Les intérêts et la commission du plus fort découvert ne portent pas de TVA (CGI art. 261 C, 1° a ; annexe IV, art. 23 O ;
+Les intérêts et la commission du plus fort découvert ne portent pas de TVA (CGI art. 261 C, 1° a ; annexe IV, art. 23 O,
 BOI-TVA-SECT-50-10-10) ; la commission de mouvement et les frais de tenue de compte rémunèrent un service et la portent.
 Le taux effectif d'un découvert professionnel suit la méthode des nombres (code de la consommation, art. R. 314-7).
 """

@@ -61,7 +61,7 @@ def test_l_assurance_sur_le_capital_restant_diminue():
     assert fixe.tableau["assurance"].tolist() == [48, 48, 48]
     assert restant.tableau["assurance"].is_monotonic_decreasing
     assert "capital restant dû" in restant.explication().render_texte()
-    assert fixe.tableau["echeance"].iloc[0] == 360 + 3882.36 + 48
+    assert fixe.tableau["echeance"].iloc[0] == 4290.36
 
 
 def test_l_arrondi_a_l_unite_superieure_raccourcit_la_derniere_echeance():
