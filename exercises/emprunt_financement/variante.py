@@ -122,6 +122,8 @@ def _offre(alea: np.random.Generator) -> Offre:
 
 def _remise(alea: np.random.Generator, tva: Fraction) -> Remise:
     date = dt.date(2025, 10, int(alea.integers(2, 16)))
+    while date.weekday() > 4:  # la banque est fermée en fin de semaine
+        date += dt.timedelta(days=1)
     durees = sorted(int(d) for d in alea.choice(np.arange(22, 86), 3, replace=False))
     numero = int(alea.integers(210, 480))
     effets = tuple(

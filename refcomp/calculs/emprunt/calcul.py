@@ -198,7 +198,7 @@ def _tableau(lus: pd.DataFrame, dossiers: Dossiers, convention: Convention) -> p
     m = lignes.montants
     echeance = m["interets"] - m["capitalises"] + m["capital"] + m["assurance"]
     table = {
-        "code": lus["code"].to_numpy()[lignes.dossier],
+        "code": lus["code"].array.take(lignes.dossier),
         "rang": lignes.rang,
         "capital_debut": montants_affiches(m["debut"], devise),
         "interets": montants_affiches(m["interets"], devise),
@@ -208,4 +208,4 @@ def _tableau(lus: pd.DataFrame, dossiers: Dossiers, convention: Convention) -> p
         "echeance": montants_affiches(echeance, devise),
         "capital_restant": montants_affiches(m["restant"], devise),
     }
-    return pd.DataFrame(table)
+    return pd.DataFrame(table, copy=False)  # les tableaux viennent d'être faits : les recopier doublerait le temps

@@ -24,6 +24,7 @@ from refcomp.errors import ArgumentInvalideError
 
 Masque = npt.NDArray[np.bool_]
 LIMITE_ENTIERS = 2**61
+LOT = 4096  # les lignes d'un lot tiennent dans le cache : dispersées dans tout le fichier, les écrire coûte le triple
 RENDU = 1 - 1e-6  # un centime accumulé est rendu dès qu'il est complet, à l'erreur flottante près
 ANNUITES, AMORTISSEMENT, IN_FINE = 0, 1, 2
 COLONNES = ("debut", "interets", "capitalises", "capital", "assurance", "restant")
@@ -85,21 +86,31 @@ def lignes_plans(dossiers: Dossiers, convention: Convention) -> Lignes:
     """
     _check_limites(dossiers, convention)
     nombre = dossiers.nombre
-    ordre = np.argsort(-nombre, kind="stable")  # à chaque période, les emprunts en cours sont les premiers
-    tries = Dossiers(**{c: getattr(dossiers, c)[ordre] for c in Dossiers.__dataclass_fields__})
-    depart = (np.cumsum(nombre) - nombre)[ordre]
+    depart = np.cumsum(nombre) - nombre
     total = int(nombre.sum())
     montants = {c: np.empty(total, dtype=np.int64) for c in COLONNES}
-    etat = _etat_initial(tries)
-    for rang in range(int(nombre.max(initial=0))):
-        vifs = int(np.searchsorted(-tries.nombre, -rang, side="left"))
-        ligne = _periode(tries, etat, convention, rang, vifs)
-        cible = depart[:vifs] + rang
-        for colonne, valeurs in zip(COLONNES, ligne, strict=True):
-            montants[colonne][cible] = valeurs
+    for debut in range(0, len(nombre), LOT):
+        lot = np.arange(debut, min(debut + LOT, len(nombre)))
+        _remplit(_choisis(dossiers, lot), depart[lot], convention, montants)
     dossier = np.repeat(np.arange(len(nombre)), nombre)
-    rangs = np.arange(total) - np.repeat(np.cumsum(nombre) - nombre, nombre) + 1
+    rangs = np.arange(total) - np.repeat(depart, nombre) + 1
     return Lignes(dossier, rangs, montants)
+
+
+def _choisis(dossiers: Dossiers, rangs: Entiers) -> Dossiers:
+    return Dossiers(**{c: getattr(dossiers, c)[rangs] for c in Dossiers.__dataclass_fields__})
+
+
+def _remplit(dossiers: Dossiers, depart: Entiers, convention: Convention, montants: dict[str, Entiers]) -> None:
+    """Calcule un lot d'emprunts et écrit leurs lignes à leur place."""
+    ordre = np.argsort(-dossiers.nombre, kind="stable")  # à chaque période, les emprunts en cours sont les premiers
+    tries, places = _choisis(dossiers, ordre), depart[ordre]
+    etat = _etat_initial(tries)
+    for rang in range(int(tries.nombre.max(initial=0))):
+        vifs = int(np.searchsorted(-tries.nombre, -rang, side="left"))
+        cible = places[:vifs] + rang
+        for colonne, valeurs in zip(COLONNES, _periode(tries, etat, convention, rang, vifs), strict=True):
+            montants[colonne][cible] = valeurs
 
 
 def _etat_initial(dossiers: Dossiers) -> _Etat:
