@@ -35,7 +35,7 @@ FICHE = Fiche(
     sources=(
         "Code de la consommation, art. R. 314-2, R. 314-3 et annexe (TEG, TAEG)",
         "PCG, comptes 164, 1688, 512, 6611, 6122",
-        "CapSens/loan-creator, Axelor, frappe/lending, numpy-financial (plans comparés)",
+        "CapSens/loan-creator, Axelor, frappe/lending, numpy-financial, taeg (pypi) : plans et taux comparés",
         "experts-univers.com ; apprendre-la-gestion.com ; scribd.com (TD corrigés) ; etudier.com (crédit-bail)",
     ),
     cas=(
@@ -54,6 +54,9 @@ FICHE = Fiche(
         "em-npf-ppmt",
         "em-npf-taux",
         "em-directive-taeg",
+        "em-pypi-taeg",
+        "em-natim-taeg",
+        "em-natim-teg",
         "em-capsens-annuites",
         "em-capsens-differe-partiel",
         "em-capsens-centimes-rendus",

@@ -99,8 +99,9 @@ def plan_emprunt(  # noqa: PLR0913 - chaque convention est un argument nommé
             dossiers, imposee=np.array([imposee]), nombre=_nombre_echeances(dossiers, imposee, convention)
         )
     tableau = _tableau(lus, dossiers, convention).drop(columns="code")
-    if date_deblocage is not None:
-        tableau.insert(1, "date", _dates(convert_jour(date_deblocage, "date_deblocage"), tableau["rang"], periodicite))
+    deblocage = None if date_deblocage is None else convert_jour(date_deblocage, "date_deblocage")
+    if deblocage is not None:
+        tableau.insert(1, "date", _dates(deblocage, tableau["rang"], periodicite))
     return PlanEmprunt(
         capital=float(lus["capital"].iloc[0]),
         taux=Decimal(int(dossiers.taux[0])) / UNITE_TAUX,
@@ -110,6 +111,7 @@ def plan_emprunt(  # noqa: PLR0913 - chaque convention est un argument nommé
         type_differe=type_differe,
         taux_assurance=Decimal(str(lus["assurance"].iloc[0])),
         frais_dossier=_unites(frais_dossier, "frais_dossier", convention) / convention.devise.facteur,
+        date_deblocage=deblocage,
         convention=convention,
         tableau=tableau,
     )

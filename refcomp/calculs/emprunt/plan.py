@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ class PlanEmprunt:
         type_differe: `partiel` (intérêts payés) ou `total` (intérêts ajoutés au capital).
         taux_assurance: taux annuel ou prime par échéance, selon la convention.
         frais_dossier: frais retenus au déblocage.
+        date_deblocage: jour du versement, ou None s'il n'est pas donné.
         convention: la façon de compter et d'arrondir.
         tableau: une ligne par échéance : `rang`, `date` (si elle est connue), `capital_debut`, `interets`,
             `interets_capitalises`, `capital`, `assurance`, `echeance`, `capital_restant`.
@@ -38,6 +40,7 @@ class PlanEmprunt:
     type_differe: str
     taux_assurance: Decimal
     frais_dossier: float
+    date_deblocage: dt.date | None
     convention: Convention
     tableau: pd.DataFrame
 
@@ -63,12 +66,22 @@ class PlanEmprunt:
     def flux(self) -> pd.DataFrame:
         """Les flux vus de l'emprunteur : `annees` depuis le déblocage (et `date` si elle est connue), `montant`."""
         montants = [self.capital - self.frais_dossier, *(-self.tableau["echeance"])]
-        table = {"annees": [rang / self.par_an for rang in range(len(montants))], "montant": montants}
-        return pd.DataFrame(table)
+        table = pd.DataFrame({"annees": [rang / self.par_an for rang in range(len(montants))], "montant": montants})
+        if self.date_deblocage is None:
+            return table
+        return table.assign(date=pd.to_datetime([self.date_deblocage, *self.tableau["date"]]))
 
-    def taeg(self) -> float:
-        """Le taux annuel effectif global de l'emprunt, en périodes égales (annexe de l'article R. 314-3)."""
-        return taeg(self.flux())
+    def taeg(self, *, temps: str = "annees") -> float:
+        """Renvoie le taux annuel effectif global de l'emprunt (code de la consommation, article R. 314-3 et annexe).
+
+        Args:
+            temps: `annees` (périodes égales), ou, si le plan a des dates, `jours` ou `mois` (voir `taeg`).
+
+        Raises:
+            ArgumentInvalideError: si `temps` est inconnu.
+            DonneesInvalidesError: si le plan n'a pas de dates et qu'elles sont demandées.
+        """
+        return taeg(self.flux(), temps=temps)
 
     def teg(self) -> float:
         """Le taux effectif global d'un crédit professionnel : taux de période × nombre de périodes par an."""

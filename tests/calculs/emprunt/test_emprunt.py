@@ -109,6 +109,15 @@ def test_des_flux_sans_taux_sont_refuses(montants):
         teg(montants, 12)
 
 
+def test_taeg_d_un_plan_date():
+    plan = plan_emprunt(10000, "0.06", 12, periodicite="mensuelle", date_deblocage="31/01/2026")
+    assert plan.flux()["date"].iloc[0] == pd.Timestamp("2026-01-31")
+    assert plan.taeg(temps="jours") == pytest.approx(plan.taeg(), abs=5e-4)
+    assert plan.taeg(temps="jours") != plan.taeg()
+    with pytest.raises(DonneesInvalidesError, match="date du flux"):
+        plan_emprunt(10000, "0.06", 12).taeg(temps="mois")
+
+
 def test_des_periodes_par_an_impossibles_sont_refusees():
     for mauvais in (0, -1, 2.5, True, "12"):
         with pytest.raises(ArgumentInvalideError, match="periodes_par_an"):

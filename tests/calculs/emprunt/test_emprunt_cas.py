@@ -49,7 +49,10 @@ def test_cas_de_taux(cas):
     entrees = dict(cas["entrees"])
     if cas["fonction"] == "taeg":
         taux = taeg(pd.DataFrame({"annees": entrees["annees"], "montant": entrees["montants"]}))
+    elif cas["fonction"] == "taeg_mensuel":
+        montants = [entrees["recu"], *[-entrees["mensualite"]] * entrees["nombre"]]
+        taux = taeg(pd.DataFrame({"annees": [rang / 12 for rang in range(len(montants))], "montant": montants}))
     else:
         taux = {"teg": teg, "taux_credit_bail": taux_credit_bail}[cas["fonction"]](**entrees)
-    decimales = len(str(cas["attendu"]["taux"]).split(".")[1])
+    decimales = max(4, len(str(cas["attendu"]["taux"]).split(".")[1]))
     assert round(taux, decimales) == cas["attendu"]["taux"]
