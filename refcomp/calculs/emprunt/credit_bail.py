@@ -15,6 +15,7 @@ import pandas as pd
 
 from refcomp.calculs.emprunt.plan import PlanEmprunt
 from refcomp.calculs.emprunt.taux_effectif import taeg
+from refcomp.calculs.entrees import check_genre
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
@@ -23,6 +24,7 @@ from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import Monnaie, repartition
 
 TERMES = ("echu", "echoir")
+SUITES = (list, tuple)
 Montant = Decimal | int | float | str
 LIGNES_EMPRUNT = ["apport", "echeances", "economie_interets", "economie_dotations"]
 LIGNES_BAIL = ["depot", "redevances", "option", "economie_redevances", "economie_option"]
@@ -153,6 +155,11 @@ def comparaison_credit_bail(  # noqa: PLR0913 - chaque donnée du contrat est un
     'emprunt'
     """
     check_choix("terme", terme, TERMES)
+    check_genre("emprunt", emprunt, PlanEmprunt, "un plan rendu par plan_emprunt est attendu")
+    check_genre("redevances", redevances, SUITES, "une liste de montants, un par année, est attendue")
+    check_genre("dotations", dotations, (int, *SUITES), "un nombre d'années ou une liste de montants est attendu")
+    if dotations_option is not None:
+        check_genre("dotations_option", dotations_option, dict, "un dictionnaire année → montant est attendu")
     if not redevances:
         raise ArgumentInvalideError("« redevances » est vide : donnez la redevance de chaque année du contrat.")
     devise = emprunt.convention.devise

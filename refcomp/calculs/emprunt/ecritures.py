@@ -12,6 +12,7 @@ from fractions import Fraction
 import pandas as pd
 
 from refcomp.calculs.emprunt.plan import PlanEmprunt
+from refcomp.calculs.entrees import check_genre
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, check_choix
 
@@ -35,7 +36,11 @@ def ecriture_deblocage(plan: PlanEmprunt) -> pd.DataFrame:
 
     Returns:
         Une ligne par compte mouvementé : `compte`, `libelle`, `debit`, `credit`, en unités de la monnaie.
+
+    Raises:
+        ArgumentInvalideError: si `plan` n'est pas un plan d'emprunt.
     """
+    check_genre("plan", plan, PlanEmprunt, "un plan rendu par plan_emprunt est attendu")
     net = round(plan.capital - plan.frais_dossier, plan.convention.devise.decimales)
     return _ecriture([("512", net, 0.0), ("627", plan.frais_dossier, 0.0), ("164", 0.0, plan.capital)])
 
@@ -57,6 +62,7 @@ def ecriture_echeance(plan: PlanEmprunt, rang: int) -> pd.DataFrame:
     >>> ecriture_echeance(plan_emprunt(20000, "0.05", 4), 1)[["compte", "debit", "credit"]].values.tolist()
     [['164', 4640.24, 0.0], ['6611', 1000.0, 0.0], ['512', 0.0, 5640.24]]
     """
+    check_genre("plan", plan, PlanEmprunt, "un plan rendu par plan_emprunt est attendu")
     lignes = plan.tableau[plan.tableau["rang"] == rang]
     if lignes.empty:
         raise ArgumentInvalideError(f"« rang » vaut {rang!r} ; ce plan a des échéances de 1 à {len(plan.tableau)}.")
@@ -87,6 +93,7 @@ def interets_courus(plan: PlanEmprunt, date_cloture: dt.date | str, *, base_jour
         ArgumentInvalideError: si le plan n'a pas de dates, si la date est illisible ou la convention inconnue.
     """
     check_choix("base_jours", base_jours, BASES_JOURS)
+    check_genre("plan", plan, PlanEmprunt, "un plan rendu par plan_emprunt est attendu")
     if "date" not in plan.tableau:
         raise ArgumentInvalideError(
             "Ce plan n'a pas de dates : établissez-le avec plan_emprunt(…, date_deblocage=…).",

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from refcomp.calculs.entrees import check_genre
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.frames import Colonne, Contrat, check_frame
 
@@ -76,6 +77,7 @@ def teg(montants: Sequence[float] | pd.Series, periodes_par_an: int) -> float:
         raise ArgumentInvalideError(
             f"« periodes_par_an » vaut {periodes_par_an!r} ; un entier positif est attendu, par exemple 12.",
         )
+    check_genre("montants", montants, (list, tuple, pd.Series, np.ndarray), "une suite de montants est attendue")
     contrat = Contrat("flux", (Colonne("montant", "nombre", "montant du flux"),))
     lus = check_frame(pd.DataFrame({"montant": list(montants)}), contrat)
     valeurs = lus["montant"].to_numpy(dtype=np.float64)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from refcomp.calculs.entrees import check_genre
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.financement_court_terme.nombres import Montant, load_nombres
 from refcomp.calculs.financement_court_terme.resultat import Financement
@@ -110,6 +111,9 @@ def comparaison_financements(
 def _check_propositions(propositions: Sequence[Financement], critere: str) -> None:
     if critere not in CRITERES:
         raise ArgumentInvalideError(f"« critere » vaut {critere!r} ; valeurs permises : cout, taux.")
+    check_genre("propositions", propositions, (list, tuple), "une liste de financements chiffrés est attendue")
+    for rang, proposition in enumerate(propositions, start=1):
+        check_genre(f"proposition {rang}", proposition, Financement, "un financement chiffré est attendu")
     if not propositions:
         raise ArgumentInvalideError("Aucune proposition à comparer : donnez au moins un financement chiffré.")
     noms = [p.nom for p in propositions]

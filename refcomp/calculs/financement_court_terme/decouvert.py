@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import check_genre
 from refcomp.calculs.explication import Etape, Tableau
 from refcomp.calculs.financement_court_terme.echelle import EchelleInterets
 from refcomp.calculs.financement_court_terme.nombres import (
@@ -55,7 +57,7 @@ class ConditionsDecouvert:
     taux_debiteur: Montant | dict[dt.date | str, Montant]
     diviseur: int = 360
     taux_plus_fort_decouvert: Montant = 0
-    plafond_plus_fort_decouvert: Fraction | None = PLAFOND_USUEL
+    plafond_plus_fort_decouvert: Fraction | Decimal | float | None = PLAFOND_USUEL
     taux_mouvement: Montant = 0
     frais_fixes: Montant = 0
     autorisation: Montant | None = None
@@ -68,6 +70,10 @@ class ConditionsDecouvert:
         """Refuse un diviseur ou un plafond hors des usages."""
         check_diviseur(self.diviseur)
         plafond = self.plafond_plus_fort_decouvert
+        if plafond is not None:
+            check_genre(
+                "plafond_plus_fort_decouvert", plafond, (Fraction, int, Decimal), "une part exacte est attendue"
+            )
         if plafond is not None and not 0 <= plafond <= 1:
             raise ArgumentInvalideError(
                 f"« plafond_plus_fort_decouvert » vaut {plafond!r} ; une part entre 0 et 1, ou None, est attendue.",
@@ -97,6 +103,8 @@ def agios(echelle: EchelleInterets, conditions: ConditionsDecouvert, *, nom: str
     >>> agios(e, ConditionsDecouvert("0.09", taux_plus_fort_decouvert="0.0005")).cout
     7.0
     """
+    check_genre("echelle", echelle, EchelleInterets, "une échelle rendue par echelle_interets est attendue")
+    check_genre("conditions", conditions, ConditionsDecouvert, "un objet ConditionsDecouvert est attendu")
     jours = echelle.soldes.assign(
         mois=echelle.soldes["jour"].dt.strftime("%Y-%m"),
         debiteur=[max(Fraction(0), -_exact(s)) for s in echelle.soldes["solde"]],
@@ -150,6 +158,9 @@ def agios_decouvert(
     >>> agios_decouvert(2950000, [50000] * 3, conditions, jours=59).cout
     1058.33
     """
+    check_genre("conditions", conditions, ConditionsDecouvert, "un objet ConditionsDecouvert est attendu")
+    suite = "une liste de montants, un par mois, est attendue"
+    check_genre("plus_forts_decouverts", plus_forts_decouverts, (list, tuple, pd.Series), suite)
     if isinstance(conditions.taux_debiteur, dict) or conditions.taux_depassement:
         raise ArgumentInvalideError(
             "Plusieurs taux, ou un dépassement, demandent une échelle : voyez echelle_interets."
@@ -252,11 +263,13 @@ def _plus_fort_decouvert(
     """La commission, mois par mois, et son plafond."""
     brute = sum((fort * taux for fort, _ in mois), Fraction(0))
     plafond = conditions.plafond_plus_fort_decouvert
-    retenue = brute if plafond is None else sum((min(f * taux, plafond * i) for f, i in mois), Fraction(0))
+    retenue = (
+        brute if plafond is None else sum((min(f * taux, Fraction(str(plafond)) * i) for f, i in mois), Fraction(0))
+    )
     forts = " + ".join(format_nombre(f, devise.decimales) for f, _ in mois)
     phrase = f"({forts}) × {format_pourcentage(taux, 3)}"
     if retenue < brute:
-        phrase += f", plafonnée à {format_pourcentage(plafond or Fraction(0), 0)} des intérêts du mois"
+        phrase += f", plafonnée à {format_pourcentage(Fraction(str(plafond or 0)), 0)} des intérêts du mois"
     return arrondi_montant(retenue, devise), phrase
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import check_genre
 from refcomp.calculs.explication import Etape, Tableau
 from refcomp.calculs.financement_court_terme.nombres import (
     Montant,
@@ -126,12 +127,14 @@ def escompte_effets(
     >>> bordereau.tableau["jours_comptes"].tolist(), bordereau.cout
     ([54], 5145.0)
     """
+    check_genre("conditions", conditions, ConditionsEscompte, "un objet ConditionsEscompte est attendu")
     devise, remise = monnaie(conditions.devise), convert_jour(date_remise, "date_remise")
     lus = check_frame(effets, CONTRAT, devise=devise)
     jours = (lus["date_echeance"] - pd.Timestamp(remise)).dt.days
     _check_echus(lus, jours, remise)
     taux = _taux(conditions, devise)
-    comptes = [max(int(j) + conditions.jours_banque, conditions.jours_minimum) for j in jours]
+    banque, minimum = int(taux["jours_banque"]), int(taux["jours_minimum"])
+    comptes = [max(int(j) + banque, minimum) for j in jours]
     lignes = [
         _agios_effet(Fraction(str(nominal)), duree, taux, conditions, devise)
         for nominal, duree in zip(lus["nominal"], comptes, strict=True)

@@ -13,6 +13,7 @@ from refcomp.calculs.emprunt import (
     ecriture_echeance,
     ecriture_interets_courus,
     interets_courus,
+    moteur,
     plan_emprunt,
     plans_emprunt,
     taeg,
@@ -285,3 +286,29 @@ def test_deux_financements_au_meme_cout():
     )
     assert resultat.moins_cher == "egalite"
     assert "autant" in resultat.explication().render_texte()
+
+
+@pytest.mark.parametrize(
+    "appel",
+    [
+        lambda: comparaison(redevances=6300),
+        lambda: comparaison(dotations=2.5),
+        lambda: comparaison(dotations_option=[1200]),
+        lambda: comparaison_credit_bail(
+            1000, 1000, redevances=[1], dotations=1, taux_impot="0.25", taux_actualisation="0.05"
+        ),
+        lambda: ecriture_echeance(EMPRUNTS, 1),
+        lambda: ecriture_deblocage(1000),
+        lambda: interets_courus("plan", "31/12/2026"),
+        lambda: teg(5, 12),
+    ],
+)
+def test_un_objet_du_mauvais_genre_est_refuse_en_francais(appel):
+    with pytest.raises(ArgumentInvalideError, match=r"attendue? ; reçu"):
+        appel()
+
+
+def test_les_lots_ne_changent_rien(monkeypatch):
+    entier = plans_emprunt(EMPRUNTS)
+    monkeypatch.setattr(moteur, "LOT", 2)
+    pd.testing.assert_frame_equal(plans_emprunt(EMPRUNTS), entier)

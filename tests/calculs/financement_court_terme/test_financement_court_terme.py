@@ -248,6 +248,28 @@ def test_l_escompte_de_reglement():
         taux_escompte_reglement(2, 20)
 
 
+@pytest.mark.parametrize(
+    "appel",
+    [
+        lambda: agios(echelle(), {"taux_debiteur": 0.1}),
+        lambda: agios(MOUVEMENTS, ConditionsDecouvert("0.1")),
+        lambda: agios_decouvert(1000, 100, ConditionsDecouvert("0.1"), jours=10),
+        lambda: escompte_effets(EFFETS, "01/03/2026", {"taux": 0.08}),
+        lambda: comparaison_financements("découvert", besoin=1000, jours=30),
+        lambda: comparaison_financements([1000], besoin=1000, jours=30),
+        lambda: ConditionsDecouvert("0.1", plafond_plus_fort_decouvert="moitié"),
+    ],
+)
+def test_un_objet_du_mauvais_genre_est_refuse_en_francais(appel):
+    with pytest.raises(ArgumentInvalideError, match=r"attendue? ; reçu"):
+        appel()
+
+
+def test_des_jours_de_banque_en_texte_sont_lus():
+    bordereau = escompte_effets(EFFETS, "01/03/2026", ConditionsEscompte("0.08", jours_banque="2"))
+    assert bordereau.tableau["jours_comptes"].tolist() == [32, 6]
+
+
 SANS_REDUCTION = (Phase.explicit, Phase.generate)
 OPERATIONS = st.lists(st.tuples(st.integers(0, 58), st.integers(-900_000, 900_000)), max_size=12)
 
