@@ -71,9 +71,8 @@ class ConditionsDecouvert:
         check_diviseur(self.diviseur)
         plafond = self.plafond_plus_fort_decouvert
         if plafond is not None:
-            check_genre(
-                "plafond_plus_fort_decouvert", plafond, (Fraction, int, Decimal), "une part exacte est attendue"
-            )
+            parts = (Fraction, Decimal, int, float)
+            check_genre("plafond_plus_fort_decouvert", plafond, parts, "une part entre 0 et 1 est attendue")
         if plafond is not None and not 0 <= plafond <= 1:
             raise ArgumentInvalideError(
                 f"« plafond_plus_fort_decouvert » vaut {plafond!r} ; une part entre 0 et 1, ou None, est attendue.",
