@@ -275,6 +275,7 @@ def _equitable(offre: Offre, remise: Remise, compte: Compte, besoin: Besoin) -> 
     fort = max(-s for s in soldes)
     return (
         _separes(echeances(offre).values(), 500)
+        and abs(offre.frais - offre.prime * offre.nombre) >= 500
         and _separes(nets(remise).values(), 50)
         and _separes(justes.values(), 5_000)
         and soldes[-1] < 0 < -min(soldes)
