@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from refcomp.calculs.entrees import check_genre
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.rounding import Arrondi, Monnaie, monnaie
 
@@ -76,4 +77,6 @@ def load_convention(
         ArgumentInvalideError: si l'une n'est pas permise.
     """
     connue = monnaie(devise)
+    if arrondi is not None:
+        check_genre("arrondi", arrondi, Arrondi, "un Arrondi, comme Arrondi(Decimal(1), 'haut'), est attendu")
     return Convention(taux_periode, centimes, base_assurance, arrondi or connue.arrondi, connue)

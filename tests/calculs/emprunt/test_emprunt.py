@@ -301,6 +301,7 @@ def test_deux_financements_au_meme_cout():
         lambda: ecriture_deblocage(1000),
         lambda: interets_courus("plan", "31/12/2026"),
         lambda: teg(5, 12),
+        lambda: plan_emprunt(1000, "0.05", 4, arrondi="centime"),
     ],
 )
 def test_un_objet_du_mauvais_genre_est_refuse_en_francais(appel):
