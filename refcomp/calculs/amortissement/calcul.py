@@ -18,6 +18,7 @@ from refcomp.calculs.amortissement.biens import MOIS_PAR_AN, build_biens, load_i
 from refcomp.calculs.amortissement.conventions import Convention, load_convention
 from refcomp.calculs.amortissement.lineaire import Biens, lignes_lineaires
 from refcomp.calculs.amortissement.plan import PlanAmortissement
+from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError
 from refcomp.rounding import EUR, Arrondi, Monnaie, montants_affiches, unites_mineures
 
@@ -138,6 +139,24 @@ def plans_amortissement(
     lus = load_immobilisations(immobilisations, convention)
     biens = build_biens(lus, convention, mois_entiers(lus["duree"]), MOIS_PAR_AN)
     return _tableau(lus, biens, convention)
+
+
+def plan_jusqu_au(plan: PlanAmortissement, date_sortie: dt.date | str) -> PlanAmortissement:
+    """Reprend un plan linéaire avec une sortie.
+
+    Raises:
+        ArgumentInvalideError: si la sortie n'est pas une date, ou précède le départ de l'amortissement.
+    """
+    jour = convert_jour(date_sortie, "date_sortie")
+    if jour < plan.depart:
+        raise ArgumentInvalideError(
+            f"La sortie ({jour:%d/%m/%Y}) précède le départ de l'amortissement ({plan.depart:%d/%m/%Y}).",
+        )
+    bien = {"code": "bien", "valeur_origine": plan.valeur_origine, "valeur_residuelle": plan.valeur_residuelle}
+    bien |= {"depart": pd.Timestamp(plan.depart), "date_sortie": pd.Timestamp(jour)}
+    lus = pd.DataFrame([bien])
+    biens = build_biens(lus, plan.convention, np.array([plan.duree.numerator]), plan.duree.denominator)
+    return _plan(lus, biens, plan.duree, plan.convention)
 
 
 def _duree_exacte(duree: int | Fraction) -> Fraction:

@@ -56,6 +56,12 @@ class PlanAmortissement:
         """Ce qui est amorti à la fin du plan : la base, ou moins si le bien est sorti avant."""
         return float(self.tableau["cumul"].iloc[-1])
 
+    def jusqu_au(self, date_sortie: dt.date | str) -> PlanAmortissement:
+        """Le même plan, arrêté au dernier jour amorti d'un bien qui sort avant le terme."""
+        from refcomp.calculs.amortissement.calcul import plan_jusqu_au  # noqa: PLC0415 - il rend ce résultat
+
+        return plan_jusqu_au(self, date_sortie)
+
     def explication(self) -> Explication:
         """Les étapes du calcul, avec les chiffres de ce bien, comme un corrigé les écrirait."""
         from refcomp.calculs.amortissement.corrige import build_explication  # noqa: PLC0415 - il lit ce résultat
