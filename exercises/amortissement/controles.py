@@ -1,6 +1,6 @@
 """Les réponses reconnues de chaque question : justes, admises, ou fausses d'une façon connue.
 
-Les questions 2 à 5 se corrigent aussi d'après les réponses précédentes de l'étudiant : une erreur n'est payée qu'une
+Les questions 2 à 5 et 7 à 9 se corrigent aussi d'après les réponses précédentes de l'étudiant : une erreur n'est payée qu'une
 fois. Une réponse précédente trop éloignée de la bonne (moins de la moitié, plus du double) ne sert pas de point de
 départ : il suffirait sinon d'écrire un centime pour rendre la suite triviale. Les calculs sont en centimes.
 """
@@ -14,8 +14,17 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from amortissement_correction import dotations_fichier, plan, premiere_dotation
-from amortissement_variante import ANNEE, UNITE, Bien, couts, premieres_dotations
+from amortissement_correction import cession, derogatoire, dotations_fichier, plan, plan_fiscal, premiere_dotation
+from amortissement_variante import (
+    ANNEE,
+    UNITE,
+    Bien,
+    couts,
+    dotations_degressives,
+    jours_jusqu_a_la_cloture,
+    premieres_dotations,
+    resultats_cession,
+)
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
 
@@ -81,6 +90,30 @@ RETOURS_TOTAL = {
         "0.25",
         "Vous comptez une annuité par bien. Que reste-t-il à amortir de chacun au début de 2025 ?",
     ),
+}
+RETOURS_DEGRESSIF = {
+    "sans_bascule": (
+        "0.5",
+        "Il vous reste une valeur à la fin. À quel moment le quotient par les années restantes devient-il plus fort ?",
+    ),
+    "mois_mise_en_service": ("0.5", "De quel mois part le dégressif : celui où la machine sert, ou un autre ?"),
+    "degressif_en_jours": ("0.5", "Votre première dotation compte des jours. Que devient le mois d'acquisition ?"),
+    "annee_entiere_degressive": ("0.25", "Vous comptez douze mois en 2025. La machine est-elle entrée en janvier ?"),
+    "residuelle_deduite": ("0.5", "Votre plan part de la base comptable. Sur quelle valeur porte le plan fiscal ?"),
+    "coefficient_oublie": ("0.25", "Votre taux est celui du linéaire. Que lui fait le coefficient ?"),
+    "taux_sur_cout": ("0.25", "Vous appliquez le taux à la même valeur chaque année. Sur quoi s'applique-t-il ensuite ?"),
+}
+RETOURS_DEROGATOIRE = {
+    "derogatoire_inverse": ("0.5", "Lequel des deux plans amortit le plus en 2025 ? Le compte 145 monte-t-il alors ?"),
+    "fiscal_seul": ("0.25", "C'est la dotation fiscale. Quelle part le plan comptable a-t-il déjà constatée ?"),
+    "plans_ajoutes": ("0", "Vous additionnez les deux plans. Une même usure peut-elle être comptée deux fois ?"),
+}
+RETOURS_CESSION = {
+    "sans_complement": ("0.5", "Votre valeur nette est celle de la dernière clôture. La machine a-t-elle servi depuis ?"),
+    "complement_annee_entiere": ("0.5", "Vous comptez toute l'année 2027. Jusqu'à quel jour la machine est-elle amortie ?"),
+    "prix_ttc": ("0.5", "Votre prix comprend la taxe. À qui revient-elle ?"),
+    "cession_sur_base": ("0.5", "De quelle valeur retranche-t-on le cumul pour avoir la valeur nette ?"),
+    "signe_inverse": ("0.5", "Si le prix dépasse la valeur nette, gagne-t-on ou perd-on ? Regardez votre signe."),
 }
 RETOUR_RESIDUELLE = "Vous répartissez tout le coût. Que vaudra encore la machine quand elle ne servira plus ?"
 
@@ -176,6 +209,109 @@ def candidats_q5(variante: Variante, reponses: Reponses) -> list[Candidat]:
             for note, (part, message) in RETOURS_TOTAL.items()
         ]
     return candidats
+
+
+def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """Le plan fiscal, à partir du bon coût ou de celui de l'étudiant, au taux exact ou arrondi."""
+    duree, taux = variante.secret["machine"].duree, plan_fiscal(variante).taux
+    arrondi = Fraction(round(taux * 10_000), 10_000)
+    candidats = []
+    for cout, convention in _couts_possibles(variante, reponses):
+        message = "Exact, à partir de votre coût de la question 1." if convention else "Réponse exacte."
+        part = _parts(variante)["juste"]
+        exact = dotations_degressives(cout, duree, taux, part)
+        candidats.append(juste(_tableau_fiscal(cout, exact), convention, message))
+        if arrondi != taux:
+            approche = dotations_degressives(cout, duree, arrondi, part)
+            candidats.append(juste(_tableau_fiscal(cout, approche), convention or "taux_arrondi", message))
+        candidats += _erreurs_degressif(variante, cout)
+    return candidats
+
+
+def candidats_q8(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """Le dérogatoire de 2025, à partir des bonnes dotations ou de celles de l'étudiant."""
+    bon = round(derogatoire(variante).tableau["dotation"].iloc[0] * 100)
+    candidats = [juste(_euros(bon))]
+    for fiscale, origine in _fiscales_possibles(variante, reponses):
+        for comptable, autre in _dotations_possibles(variante, reponses):
+            candidats.append(_juste(fiscale - comptable, origine or autre, "vos réponses précédentes"))
+            montants = {
+                "derogatoire_inverse": comptable - fiscale,
+                "fiscal_seul": fiscale,
+                "plans_ajoutes": fiscale + comptable,
+            }
+            candidats += [
+                erreur_connue(_euros(montants[note]), note, message, part)
+                for note, (part, message) in RETOURS_DEROGATOIRE.items()
+            ]
+    return candidats
+
+
+def candidats_q9(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """Le résultat de la cession, d'après le bon plan ou celui que donnent les réponses de l'étudiant."""
+    candidats = [juste(_euros(round(cession(variante).resultat * 100)))]
+    for depart in _departs_possibles(variante, reponses):
+        origine = (depart.cout, depart.base, depart.premiere)
+        resultats = resultats_cession(origine, variante.secret["machine"], variante.secret["cession"])
+        candidats.append(_juste(resultats["juste"], depart.convention, "vos réponses précédentes"))
+        candidats += [
+            erreur_connue(_euros(resultats[note]), note, message, part)
+            for note, (part, message) in RETOURS_CESSION.items()
+        ]
+    return candidats
+
+
+def _erreurs_degressif(variante: Variante, cout: int) -> list[Candidat]:
+    """Les erreurs connues sur le plan fiscal d'un coût."""
+    machine: Bien = variante.secret["machine"]
+    duree, taux, parts = machine.duree, plan_fiscal(variante).taux, _parts(variante)
+    base = cout - machine.residuelle
+    plans = {
+        "sans_bascule": (cout, dotations_degressives(cout, duree, taux, parts["juste"], bascule=False)),
+        "residuelle_deduite": (base, dotations_degressives(base, duree, taux, parts["juste"])),
+        "coefficient_oublie": (cout, dotations_degressives(cout, duree, Fraction(1, duree), parts["juste"])),
+        "taux_sur_cout": (cout, dotations_degressives(cout, duree, taux, parts["juste"], bascule=False, fixe=True)),
+    }
+    for note in ("mois_mise_en_service", "degressif_en_jours", "annee_entiere_degressive"):
+        plans[note] = (cout, dotations_degressives(cout, duree, taux, parts[note]))
+    return [
+        erreur_connue(_tableau_fiscal(*plans[note]), note, message, part)
+        for note, (part, message) in RETOURS_DEGRESSIF.items()
+    ]
+
+
+def _parts(variante: Variante) -> dict[str, Fraction]:
+    """La part d'année du premier exercice dégressif, selon la façon de compter."""
+    _, reception, service = variante.secret["dates"]
+    return {
+        "juste": Fraction(13 - reception.month, 12),
+        "mois_mise_en_service": Fraction(13 - service.month, 12),
+        "degressif_en_jours": Fraction(jours_jusqu_a_la_cloture(reception), 360),
+        "annee_entiere_degressive": Fraction(1),
+    }
+
+
+def _tableau_fiscal(cout: int, dotations: list[int]) -> Colonnes:
+    """Un plan fiscal aux colonnes de l'énoncé."""
+    restes = [cout - sum(dotations[: rang + 1]) for rang in range(len(dotations))]
+    return {
+        "exercice": [ANNEE + rang for rang in range(len(dotations))],
+        "dotation": [_euros(d) for d in dotations],
+        "valeur_restante": [_euros(r) for r in restes],
+    }
+
+
+def _fiscales_possibles(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]:
+    """La bonne dotation fiscale de 2025, puis celle du plan fiscal de l'étudiant."""
+    bonne = round(plan_fiscal(variante).tableau["dotation"].iloc[0] * 100)
+    yield bonne, ""
+    tableau = _presente(reponses, "q7")
+    if tableau is None:
+        return
+    lignes = zip(tableau["exercice"], tableau["dotation"], strict=True)
+    sienne = next((d for exercice, d in lignes if exercice == ANNEE), None)
+    if sienne is not None and bonne <= 4 * _centimes(sienne) <= 16 * bonne and _centimes(sienne) != bonne:
+        yield _centimes(sienne), "plan_fiscal_de_la_question_7"
 
 
 def _erreurs_plan(depart: Depart, dotations: list[int], duree: int) -> list[Candidat]:

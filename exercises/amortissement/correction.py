@@ -6,11 +6,20 @@ from decimal import Decimal
 from functools import lru_cache
 
 import pandas as pd
-from amortissement_variante import ANNEE, Achat, Bien
+from amortissement_variante import ANNEE, Achat, Bien, Cession
 
 from refcomp.authoring.modele import EtapeCorrigee, Variante
-from refcomp.calculs.amortissement import PlanAmortissement, amortissement_lineaire, plans_amortissement
+from refcomp.calculs.amortissement import (
+    AmortissementDerogatoire,
+    PlanAmortissement,
+    PlanDegressif,
+    amortissement_degressif,
+    amortissement_derogatoire,
+    amortissement_lineaire,
+    plans_amortissement,
+)
 from refcomp.calculs.explication import Tableau
+from refcomp.calculs.immobilisation import CessionImmobilisation, cession_immobilisation
 from refcomp.formats_fr import format_date, format_unites
 
 
@@ -23,6 +32,34 @@ def plan(variante: Variante) -> PlanAmortissement:
         machine.duree,
         machine.mise_en_service,
         valeur_residuelle=Decimal(machine.residuelle) / 100,
+    )
+
+
+@lru_cache(maxsize=64)
+def plan_fiscal(variante: Variante) -> PlanDegressif:
+    """Le plan dégressif de la machine, acquise le jour de sa réception."""
+    machine: Bien = variante.secret["machine"]
+    return amortissement_degressif(
+        Decimal(machine.valeur) / 100,
+        machine.duree,
+        variante.secret["dates"][1],
+        coefficient=variante.secret["coefficient"],
+    )
+
+
+@lru_cache(maxsize=64)
+def derogatoire(variante: Variante) -> AmortissementDerogatoire:
+    """La comparaison des deux plans."""
+    return amortissement_derogatoire(plan_fiscal(variante), plan(variante))
+
+
+@lru_cache(maxsize=64)
+def cession(variante: Variante) -> CessionImmobilisation:
+    """La revente envisagée, d'après le plan comptable."""
+    revente: Cession = variante.secret["cession"]
+    taux = variante.secret["achat"].taux_taxe
+    return cession_immobilisation(
+        plan(variante), revente.date, prix_cession=Decimal(revente.prix) / 100, taux_tva=taux
     )
 
 
@@ -62,6 +99,17 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         EtapeCorrigee("q4", "voir le tableau", etapes.render_markdown(niveau=4)),
         EtapeCorrigee("q5", total, _demarche_total(variante)),
         EtapeCorrigee("q6", "à corriger à la main", "Barème dans l'énoncé."),
+        EtapeCorrigee("q7", "voir le tableau", plan_fiscal(variante).explication().render_markdown(niveau=4)),
+        EtapeCorrigee(
+            "q8",
+            format_unites(round(derogatoire(variante).tableau["dotation"].iloc[0] * 100)),
+            derogatoire(variante).explication().render_markdown(niveau=4),
+        ),
+        EtapeCorrigee(
+            "q9",
+            format_unites(round(cession(variante).resultat * 100)),
+            cession(variante).explication().render_markdown(niveau=4),
+        ),
     ]
 
 

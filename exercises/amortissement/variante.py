@@ -1,8 +1,8 @@
 """Les données d'un étudiant : une machine achetée en 2025 et quatre biens plus anciens.
 
 Toute variante contient : une facture de neuf lignes dont quatre seulement font le coût, trois dates distinctes
-(facture, réception, mise en service), une valeur résiduelle, et dans le fichier deux biens en cours, un bien dont le
-plan finit en 2025, un bien déjà amorti. Les bases se divisent exactement par les durées : arrondir plus tôt ou plus
+(facture, réception, mise en service ; les deux dernières dans des mois différents), une valeur résiduelle, une revente
+en cours d'année, et dans le fichier deux biens en cours, un bien dont le plan finit en 2025, un bien déjà amorti. Les bases se divisent exactement par les durées : arrondir plus tôt ou plus
 tard donne le même centime. Un tirage où deux erreurs connues se confondraient est écarté et l'on tire le suivant.
 """
 
@@ -19,11 +19,13 @@ import numpy as np
 import pandas as pd
 
 from refcomp.authoring.modele import Variante
+from refcomp.calculs.amortissement import coefficient_degressif
 from refcomp.calculs.tva import taux_tva
-from refcomp.formats_fr import format_compte, format_date, format_montant, format_pourcentage
+from refcomp.formats_fr import format_compte, format_date, format_montant, format_nombre, format_pourcentage
 from refcomp.rounding import Arrondi
 
 ANNEE = 2025
+ANNEE_CESSION = 2027
 LIGNES_PLAN = 8
 EFFECTIFS = (11, 13, 16, 18, 24)
 FOURNISSEURS = ("Ateliers Brissart", "Courvoise Industries", "Équipements Dorvanne", "Mécanique Tellanche")
@@ -105,6 +107,20 @@ class Bien:
         return min(self.base, int(UNITE.appliquer(Fraction(self.base * jours, 360 * self.duree))))
 
 
+@dataclass(frozen=True)
+class Cession:
+    """La revente envisagée : le jour, le prix hors taxes et la taxe, en centimes."""
+
+    date: dt.date
+    prix: int
+    taxe: int
+
+    @property
+    def jours(self) -> int:
+        """Les jours de l'année commerciale jusqu'à la cession, ce jour compris."""
+        return 30 * (self.date.month - 1) + min(self.date.day, 30)
+
+
 def jours_jusqu_a_la_cloture(depart: dt.date) -> int:
     """Les jours de l'année commerciale du départ, compris, au 31 décembre."""
     return 360 - 30 * (depart.month - 1) - min(depart.day, 30) + 1
@@ -121,8 +137,9 @@ def build_variante(graine: int) -> Variante:
         residuelle = 30_000 * int(alea.integers(6, 15))
         fichier = _fichier(alea)
         machine = Bien(_code(fichier[-1], alea), str(alea.choice(MACHINES)), dates[2], duree, achat.cout, residuelle)
-        if _equitable(achat, machine, dates, fichier):
-            return _build(graine, alea, achat, machine, dates, fichier)
+        cession = _cession(alea, achat, machine)
+        if _equitable(achat, machine, dates, fichier) and _cession_equitable(machine, cession, dates):
+            return _build(graine, alea, achat, machine, cession, dates, fichier)
     raise AssertionError  # count() est infini
 
 
@@ -151,6 +168,63 @@ def _achat(alea: np.random.Generator, duree: int, taux_taxe: Decimal) -> Achat:
         taux_taxe=taux_taxe,
     )
     return replace(brut, installation=brut.installation + -brut.cout % duree)
+
+
+def _cession(alea: np.random.Generator, achat: Achat, machine: Bien) -> Cession:
+    """Une revente de 2027, à un prix rond, proche de ce que vaut alors la machine."""
+    jour = dt.date(ANNEE_CESSION, int(alea.integers(3, 11)), int(alea.integers(3, 28)))
+    prix = 10_000 * int(machine.valeur * int(alea.integers(45, 75)) // 1_000_000)
+    return Cession(jour, prix, achat.taxe(prix))
+
+
+def resultats_cession(
+    depart: tuple[int, int, int],
+    machine: Bien,
+    cession: Cession,
+) -> dict[str, int]:
+    """Le résultat de la cession, en centimes, selon la façon de le calculer ; `depart` : coût, base, première dotation."""
+    cout, base, premiere = depart
+    annuite = int(UNITE.appliquer(Fraction(base, machine.duree)))
+    closes = premiere + annuite * (ANNEE_CESSION - ANNEE - 1)
+    cumul = closes + int(UNITE.appliquer(Fraction(base * cession.jours, 360 * machine.duree)))
+    return {
+        "juste": cession.prix - cout + cumul,
+        "sans_complement": cession.prix - cout + closes,
+        "complement_annee_entiere": cession.prix - cout + closes + annuite,
+        "prix_ttc": cession.prix + cession.taxe - cout + cumul,
+        "cession_sur_base": cession.prix - base + cumul,
+        "signe_inverse": cout - cumul - cession.prix,
+    }
+
+
+def dotations_degressives(
+    cout: int,
+    duree: int,
+    taux: Fraction,
+    premiere_part: Fraction,
+    *,
+    bascule: bool = True,
+    fixe: bool = False,
+) -> list[int]:
+    """Les dotations d'un plan dégressif, en centimes.
+
+    Args:
+        cout: ce que le plan amortit.
+        duree: nombre d'exercices.
+        taux: taux dégressif.
+        premiere_part: part d'année du premier exercice.
+        bascule: passer au quotient par les années restantes quand il est plus fort.
+        fixe: appliquer le taux au coût, et non à la valeur restante.
+    """
+    reste, dotations = cout, []
+    for restants in range(duree, 0, -1):
+        part = premiere_part if restants == duree else Fraction(1)
+        exacte = (cout if fixe else reste) * taux * part
+        if bascule and Fraction(1, restants) > taux:
+            exacte = Fraction(reste, restants)
+        dotations.append(min(reste, int(UNITE.appliquer(exacte))))
+        reste -= dotations[-1]
+    return dotations
 
 
 def _fichier(alea: np.random.Generator) -> list[Bien]:
@@ -229,6 +303,14 @@ def _equitable(
     )
 
 
+def _cession_equitable(machine: Bien, cession: Cession, dates: tuple[dt.date, dt.date, dt.date]) -> bool:
+    """Le mois de réception n'est pas celui de mise en service ; chaque erreur sur la cession se voit."""
+    premiere = premieres_dotations(machine.base, machine.duree, dates)["juste"]
+    resultats = resultats_cession((machine.valeur, machine.base, premiere), machine, cession)
+    demi = machine.base * cession.jours % (360 * machine.duree) == 180 * machine.duree
+    return dates[1].month != dates[2].month and not demi and _separes(resultats.values(), 5_000)
+
+
 def _separes(valeurs: Iterable[int], ecart: int) -> bool:
     """Vrai si toutes les valeurs diffèrent d'au moins l'écart, en centimes."""
     return all(b - a >= ecart for a, b in pairwise(sorted(valeurs)))
@@ -239,10 +321,12 @@ def _build(
     alea: np.random.Generator,
     achat: Achat,
     machine: Bien,
+    cession: Cession,
     dates: tuple[dt.date, dt.date, dt.date],
     fichier: list[Bien],
 ) -> Variante:
     """Réunit les documents de l'étudiant et ce que seule la correction connaît."""
+    coefficient = coefficient_degressif(machine.duree, dates[1])
     return Variante(
         graine=graine,
         valeurs={
@@ -251,13 +335,25 @@ def _build(
             "fournisseur": str(alea.choice(FOURNISSEURS)),
             "total_ttc": achat.total_ttc / 100,
             "exercices": [ANNEE + rang for rang in range(LIGNES_PLAN)],
+            "exercices_fiscaux": [ANNEE + rang for rang in range(machine.duree)],
+            "coefficient": format_nombre(coefficient),
+            "date_cession": cession.date,
+            "prix_cession": cession.prix / 100,
+            "prix_cession_ttc": (cession.prix + cession.taxe) / 100,
         },
         documents={
             "facture": _table_facture(achat, machine.designation),
             "fiche": _table_fiche(machine, dates),
             "fichier": _table_fichier(fichier),
         },
-        secret={"achat": achat, "machine": machine, "dates": dates, "fichier": fichier},
+        secret={
+            "achat": achat,
+            "machine": machine,
+            "dates": dates,
+            "fichier": fichier,
+            "cession": cession,
+            "coefficient": coefficient,
+        },
     )
 
 

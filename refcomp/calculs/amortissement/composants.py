@@ -171,7 +171,7 @@ def _check(lus: pd.DataFrame, changes: pd.DataFrame, entier: float, depart: dt.d
     regles = [
         (
             somme > entier,
-            f"les composants valent {format_montant(somme, devise)}, le bien seulement {format_montant(entier, devise)}",
+            f"les composants valent {format_montant(somme, devise)}, le bien {format_montant(entier, devise)}",
         ),
         (bool(inconnus), f"remplacement de composants inconnus : {', '.join(inconnus)}"),
         (len(tot) > 0, f"remplacement avant la mise en service : {', '.join(tot)}"),

@@ -135,7 +135,7 @@ def cout_acquisition(
 
 
 def natures_depense(millesime: int = 2025) -> pd.DataFrame:
-    """La table de décision : `nature`, `traitement` (`ajoute`, `retranche`, `option` ou `exclu`), `raison`, `reference`."""
+    """Table de décision : `nature`, `traitement` (`ajoute`, `retranche`, `option`, `exclu`), `raison`, `reference`."""
     regles = {nature: _regle(nature, millesime) for nature in _natures()}
     lignes = [(nature, t.valeur, m.valeur, t.reference) for nature, (t, m) in regles.items()]
     return pd.DataFrame(lignes, columns=["nature", "traitement", "raison", "reference"])
