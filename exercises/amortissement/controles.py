@@ -1,8 +1,8 @@
 """Les réponses reconnues de chaque question : justes, admises, ou fausses d'une façon connue.
 
-Les questions 2 à 5 et 7 à 9 se corrigent aussi d'après les réponses précédentes de l'étudiant : une erreur n'est payée qu'une
-fois. Une réponse précédente trop éloignée de la bonne (moins de la moitié, plus du double) ne sert pas de point de
-départ : il suffirait sinon d'écrire un centime pour rendre la suite triviale. Les calculs sont en centimes.
+Les questions 2 à 5 et 7 à 9 se corrigent aussi d'après les réponses précédentes de l'étudiant : une erreur n'est payée
+qu'une fois. Une réponse précédente trop éloignée de la bonne (moins de la moitié, plus du double) ne sert pas de
+point de départ : il suffirait sinon d'écrire un centime pour rendre la suite triviale. Les calculs sont en centimes.
 """
 
 from __future__ import annotations
@@ -101,7 +101,10 @@ RETOURS_DEGRESSIF = {
     "annee_entiere_degressive": ("0.25", "Vous comptez douze mois en 2025. La machine est-elle entrée en janvier ?"),
     "residuelle_deduite": ("0.5", "Votre plan part de la base comptable. Sur quelle valeur porte le plan fiscal ?"),
     "coefficient_oublie": ("0.25", "Votre taux est celui du linéaire. Que lui fait le coefficient ?"),
-    "taux_sur_cout": ("0.25", "Vous appliquez le taux à la même valeur chaque année. Sur quoi s'applique-t-il ensuite ?"),
+    "taux_sur_cout": (
+        "0.25",
+        "Vous appliquez le taux à la même valeur chaque année. Sur quoi s'applique-t-il ensuite ?",
+    ),
 }
 RETOURS_DEROGATOIRE = {
     "derogatoire_inverse": ("0.5", "Lequel des deux plans amortit le plus en 2025 ? Le compte 145 monte-t-il alors ?"),
@@ -109,8 +112,14 @@ RETOURS_DEROGATOIRE = {
     "plans_ajoutes": ("0", "Vous additionnez les deux plans. Une même usure peut-elle être comptée deux fois ?"),
 }
 RETOURS_CESSION = {
-    "sans_complement": ("0.5", "Votre valeur nette est celle de la dernière clôture. La machine a-t-elle servi depuis ?"),
-    "complement_annee_entiere": ("0.5", "Vous comptez toute l'année 2027. Jusqu'à quel jour la machine est-elle amortie ?"),
+    "sans_complement": (
+        "0.5",
+        "Votre valeur nette est celle de la dernière clôture. La machine a-t-elle servi depuis ?",
+    ),
+    "complement_annee_entiere": (
+        "0.5",
+        "Vous comptez toute l'année 2027. Jusqu'à quel jour la machine est-elle amortie ?",
+    ),
     "prix_ttc": ("0.5", "Votre prix comprend la taxe. À qui revient-elle ?"),
     "cession_sur_base": ("0.5", "De quelle valeur retranche-t-on le cumul pour avoir la valeur nette ?"),
     "signe_inverse": ("0.5", "Si le prix dépasse la valeur nette, gagne-t-on ou perd-on ? Regardez votre signe."),

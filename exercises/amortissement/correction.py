@@ -58,9 +58,7 @@ def cession(variante: Variante) -> CessionImmobilisation:
     """La revente envisagée, d'après le plan comptable."""
     revente: Cession = variante.secret["cession"]
     taux = variante.secret["achat"].taux_taxe
-    return cession_immobilisation(
-        plan(variante), revente.date, prix_cession=Decimal(revente.prix) / 100, taux_tva=taux
-    )
+    return cession_immobilisation(plan(variante), revente.date, prix_cession=Decimal(revente.prix) / 100, taux_tva=taux)
 
 
 @lru_cache(maxsize=64)

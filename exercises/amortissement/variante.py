@@ -1,9 +1,10 @@
 """Les données d'un étudiant : une machine achetée en 2025 et quatre biens plus anciens.
 
 Toute variante contient : une facture de neuf lignes dont quatre seulement font le coût, trois dates distinctes
-(facture, réception, mise en service ; les deux dernières dans des mois différents), une valeur résiduelle, une revente
-en cours d'année, et dans le fichier deux biens en cours, un bien dont le plan finit en 2025, un bien déjà amorti. Les bases se divisent exactement par les durées : arrondir plus tôt ou plus
-tard donne le même centime. Un tirage où deux erreurs connues se confondraient est écarté et l'on tire le suivant.
+(facture, réception, mise en service ; les deux dernières dans des mois différents), une valeur résiduelle, une
+revente en cours d'année, et dans le fichier deux biens en cours, un bien dont le plan finit en 2025, un bien déjà
+amorti. Les bases se divisent exactement par les durées : arrondir plus tôt ou plus tard donne le même centime. Un
+tirage où deux erreurs connues se confondraient est écarté et l'on tire le suivant.
 """
 
 from __future__ import annotations
@@ -182,7 +183,7 @@ def resultats_cession(
     machine: Bien,
     cession: Cession,
 ) -> dict[str, int]:
-    """Le résultat de la cession, en centimes, selon la façon de le calculer ; `depart` : coût, base, première dotation."""
+    """Le résultat d'une cession, en centimes, selon le calcul ; `depart` : coût, base, première dotation."""
     cout, base, premiere = depart
     annuite = int(UNITE.appliquer(Fraction(base, machine.duree)))
     closes = premiere + annuite * (ANNEE_CESSION - ANNEE - 1)
@@ -316,7 +317,7 @@ def _separes(valeurs: Iterable[int], ecart: int) -> bool:
     return all(b - a >= ecart for a, b in pairwise(sorted(valeurs)))
 
 
-def _build(
+def _build(  # noqa: PLR0917 - tout ce que le tirage a donné
     graine: int,
     alea: np.random.Generator,
     achat: Achat,
@@ -343,7 +344,7 @@ def _build(
         },
         documents={
             "facture": _table_facture(achat, machine.designation),
-            "fiche": _table_fiche(machine, dates),
+            "fiche": _table_fiche(machine, dates, cession, coefficient),
             "fichier": _table_fichier(fichier),
         },
         secret={
@@ -377,7 +378,12 @@ def _table_facture(achat: Achat, designation: str) -> pd.DataFrame:
     return table.assign(ligne=range(1, len(lignes) + 1), montant=table["montant"] / 100)
 
 
-def _table_fiche(machine: Bien, dates: tuple[dt.date, dt.date, dt.date]) -> pd.DataFrame:
+def _table_fiche(
+    machine: Bien,
+    dates: tuple[dt.date, dt.date, dt.date],
+    cession: Cession,
+    coefficient: Decimal,
+) -> pd.DataFrame:
     facture, reception, service = map(format_date, dates)
     lignes = [
         ("Code", machine.code),
@@ -388,6 +394,9 @@ def _table_fiche(machine: Bien, dates: tuple[dt.date, dt.date, dt.date]) -> pd.D
         ("Durée d'utilisation", format_compte(machine.duree, "an")),
         ("Mode d'amortissement", "linéaire"),
         ("Valeur résiduelle (revente estimée, nette de frais)", format_montant(machine.residuelle / 100)),
+        ("Coefficient dégressif fiscal", format_nombre(coefficient)),
+        ("Date de la revente envisagée", format_date(cession.date)),
+        ("Prix de la revente envisagée, hors taxes", format_montant(cession.prix / 100)),
     ]
     return pd.DataFrame(lignes, columns=["rubrique", "renseignement"])
 

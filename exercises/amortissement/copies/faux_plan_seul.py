@@ -20,3 +20,23 @@ plan = pd.DataFrame({"exercice": range(2025, 2025 + len(dotations)), "dotation":
 plan["cumul"] = plan["dotation"].cumsum().round(2)
 plan["valeur_nette_comptable"] = (cout - plan["cumul"]).round(2)
 reponse_4 = plan
+# %% q7
+duree = int(fiche["Durée d'utilisation"].split()[0])
+reception = copie.date(fiche["Date de réception"])
+taux = float(copie.nombre(fiche["Coefficient dégressif fiscal"])) / duree
+reste, lignes = cout, []
+for rang in range(duree):
+    part = (13 - reception.month) / 12 if rang == 0 else 1
+    dotation = round(max(reste * taux * part, reste / (duree - rang) if rang else 0), 2)
+    reste = round(reste - dotation, 2)
+    lignes.append((2025 + rang, dotation, reste))
+plan_fiscal = pd.DataFrame(lignes, columns=["exercice", "dotation", "valeur_restante"])
+reponse_7 = plan_fiscal
+# %% q8
+reponse_8 = round(plan_fiscal["dotation"].iloc[0] - premiere, 2)
+# %% q9
+revente = copie.date(fiche["Date de la revente envisagée"])
+prix = float(copie.nombre(fiche["Prix de la revente envisagée, hors taxes"]))
+jours_2027 = (revente.month - 1) * 30 + revente.day
+cumul_cession = premiere + base / duree * (1 + jours_2027 / 360)
+reponse_9 = round(prix - (cout - cumul_cession), 2)

@@ -35,3 +35,23 @@ Sur ce que nous avons payé, la TVA nous est rendue par l'État : elle ne nous c
 sont bien des dépenses courantes. Le reste, le montant de la question 1, est le coût de la machine : elle servira
 plusieurs années, et chaque année porte sa part, moins ce que nous espérons en tirer à la revente. Comme elle n'a
 commencé à servir qu'en cours d'année, 2025 ne supporte que la dotation de la question 3.
+# %% q7
+duree = int(fiche["Durée d'utilisation"].split()[0])
+reception = copie.date(fiche["Date de réception"])
+taux = float(copie.nombre(fiche["Coefficient dégressif fiscal"])) / duree
+reste, lignes = reponse_1, []
+for rang in range(duree):
+    part = (13 - reception.month) / 12 if rang == 0 else 1
+    dotation = round(max(reste * taux * part, reste / (duree - rang) if rang else 0), 2)
+    reste = round(reste - dotation, 2)
+    lignes.append((2025 + rang, dotation, reste))
+plan_fiscal = pd.DataFrame(lignes, columns=["exercice", "dotation", "valeur_restante"])
+reponse_7 = plan_fiscal
+# %% q8
+reponse_8 = round(plan_fiscal["dotation"].iloc[0] - reponse_3, 2)
+# %% q9
+revente = copie.date(fiche["Date de la revente envisagée"])
+prix = float(copie.nombre(fiche["Prix de la revente envisagée, hors taxes"]))
+jours_2027 = (revente.month - 1) * 30 + revente.day
+cumul_cession = reponse_3 + reponse_2 / duree * (1 + jours_2027 / 360)
+reponse_9 = round(prix - (reponse_1 - cumul_cession), 2)

@@ -22,3 +22,19 @@ reponse_4 = None
 annuites = fichier["valeur_origine"] / fichier["duree_annees"]
 reste = fichier["valeur_origine"] - fichier["cumul_amortissements"]
 reponse_5 = reponse_3 + annuites.clip(upper=reste).sum()
+# %% q7
+classeur = load_workbook("amortissement/reponse_7.xlsx")
+reception = copie.date(fiche["Date de réception"])
+taux = float(copie.nombre(fiche["Coefficient dégressif fiscal"])) / duree
+reste = reponse_1
+for rang, ligne in enumerate(classeur.active.iter_rows(min_row=2, max_col=3)):
+    part = (13 - reception.month) / 12 if rang == 0 else 1
+    dotation = max(reste * taux * part, reste / (duree - rang) if rang else 0)
+    fiscale = dotation if rang == 0 else fiscale
+    reste -= dotation
+    for cellule, valeur in zip(ligne[1:], (dotation, reste)):
+        cellule.value = valeur
+classeur.save("amortissement/reponse_7.xlsx")
+reponse_7 = None
+# %% q8
+reponse_8 = fiscale - reponse_3

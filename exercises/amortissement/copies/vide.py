@@ -10,3 +10,9 @@ reponse_3 = None
 reponse_4 = None
 # %% q5
 reponse_5 = None
+# %% q7
+reponse_7 = None
+# %% q8
+reponse_8 = None
+# %% q9
+reponse_9 = None
