@@ -114,7 +114,7 @@ def amortissement_composants(
         remplacements: `composant`, `date`, `valeur`, et au besoin `duree` (sinon celle du composant) ; l'ancien est
             amorti jusqu'à la veille, le nouveau à partir de ce jour.
         devise: la monnaie, ou son code.
-        **conventions: celles de `plans_amortissement` (`cloture`, `base_jours`, `jour_inclus`, `arrondi`…).
+        conventions: celles de `plans_amortissement` (`cloture`, `base_jours`, `jour_inclus`, `arrondi`…).
 
     Returns:
         Un `PlanComposants`.

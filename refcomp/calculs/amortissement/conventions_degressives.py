@@ -22,6 +22,7 @@ from refcomp.rounding import Arrondi, Monnaie, unites_mineures
 ANNEES_RESTANTES = ("exercices", "mois")
 MOIS_SORTIE = ("exclu", "jours")
 BIENS_MONTRES = 5
+MOIS_MAXIMAUX = MOIS_PAR_AN * DUREE_MAXIMALE + 1
 CONTRAT = Contrat(
     "immobilisations",
     (
@@ -85,32 +86,38 @@ def load_biens_degressifs(
     return lus, BiensDegressifs(unites_mineures(lus["valeur_origine"], devise), mois, tauxp, tauxq, depart, sortie)
 
 
-def _coefficients(lus: pd.DataFrame, mois: npt.NDArray[np.int64], territoire: str) -> list[Fraction]:
-    """Ceux de la table, sinon ceux de la loi ; un nombre vaut le texte court que Python en donne."""
-    donnes = lus["coefficient"]
-    absents = donnes.isna().to_numpy()
-    legaux: dict[int, Decimal] = {}
+def _coefficients(
+    lus: pd.DataFrame,
+    mois: npt.NDArray[np.int64],
+    territoire: str,
+) -> npt.NDArray[np.float64]:
+    """Ceux de la table, sinon ceux de la loi."""
+    coefficients = lus["coefficient"].to_numpy(dtype=np.float64, copy=True)
+    absents = np.isnan(coefficients)
     if absents.any():
-        valeurs = coefficients_par_ligne(lus.loc[absents, "date_acquisition"], mois[absents], territoire)
-        legaux = dict(zip(np.flatnonzero(absents).tolist(), valeurs, strict=True))
-    lus_ = {v: Fraction(str(v)) for v in donnes.dropna().unique()}
-    fractions = {v: Fraction(v) for v in set(legaux.values())}
-    return [fractions[legaux[i]] if i in legaux else lus_[v] for i, v in enumerate(donnes)]
+        legaux = coefficients_par_ligne(lus.loc[absents, "date_acquisition"], mois[absents], territoire)
+        coefficients[absents] = legaux.to_numpy(dtype=np.float64)
+    return coefficients
 
 
 def _taux(
-    coefficients: list[Fraction],
+    coefficients: npt.NDArray[np.float64],
     mois: npt.NDArray[np.int64],
     arrondi_taux: Decimal | None,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Coefficient × 12 / mois, exact ou arrondi, calculé une fois par couple distinct."""
-    couples = list(zip(coefficients, mois.tolist(), strict=True))
-    exacts = {couple: couple[0] * MOIS_PAR_AN / couple[1] for couple in set(couples)}
+    """Coefficient × 12 / mois, exact ou arrondi, calculé une fois par couple distinct.
+
+    Un coefficient vaut le texte court que Python en donne : 1.75 est exactement 7/4.
+    """
+    distincts, rangs = np.unique(coefficients, return_inverse=True)
+    fractions = [Fraction(str(v)) for v in distincts.tolist()]
+    cles, ou = np.unique(rangs * MOIS_MAXIMAUX + mois, return_inverse=True)
+    exacts = [fractions[cle // MOIS_MAXIMAUX] * MOIS_PAR_AN / (cle % MOIS_MAXIMAUX) for cle in cles.tolist()]
     if arrondi_taux is not None:
         regle = Arrondi(arrondi_taux)
-        exacts = {couple: Fraction(regle.appliquer(taux)) for couple, taux in exacts.items()}
-    hauts = np.array([exacts[c].numerator for c in couples], dtype=np.int64)
-    return hauts, np.array([exacts[c].denominator for c in couples], dtype=np.int64)
+        exacts = [Fraction(regle.appliquer(taux)) for taux in exacts]
+    hauts, bas = (np.array(v, dtype=np.int64) for v in ([e.numerator for e in exacts], [e.denominator for e in exacts]))
+    return hauts[ou], bas[ou]
 
 
 def _constats(lus: pd.DataFrame) -> list[Constat]:

@@ -22,6 +22,12 @@ INTITULES = {
 def compte_amortissement(compte: str) -> str:
     """Renvoie le compte d'amortissement d'un compte d'immobilisation : un 8 s'intercale après le 2.
 
+    Args:
+        compte: compte d'immobilisation, en texte.
+
+    Returns:
+        Le compte, en texte.
+
     Raises:
         ArgumentInvalideError: si le compte n'est pas un compte d'immobilisation (20 à 27).
 
@@ -33,6 +39,12 @@ def compte_amortissement(compte: str) -> str:
 
 def compte_depreciation(compte: str) -> str:
     """Renvoie le compte de dépréciation d'un compte d'immobilisation : un 9 s'intercale après le 2.
+
+    Args:
+        compte: compte d'immobilisation, en texte.
+
+    Returns:
+        Le compte, en texte.
 
     Raises:
         ArgumentInvalideError: si le compte n'est pas un compte d'immobilisation (20 à 27).

@@ -135,7 +135,18 @@ def cout_acquisition(
 
 
 def natures_depense(millesime: int = 2025) -> pd.DataFrame:
-    """Table de décision : `nature`, `traitement` (`ajoute`, `retranche`, `option`, `exclu`), `raison`, `reference`."""
+    """Renvoie la table de décision : ce que devient chaque nature de dépense, et pourquoi.
+
+    Args:
+        millesime: année du plan comptable appliqué.
+
+    Returns:
+        `nature`, `traitement` (`ajoute`, `retranche`, `option`, `exclu`), `raison`, `reference`.
+
+    Raises:
+        ArgumentInvalideError: si le millésime n'est pas une année.
+        ParametreAbsentError: s'il n'est pas encodé.
+    """
     regles = {nature: _regle(nature, millesime) for nature in _natures()}
     lignes = [(nature, t.valeur, m.valeur, t.reference) for nature, (t, m) in regles.items()]
     return pd.DataFrame(lignes, columns=["nature", "traitement", "raison", "reference"])
@@ -149,6 +160,15 @@ def fonds_commercial(
     devise: Monnaie | str = EUR,
 ) -> float:
     """Renvoie la valeur du fonds commercial acquis : le prix moins les actifs identifiables, nets des dettes reprises.
+
+    Args:
+        prix: prix payé pour l'ensemble.
+        actifs: valeur de chaque actif identifiable.
+        dettes: dettes reprises.
+        devise: la monnaie, ou son code.
+
+    Returns:
+        La valeur du fonds, dans la monnaie ; négative si les actifs valent plus que le prix.
 
     Raises:
         DonneesInvalidesError: si un montant est refusé.

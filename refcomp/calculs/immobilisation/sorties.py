@@ -35,7 +35,7 @@ def cessions_immobilisations(
         immobilisations: les colonnes de `plans_amortissement`, `date_sortie` remplie partout, et `prix_cession` (0, une
             mise au rebut, si la colonne manque).
         devise: la monnaie, ou son code.
-        **conventions: celles de `plans_amortissement`.
+        conventions: celles de `plans_amortissement`.
 
     Returns:
         Une ligne par bien, dans l'ordre reçu : `code date_sortie valeur_origine dotation_complementaire cumul
