@@ -26,7 +26,7 @@ def test_un_descriptif_dit_son_calcul_ses_cas_et_ses_questions(table):
 
 
 def test_une_question_sans_calcul_et_un_calcul_sans_question_servent(table):
-    assert table.loc["T15.3/d1", ["calculs", "rien"]].tolist() == [(), False]
+    assert table.loc["T16.1/d4", ["calculs", "rien"]].tolist() == [(), False]
     assert table.loc["T16.4/d1", ["questions", "rien"]].tolist() == [(), False]
 
 

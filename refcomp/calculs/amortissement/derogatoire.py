@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.errors import DonneesInvalidesError
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_montant, format_nombre
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -114,6 +114,7 @@ def amortissement_derogatoire(
 
     Raises:
         DonneesInvalidesError: en une fois, pour toutes les lignes refusées.
+        ArgumentInvalideError: si l'un n'est ni un plan ni une table.
 
     >>> plans = pd.DataFrame({"exercice": [2026, 2027], "dotation": [600.0, 400.0]})
     >>> derogatoire = amortissement_derogatoire(plans, plans.assign(dotation=500.0))
@@ -151,7 +152,12 @@ def _mouvements(reunies: pd.DataFrame, solde: npt.NDArray[np.int64], devise: Mon
 
 def _load(plan: Plan | pd.DataFrame, nom: str, devise: Monnaie) -> pd.DataFrame:
     """Un plan en table `code`, `exercice` et dotations en unités mineures."""
-    table = plan if isinstance(plan, pd.DataFrame) else plan.tableau
+    table = plan if isinstance(plan, pd.DataFrame) else getattr(plan, "tableau", None)
+    if not isinstance(table, pd.DataFrame):
+        raise ArgumentInvalideError(
+            f"Le plan {NOMS[nom]} est un plan d'amortissement ou une table `exercice`, `dotation` ; reçu : "
+            f"{type(plan).__name__}.",
+        )
     colonnes = (
         Colonne("code", "texte", "code de l'immobilisation", obligatoire=False),
         Colonne("exercice", "entier", "exercice"),

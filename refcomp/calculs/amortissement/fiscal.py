@@ -23,6 +23,7 @@ from refcomp.findings import Constat
 from refcomp.rounding import EUR, Arrondi, Monnaie, monnaie, montants_affiches
 
 Montant = Decimal | int | float | str
+REGIMES = ["degressif", "lineaire"]
 
 
 def amortissement_degressif(  # noqa: PLR0913 - chaque convention est un argument nommé
@@ -101,7 +102,7 @@ def plans_degressifs(
     premiere_cloture: dt.date | str | None = None,
     annees_restantes: str = "exercices",
     mois_sortie: str = "exclu",
-    arrondi_taux: Decimal | None = None,
+    arrondi_taux: Decimal | str | None = None,
     arrondi: Arrondi | None = None,
     devise: Monnaie | str = EUR,
 ) -> pd.DataFrame:
@@ -131,7 +132,8 @@ def plans_degressifs(
     """
     connue = monnaie(devise)
     regles = load_regles(cloture, premiere_cloture, annees_restantes, mois_sortie, arrondi, connue)
-    lus, biens = load_biens_degressifs(immobilisations, connue, territoire, arrondi_taux)
+    pas = None if arrondi_taux is None else _pas(arrondi_taux)
+    lus, biens = load_biens_degressifs(immobilisations, connue, territoire, pas)
     return _tableau(lus, biens, regles, connue)
 
 
@@ -168,14 +170,14 @@ def _tableau(lus: pd.DataFrame, biens: BiensDegressifs, regles: Regles, devise: 
     constant = biens.tauxp[lignes.bien] / biens.tauxq[lignes.bien]
     quotient = np.minimum(1.0, MOIS_PAR_AN / np.maximum(lignes.restant, 1))
     table = {
-        "code": lus["code"].to_numpy()[lignes.bien],
+        "code": lus["code"].array.take(lignes.bien),
         "exercice": lignes.exercice,
         "debut": lignes.debut.astype("datetime64[s]"),
         "fin": lignes.fin.astype("datetime64[s]"),
         "mois": lignes.jours / MOIS_COMMERCIAL,
         "base": montants_affiches(lignes.base, devise),
         "taux": np.where(lignes.lineaire, quotient, constant),
-        "regime": np.where(lignes.lineaire, "lineaire", "degressif"),
+        "regime": pd.array(REGIMES, dtype="str").take(lignes.lineaire.astype(np.int64)),
         "dotation": montants_affiches(lignes.dotation, devise),
         "cumul": montants_affiches(origine - restante, devise),
         "valeur_nette_comptable": montants_affiches(restante, devise),

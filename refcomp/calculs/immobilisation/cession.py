@@ -17,7 +17,7 @@ import pandas as pd
 from refcomp.calculs.amortissement import PlanAmortissement, PlanDegressif, amortissement_derogatoire
 from refcomp.calculs.amortissement.exercices import Exercices
 from refcomp.calculs.explication import Explication
-from refcomp.calculs.immobilisation.comptes import check_compte, comptes_sortie
+from refcomp.calculs.immobilisation.comptes import check_compte, comptes_sortie, ouverture_millesime
 from refcomp.calculs.immobilisation.journal import Journal, build_journal
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, check_choix
@@ -120,7 +120,7 @@ def cession_immobilisation(  # noqa: PLR0913 - chaque convention est un argument
     prix, reprise = _montants(prix_cession, depreciation, devise)
     dernier = jour if jour_inclus else jour - dt.timedelta(days=1)
     arrete = plan.jusqu_au(dernier)
-    ouverture = _ouverture(exercices, jour) if millesime is None else dt.date(millesime, 1, 1)
+    ouverture = _ouverture(exercices, jour) if millesime is None else ouverture_millesime(millesime)
     complement = _dotation_de(arrete, exercices, jour)
     origine = _unites(plan.valeur_origine, devise)
     cumul = _unites(arrete.total, devise) if len(arrete.tableau) else 0

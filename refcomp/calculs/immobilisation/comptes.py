@@ -55,6 +55,13 @@ def compte_depreciation(compte: str) -> str:
     return f"29{check_compte(compte)[1:]}"
 
 
+def ouverture_millesime(millesime: int) -> dt.date:
+    """Le premier jour du plan comptable d'un millésime."""
+    if isinstance(millesime, bool) or not isinstance(millesime, int) or not 1 <= millesime <= dt.MAXYEAR:
+        raise ArgumentInvalideError(f"« millesime » vaut {millesime!r} ; une année est attendue, 2025 par exemple.")
+    return dt.date(millesime, 1, 1)
+
+
 def comptes_sortie(ouverture: dt.date, categorie: str) -> tuple[str, str]:
     """Renvoie le compte de la valeur comptable et celui du produit, à l'ouverture d'un exercice."""
     parametre = load_parametres("refcomp.calculs.immobilisation", "comptes.yaml")["compte"]

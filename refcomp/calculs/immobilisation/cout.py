@@ -6,7 +6,6 @@ la mise en place et en état de fonctionner ; deux options pour l'entreprise (fr
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
+from refcomp.calculs.immobilisation.comptes import ouverture_millesime
 from refcomp.dated import ValeurDatee, load_parametres
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.findings import Constat
@@ -199,9 +199,7 @@ def _contrat() -> Contrat:
 
 def _regle(nature: str, millesime: int) -> tuple[ValeurDatee, ValeurDatee]:
     """Le traitement d'une nature et sa raison, au plan comptable d'un millésime."""
-    if isinstance(millesime, bool) or not isinstance(millesime, int):
-        raise ArgumentInvalideError(f"« millesime » vaut {millesime!r} ; une année est attendue, 2025 par exemple.")
-    parametres, jour = load_parametres(PAQUET, "cout.yaml"), dt.date(millesime, 1, 1)
+    parametres, jour = load_parametres(PAQUET, "cout.yaml"), ouverture_millesime(millesime)
     return parametres["traitement"].at(jour, nature=nature), parametres["motif"].at(jour, nature=nature)
 
 

@@ -174,7 +174,12 @@ def controle_immobilisations(tableau: TableauImmobilisations, balance: pd.DataFr
 
     Raises:
         DonneesInvalidesError: si la balance est refusée.
+        ArgumentInvalideError: si `tableau` n'est pas un `TableauImmobilisations`.
     """
+    if not isinstance(tableau, TableauImmobilisations):
+        raise ArgumentInvalideError(
+            f"« tableau » vient de `tableau_immobilisations` ; reçu : {type(tableau).__name__}.",
+        )
     devise = tableau.devise
     lue = check_frame(balance, BALANCE, devise=devise).fillna({"debit": 0.0, "credit": 0.0})
     soldes = pd.Series(unites_mineures(lue["debit"], devise) - unites_mineures(lue["credit"], devise))

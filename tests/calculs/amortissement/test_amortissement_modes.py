@@ -97,6 +97,12 @@ def test_la_duree_est_exacte_et_en_mois(duree):
         amortissement_degressif(1000, duree, "01/01/2026")
 
 
+def test_l_arrondi_du_taux_est_exact():
+    with pytest.raises(ArgumentInvalideError, match="arrondi_taux"):
+        plans_degressifs(biens(), arrondi_taux=0.0001)
+    assert plans_degressifs(biens(), arrondi_taux="0.0001")["taux"].iloc[-8] == 0.2813
+
+
 @pytest.mark.parametrize("coefficient", [1.75, "abc", 0, "-2", "nan"])
 def test_le_coefficient_est_exact(coefficient):
     with pytest.raises(ArgumentInvalideError, match="nombre exact et positif"):
@@ -187,6 +193,8 @@ def test_un_comptable_en_avance_ne_rend_pas_le_145_negatif():
     assert derogatoire.tableau["solde"].tolist() == [0, 0]
     assert derogatoire.tableau[["dotation", "reprise"]].to_numpy().sum() == 0
     assert [c.code for c in derogatoire.constats] == ["comptable_en_avance"]
+    with pytest.raises(ArgumentInvalideError, match="plan fiscal est un plan"):
+        amortissement_derogatoire("plan", fiscal)
     with pytest.raises(DonneesInvalidesError, match="deux fois"):
         amortissement_derogatoire(pd.concat([fiscal, fiscal]), fiscal)
 

@@ -156,6 +156,7 @@ def test_le_jour_de_sortie_compte_ou_non():
         ({"fiscal": "non"}, "fiscal"),
         ({"date_cession": "01/01/2020"}, "précède"),
         ({"date_cession": "hier"}, "date_cession"),
+        ({"millesime": "2025"}, "millesime"),
     ],
 )
 def test_la_cession_refuse_en_francais(options, phrase):
@@ -192,6 +193,8 @@ def test_le_tableau_et_son_controle():
     assert "9\u202f400,00" in tableau.explication().render_texte()
     juste = pd.DataFrame({"compte": ["2154", "28154", "512"], "debit": [16000, 0, 9], "credit": [0, 6600, 0]})
     assert controle_immobilisations(tableau, juste) == []
+    with pytest.raises(ArgumentInvalideError, match="tableau_immobilisations"):
+        controle_immobilisations(tableau.tableau, juste)
     fausse = pd.DataFrame({"compte": ["2154", "28154", "2182"], "debit": [16000, 0, 50], "credit": [0, 6500, None]})
     constats = controle_immobilisations(tableau, fausse)
     assert [(c.objet, c.code) for c in constats] == [("2182", "brut_different"), ("28154", "amortissements_differents")]
