@@ -392,7 +392,7 @@ def _table_fiche(
         ("Date de réception", reception),
         ("Date de mise en service", service),
         ("Durée d'utilisation", format_compte(machine.duree, "an")),
-        ("Mode d'amortissement", "linéaire"),
+        ("Mode d'amortissement comptable", "linéaire"),
         ("Valeur résiduelle (revente estimée, nette de frais)", format_montant(machine.residuelle / 100)),
         ("Coefficient dégressif fiscal", format_nombre(coefficient)),
         ("Date de la revente envisagée", format_date(cession.date)),

@@ -1,7 +1,8 @@
 """L'amortissement dérogatoire : ce que le plan fiscal amortit de plus que le plan comptable, exercice par exercice.
 
 PCG art. 214-8 et 1211-14 : il se comptabilise parmi les provisions réglementées, au compte 145 ; la dotation au débit
-du 6872 (68725), la reprise au crédit du 7872 (78725). Sur la vie du bien, les reprises égalent les dotations.
+du 6872 (68725), la reprise au crédit du 7872 (78725). Si le plan comptable garde une valeur résiduelle, ce qu'elle
+laisse au 145 se reprend à la sortie du bien : sur sa vie, les reprises égalent les dotations.
 """
 
 from __future__ import annotations
@@ -67,6 +68,15 @@ class AmortissementDerogatoire:
     def _total(self, lignes: pd.DataFrame, colonne: str) -> float:
         return int(unites_mineures(lignes[colonne], self.devise).sum()) / self.devise.facteur
 
+    def _reste(self) -> str:
+        """Ce qui reste au compte 145 à la fin des plans, tous biens réunis, et ce qu'il deviendra."""
+        cles = ["code"] if "code" in self.tableau else []
+        derniers = self.tableau.groupby(cles).tail(1) if cles else self.tableau.tail(1)
+        reste = self._total(derniers, "solde")
+        if not reste:
+            return ""
+        return f" Il reste {format_montant(reste, self.devise)} au compte 145 : la reprise viendra à la sortie du bien."
+
     def explication(self) -> Explication:
         """Les étapes du calcul, avec les chiffres de ces plans."""
         decimales = self.devise.decimales
@@ -88,7 +98,7 @@ class AmortissementDerogatoire:
                 f"reprise (145 à 78725).{suite}",
                 Tableau(entetes, lignes, (1, 2, 3, 4, 5)),
             ),
-            Etape("Contrôler", f"Somme des dotations = {dotations} ; somme des reprises = {reprises}."),
+            Etape("Contrôler", f"Somme des dotations = {dotations} ; somme des reprises = {reprises}.{self._reste()}"),
         )
         return Explication("Amortissement dérogatoire", etapes)
 

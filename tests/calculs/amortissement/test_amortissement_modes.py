@@ -187,6 +187,13 @@ def test_le_derogatoire_en_table_et_ses_ecritures():
     assert derogatoire.ecritures(2031)["compte"].tolist() == ["145", "78725"]
 
 
+def test_une_valeur_residuelle_reste_au_145_jusqu_a_la_sortie():
+    comptable = amortissement_lineaire(10000, 5, "01/01/2026", valeur_residuelle=1000)
+    derogatoire = amortissement_derogatoire(amortissement_degressif(10000, 5, "01/01/2026"), comptable)
+    assert derogatoire.tableau["solde"].iloc[-1] == 1000
+    assert "Il reste 1\u202f000,00\u00a0€ au compte 145" in derogatoire.explication().render_texte()
+
+
 def test_un_comptable_en_avance_ne_rend_pas_le_145_negatif():
     fiscal = pd.DataFrame({"exercice": [2026, 2027], "dotation": [100, 300]})
     derogatoire = amortissement_derogatoire(fiscal, fiscal.assign(dotation=[200, 200]))
