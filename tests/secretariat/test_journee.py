@@ -135,7 +135,8 @@ def test_la_journee_entiere(lance, cours, rendus):
     assert code == 0
     lignes = (cours.racine / "exports" / "notes-tresorerie.csv").read_text(encoding="utf-8-sig").splitlines()
     notes = {li.split(";")[0]: li.split(";") for li in lignes[1:]}
-    assert float(notes["alix-demo"][5].replace(",", ".")) > 5
+    # Un exercice juste sur trois : sa part du barème, ramenée à vingt.
+    assert float(notes["alix-demo"][5].replace(",", ".")) > 4
     assert notes["jean-noel-fictif"][5] == "absent"
     assert "carnets non remis" in notes["jean-fictif"][-1]
     code, sortie, erreur = lance("rendre", DEVOIR)
