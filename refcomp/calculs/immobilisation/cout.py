@@ -172,11 +172,16 @@ def fonds_commercial(
 
     Raises:
         DonneesInvalidesError: si un montant est refusé.
+        ArgumentInvalideError: si `actifs` n'est pas un dictionnaire.
 
     >>> fonds_commercial(420000, {"terrain": 90000, "construction": 210000, "matériel": 45000, "stock": 28000}, 18000)
     65000.0
     """
     connue = monnaie(devise)
+    if not isinstance(actifs, Mapping):
+        raise ArgumentInvalideError(
+            f'« actifs » donne la valeur de chaque actif, {{"terrain": 90000}} ; reçu : {type(actifs).__name__}.',
+        )
     table = pd.DataFrame({"montant": [prix, dettes, *actifs.values()]}, dtype=object)
     contrat = Contrat("montants de l'acquisition", (Colonne("montant", "montant", "montant", minimum=0),))
     unites = unites_mineures(check_frame(table, contrat, devise=connue)["montant"], connue)

@@ -19,6 +19,7 @@ from refcomp.calculs.immobilisation import (
     cout_acquisition,
     ecritures_acquisition,
     ecritures_dotation,
+    fonds_commercial,
     natures_depense,
     tableau_immobilisations,
 )
@@ -232,6 +233,14 @@ def test_les_ecritures_de_dotation_et_d_acquisition():
     assert entrees["debit"].sum() == entrees["credit"].sum()
     with pytest.raises(DonneesInvalidesError, match="de 20 à 27"):
         ecritures_acquisition(achats.assign(compte="607"))
+
+
+def test_le_fonds_commercial_refuse_en_francais():
+    with pytest.raises(ArgumentInvalideError, match="chaque actif"):
+        fonds_commercial(1000, 500)
+    with pytest.raises(DonneesInvalidesError, match="un nombre est attendu"):
+        fonds_commercial("mille", {"terrain": 500})
+    assert fonds_commercial(1000000, {"terrain": 700000}, devise="XPF") == 300000
 
 
 def test_les_comptes_derives():
