@@ -65,7 +65,7 @@ def load_coefficient(
 def coefficients_par_ligne(dates: pd.Series, mois: npt.NDArray[np.int64], territoire: str) -> pd.Series:
     """Le coefficient général de chaque ligne d'une table ; durées en mois, d'au moins trois ans."""
     categories = np.select([mois > borne for borne, _ in CATEGORIES], [nom for _, nom in CATEGORIES], default="")
-    lignes = pd.Series(categories, index=dates.index)
+    lignes = pd.Series(categories.astype(object), index=dates.index, dtype=object)
     return _parametre().at_lignes(dates, territoire=territoire, nature="general", categorie=lignes)
 
 

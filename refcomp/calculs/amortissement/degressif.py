@@ -2,6 +2,8 @@
 
 CGI ann. II art. 23 : la première annuité part du premier jour du mois d'acquisition ; les suivantes appliquent le même
 taux à la valeur restante ; dès que le quotient de cette valeur par les années restantes est plus fort, il le remplace.
+Axelor, Dynamics 365 et les manuels lus (Gualino, fiches de cours) comptent ces années en exercices, le premier entier :
+c'est le défaut ; compter les mois de date à date est l'autre lecture du mot « restant » (`annees_restantes`).
 Le temps se compte en jours de mois de trente jours : un exercice de douze mois en a 360.
 """
 
@@ -112,7 +114,9 @@ def lignes_degressives(biens: BiensDegressifs, regles: Regles) -> LignesDegressi
         sorti = sorti | (biens.sortie <= cloture)
         fin = np.where(sorti, np.fmin(biens.sortie, cloture), cloture)
         mois = _mois_entre(debut, cloture)
-        jours = np.where(sorti, _jours_de_sortie(debut, fin, mois, regles), mois * MOIS_COMMERCIAL)
+        jours = mois * MOIS_COMMERCIAL
+        if sorti.any():
+            jours = np.where(sorti, _jours_de_sortie(debut, fin, mois, regles), jours)
         dotation, lineaire = _dotation(biens, vnc, restant, jours, regles)
         dotation = np.where(garde, dotation, 0)
         ligne = {"exercice": annee(cloture), "debut": debut, "fin": fin, "jours": jours, "base": vnc}
