@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -32,7 +33,8 @@ def comparaison_plans(plans: Mapping[str, pd.DataFrame], unite: str = "€") -> 
     """
     _check(plans)
     figure = make_subplots(rows=1, cols=2, subplot_titles=TITRES, horizontal_spacing=0.1)
-    for rang, (nom, tableau) in enumerate(plans.items()):
+    for rang, (libelle, tableau) in enumerate(plans.items()):
+        nom = escape(str(libelle), quote=False)  # plotly lirait du HTML
         couleur, hachure, trace = STYLES[rang % len(STYLES)]
         exercices = tableau["exercice"].astype(str)
         bulle = f"%{{x}} : %{{y:,.2f}} {unite}<extra>{nom}</extra>"
