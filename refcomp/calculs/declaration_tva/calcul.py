@@ -16,11 +16,11 @@ from refcomp.calculs.declaration_tva.assemblage import (
 from refcomp.calculs.declaration_tva.decompte import decompte_ca3, load_libelles
 from refcomp.calculs.declaration_tva.exigibilite import parts_exigibles
 from refcomp.calculs.declaration_tva.operations import load_operations, load_reglements
+from refcomp.calculs.declaration_tva.periode import check_entier, load_periode
 from refcomp.calculs.declaration_tva.regles import build_regles_tva
 from refcomp.calculs.declaration_tva.resultat import ConventionDeclaration, DeclarationTva
 from refcomp.calculs.declaration_tva.seuils import constats_remboursement
-from refcomp.conversions import convert_date
-from refcomp.errors import ArgumentInvalideError, check_choix
+from refcomp.errors import check_choix
 from refcomp.rounding import montants_affiches
 
 TAXES_DEPUIS = ("pieces", "base")
@@ -68,7 +68,7 @@ def declaration_tva(
     200
     """
     check_choix("taxe_depuis", taxe_depuis, TAXES_DEPUIS)
-    du, au = _periode(debut, fin)
+    du, au = load_periode(debut, fin)
     check_entier("credit_reporte", credit_reporte)
     check_entier("remboursement", remboursement)
     regles = build_regles_tva(territoire)
@@ -95,30 +95,6 @@ COLONNES_DETAIL = (
     *("piece", "sens", "nature", "regime", "ligne", "categorie", "taux", "exigible_le", "motif"),
     *("base", "taxe", "due", "deductible"),
 )
-
-
-def check_entier(nom: str, valeur: object) -> None:
-    """Refuse un montant de déclaration qui n'est pas un entier positif.
-
-    Raises:
-        ArgumentInvalideError: en disant ce qui a été reçu.
-    """
-    if isinstance(valeur, bool) or not isinstance(valeur, int) or valeur < 0:
-        raise ArgumentInvalideError(f"« {nom} » est un montant entier et positif ; reçu : {valeur!r}.")
-
-
-def _periode(debut: dt.date | str, fin: dt.date | str) -> tuple[dt.date, dt.date]:
-    """Les bornes d'une période, incluses."""
-    bornes = convert_date(pd.Series([debut, fin], dtype=object)).valeurs
-    if bornes.isna().any():
-        raise ArgumentInvalideError(
-            f"Une période va d'une date à une autre, par exemple du 01/03/2026 au 31/03/2026 ; reçu : {debut!r} et "
-            f"{fin!r}.",
-        )
-    du, au = (b.date() for b in bornes)
-    if au < du:
-        raise ArgumentInvalideError(f"La période finit le {au:%d/%m/%Y}, avant de commencer le {du:%d/%m/%Y}.")
-    return du, au
 
 
 def _tableau(lignes: dict[str, int], bases: dict[str, int], libelles: dict[str, str]) -> pd.DataFrame:

@@ -8,11 +8,16 @@ import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.formats_fr import format_compte, format_date, format_montant, format_nombre, format_pourcentage
+from refcomp.rounding import EUR, Monnaie
 
 if TYPE_CHECKING:
     from refcomp.calculs.declaration_tva.resultat import DeclarationTva
 
 LIGNES_MONTREES = 20
+REGLE = (
+    "Un bien est exigible à sa livraison (un acompte, à son encaissement) ; un service, quand il est payé, ou à la "
+    "facture sur option pour les débits."
+)
 
 
 def build_explication(declaration: DeclarationTva) -> Explication:
@@ -22,7 +27,7 @@ def build_explication(declaration: DeclarationTva) -> Explication:
     return Explication(
         titre,
         (
-            _exigible(declaration.detail),
+            build_etape_exigible(declaration.detail, EUR, REGLE),
             _brute(declaration),
             _deductible(declaration),
             _solde(declaration),
@@ -31,26 +36,23 @@ def build_explication(declaration: DeclarationTva) -> Explication:
     )
 
 
-def _exigible(detail: pd.DataFrame) -> Etape:
+def build_etape_exigible(detail: pd.DataFrame, devise: Monnaie, regle: str) -> Etape:
+    """L'étape qui liste les parts exigibles de la période, après la règle qui les date."""
     montrees = detail.head(LIGNES_MONTREES)
     lignes = tuple(
         (
             p.piece,
             f"{p.sens}, {p.nature}",
             f"{format_date(p.exigible_le)} ({p.motif})",
-            format_montant(p.base),
+            format_montant(p.base, devise),
             format_pourcentage(p.taux, 1),
-            format_montant(p.due or p.deductible),
+            format_montant(p.due or p.deductible, devise),
         )
         for p in montrees.itertuples()
     )
-    suite = (
-        f" Les {len(detail) - LIGNES_MONTREES} suivantes ne sont pas montrées." if len(detail) > LIGNES_MONTREES else ""
-    )
-    texte = (
-        "Un bien est exigible à sa livraison (un acompte, à son encaissement) ; un service, quand il est payé, ou à la "
-        f"facture sur option pour les débits. {format_compte(len(detail), 'part')} de la période.{suite}"
-    )
+    reste = len(detail) - LIGNES_MONTREES
+    suite = f" Les {reste} suivantes ne sont pas montrées." if reste > 0 else ""
+    texte = f"{regle} {format_compte(len(detail), 'part')} de la période.{suite}"
     entetes = ("Pièce", "Opération", "Exigible le", "Hors taxe", "Taux", "Taxe")
     return Etape("Ce qui est exigible dans la période", texte, Tableau(entetes, lignes, (3, 4, 5)) if lignes else None)
 

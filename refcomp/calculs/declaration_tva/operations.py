@@ -124,7 +124,7 @@ def _with_traitement(table: pd.DataFrame, regles: Regles) -> Lecture:
 
 def _with_taxe(table: pd.DataFrame, regles: Regles) -> pd.DataFrame:
     """Ajoute le montant hors taxe, le taux et la taxe de chaque pièce, en unités mineures."""
-    taxee = table["redevable"].isin(["fournisseur", "acquereur"])
+    taxee = table["redevable"].isin(["fournisseur", "acquereur", "douane"])
     taux = pd.Series(0, index=table.index, dtype=object)
     if taxee.any():
         taux[taxee] = regles.taux_par_ligne(table.loc[taxee, "date"], table.loc[taxee, "categorie"])

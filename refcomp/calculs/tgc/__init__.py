@@ -1,7 +1,7 @@
 """Taux de la TGC de Nouvelle-Calédonie, datés, par catégorie."""
 
 from refcomp.calculs.fiche import Fiche
-from refcomp.calculs.tgc.calcul import load_taux_tgc, taux_tgc, taux_tgc_par_ligne
+from refcomp.calculs.tgc.calcul import load_categorie_tgc, load_taux_tgc, taux_tgc, taux_tgc_par_ligne
 
 FICHE = Fiche(
     nom="tgc",
@@ -17,7 +17,7 @@ FICHE = Fiche(
         "tgc-superieur",
         "tgc-exonere",
     ),
-    parametres=("taux.yaml",),
+    parametres=("natures.yaml", "taux.yaml"),
 )
 
-__all__ = ["FICHE", "load_taux_tgc", "taux_tgc", "taux_tgc_par_ligne"]
+__all__ = ["FICHE", "load_categorie_tgc", "load_taux_tgc", "taux_tgc", "taux_tgc_par_ligne"]

@@ -61,3 +61,20 @@ def taux_tgc_par_ligne(dates: pd.Series, categories: pd.Series | str = "normal")
     """
     parametre = load_parametres(PAQUET, "taux.yaml")["taux"]
     return parametre.at_lignes(dates, territoire=TERRITOIRE, categorie=categories).rename("taux_tgc")
+
+
+def load_categorie_tgc(nature: str, date: dt.date) -> ValeurDatee:
+    """Renvoie la catégorie de taux d'une nature de bien ou de service, avec sa référence et sa confiance.
+
+    Args:
+        nature: `bien`, `service` (les catégories par défaut), ou une nature à taux propre : `produit_local`,
+            `transport_personnes`, `construction_primo_accedant`, `travaux_immobiliers`, `alcool_importe`…
+        date: jour de l'exigibilité.
+
+    Raises:
+        ParametreAbsentError: si la nature n'est pas encodée, en citant celles qui le sont.
+
+    >>> load_categorie_tgc("boisson_sucree", dt.date(2026, 3, 1)).valeur
+    'superieur'
+    """
+    return load_parametres(PAQUET, "natures.yaml")["categorie"].at(date, territoire=TERRITOIRE, nature=nature)
