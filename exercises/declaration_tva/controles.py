@@ -1,0 +1,303 @@
+"""Les réponses reconnues de chaque question : justes, admises, ou fausses d'une façon connue.
+
+La TVA brute, les lignes de la CA3 et la TVA due se corrigent aussi d'après les réponses précédentes de l'étudiant : une
+erreur n'est payée qu'une fois. Une réponse trop éloignée de la bonne ne sert pas de point de départ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from declaration_tva_correction import lignes_ca3, mention
+from declaration_tva_variante import ALLEMAND, LIGNES, SERVICE_IMPAYE, VOITURE, Mois, euros
+
+from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+
+Colonnes = dict[str, list[Any]]
+
+
+def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
+    """La mention de la facture belge."""
+    return [
+        juste(mention(variante)),
+        erreur_connue(
+            "Exonération de TVA, article 262, I du CGI",
+            "exportation",
+            "C'est la mention d'une exportation. La Belgique est-elle hors de l'Union européenne ?",
+            "0.5",
+        ),
+        erreur_connue(
+            "Autoliquidation",
+            "mention_autoliquidation",
+            "Cette mention convient à un service rendu à une entreprise de l'Union. Que vend-on ici ?",
+            "0.25",
+        ),
+        erreur_connue(
+            "TVA non applicable, art. 293 B du CGI",
+            "franchise",
+            "C'est la mention d'une petite entreprise en franchise. Celle-ci dépose-t-elle une CA3 ?",
+        ),
+    ]
+
+
+def candidats_q2(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
+    """Les ventes exigibles en mars, et ce qu'on trouve en datant mal."""
+    m: Mois = variante.secret["mois"]
+    factures = m.imposables - m.pose_payee + m.pose_a_moitie // 2 + m.pose_impayee
+    return [
+        juste(Decimal(euros(m.imposables))),
+        erreur_connue(
+            Decimal(m.imposables) / 100,
+            "centimes",
+            "Relisez la dernière remarque : avec quelle précision remplit-on une CA3 ?",
+            "0.75",
+        ),
+        erreur_connue(
+            Decimal(euros(factures)),
+            "services_factures",
+            "Vous partez des factures de mars. Sans option pour les débits, quand la TVA d'une pose est-elle exigible ?",
+            "0.5",
+        ),
+        erreur_connue(
+            Decimal(euros(m.imposables - m.acompte)),
+            "acompte_oublie",
+            "Un client a payé d'avance une part d'un poêle. Depuis 2023, que devient la TVA d'un tel versement ?",
+            "0.5",
+        ),
+        erreur_connue(
+            Decimal(euros(m.imposables + m.belgique + m.suisse)),
+            "ventes_exonerees",
+            "Toutes ces ventes sont-elles imposables en France ? Regardez le pays du client.",
+            "0.5",
+        ),
+    ]
+
+
+def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """La TVA brute, d'après la bonne base ou celle de l'étudiant."""
+    m: Mois = variante.secret["mois"]
+    candidats = []
+    for base, convention in _bases(variante, reponses):
+        brute = m.taxe(base + m.allemagne)
+        candidats += [
+            _juste(euros(brute), convention),
+            erreur_connue(
+                Decimal(euros(m.taxe(base))),
+                "acquisition_oubliee",
+                "Une entreprise allemande a facturé sans TVA. Qui la doit, alors ?",
+                "0.5",
+            ),
+            erreur_connue(
+                Decimal(euros(m.taxe(base + m.allemagne + m.belgique))),
+                "union_taxee",
+                "Vous taxez aussi la vente à la Belgique. Que dit la mention de sa facture ?",
+                "0.5",
+            ),
+        ]
+    exacte = m.brute
+    candidats.append(
+        erreur_connue(
+            Decimal(exacte.numerator) / exacte.denominator / 100,
+            "centimes",
+            "Relisez la dernière remarque : avec quelle précision remplit-on une CA3 ?",
+            "0.75",
+        ),
+    )
+    return candidats
+
+
+def candidats_q4(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
+    """La TVA déductible sur autres biens et services."""
+    m: Mois = variante.secret["mois"]
+    return [
+        juste(Decimal(euros(m.deductible))),
+        erreur_connue(
+            Decimal(euros(m.deductible + m.taxe(m.service_impaye))),
+            "service_impaye",
+            "La TVA d'un service se déduit quand elle est exigible chez le fournisseur. Tous sont-ils payés ?",
+            "0.5",
+        ),
+        erreur_connue(
+            Decimal(euros(m.deductible - m.taxe(m.allemagne))),
+            "acquisition_non_deduite",
+            "Vous devez la TVA de l'achat allemand ; pouvez-vous aussi la déduire ?",
+            "0.5",
+        ),
+        erreur_connue(
+            Decimal(euros(m.deductible + m.taxe(m.machine))),
+            "immobilisation_melee",
+            "Un de ces achats servira plusieurs années. Sur quelle ligne sa TVA se déduit-elle ?",
+            "0.5",
+        ),
+    ]
+
+
+def candidats_q5(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """Les lignes de la CA3, et celles que donnent les réponses précédentes de l'étudiant."""
+    m: Mois = variante.secret["mois"]
+    candidats = []
+    for lignes, convention in _declarations(variante, reponses):
+        message = "Exact, à partir de vos réponses précédentes." if convention else "Réponse exacte."
+        candidats.append(juste(_tableau(lignes), convention, message))
+        machine, voiture = euros(m.taxe(m.machine)), euros(m.taxe(m.voiture))
+        candidats += [
+            erreur_connue(
+                _tableau(_avec(lignes, {"22": 0})),
+                "credit_oublie",
+                "Relisez ce que la déclaration de février a laissé.",
+                "0.75",
+            ),
+            erreur_connue(
+                _tableau(_avec(lignes, {"19": machine + voiture})),
+                "vehicule_deduit",
+                "La TVA d'une voiture de tourisme se déduit-elle ?",
+                "0.75",
+            ),
+            erreur_connue(
+                _tableau(_avec(lignes, {"19": 0, "20": lignes["20"] + machine})),
+                "immobilisation_melee",
+                "Le total est juste, mais un achat est sur la mauvaise ligne : lequel servira plusieurs années ?",
+                "0.75",
+            ),
+        ]
+    return candidats
+
+
+def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """La TVA due, dans la bonne déclaration ou dans celle de l'étudiant."""
+    m: Mois = variante.secret["mois"]
+    candidats = []
+    for due, convention in _soldes(variante, reponses):
+        candidats += [
+            _juste(due, convention),
+            erreur_connue(
+                Decimal(due + m.credit),
+                "credit_oublie",
+                "Il restait un crédit de février. L'avez-vous déduit ?",
+                "0.5",
+            ),
+            erreur_connue(
+                Decimal(due + euros(m.taxe(m.machine))),
+                "immobilisation_oubliee",
+                "L'entreprise a acheté une machine : que devient sa TVA ?",
+                "0.5",
+            ),
+        ]
+    return candidats
+
+
+def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
+    """La facture qui explique l'écart du compte 44566."""
+    return [
+        juste(SERVICE_IMPAYE),
+        erreur_connue(
+            VOITURE,
+            "piece_vehicule",
+            "Cette TVA n'est dans aucun compte de taxe : elle entre dans le coût de la voiture. Chiffrez l'écart.",
+        ),
+        erreur_connue(
+            ALLEMAND,
+            "piece_acquisition",
+            "Cette TVA est due et déduite en mars : la ligne 20 la contient. Laquelle ne devrait pas y être ?",
+        ),
+    ]
+
+
+def _avec(lignes: dict[str, int], changees: dict[str, int]) -> dict[str, int]:
+    """Les lignes d'une CA3 où certaines changent, totaux recalculés."""
+    neuves = lignes | changees
+    neuves["23"] = neuves["19"] + neuves["20"] + neuves["22"]
+    return neuves | {"28": neuves["16"] - neuves["23"]}
+
+
+def _tableau(lignes: dict[str, int]) -> Colonnes:
+    return {"ligne": [f"ligne {nom}" for nom in LIGNES], "montant": [Decimal(lignes[nom]) for nom in LIGNES]}
+
+
+def _bases(variante: Variante, reponses: Reponses) -> Iterator[tuple[Fraction, str]]:
+    """La bonne base, en centimes, puis celle de la question 2 si elle diffère."""
+    m: Mois = variante.secret["mois"]
+    yield Fraction(m.imposables), ""
+    sienne = _montant(reponses, "q2", euros(m.imposables))
+    if sienne is not None and sienne != euros(m.imposables):
+        yield Fraction(sienne) * 100, "reponse_2"
+
+
+def _declarations(variante: Variante, reponses: Reponses) -> Iterator[tuple[dict[str, int], str]]:
+    """La bonne CA3, puis celles où les réponses 2, 3 et 4 de l'étudiant remplacent les bonnes."""
+    m: Mois = variante.secret["mois"]
+    bonne = lignes_ca3(variante)
+    yield bonne, ""
+    vues = [bonne]
+    bases = [b for b, _ in _bases(variante, reponses)]
+    deductibles = [bonne["20"], _entier(reponses, "q4", bonne["20"])]
+    for base in bases:
+        brutes = [euros(m.taxe(int(base) + m.allemagne)), _entier(reponses, "q3", bonne["16"])]
+        for brute in brutes:
+            for deductible in deductibles:
+                if brute is None or deductible is None:
+                    continue
+                lignes = _avec(
+                    bonne,
+                    {
+                        "A1": euros(base),
+                        "08 base": euros(base + m.allemagne),
+                        "08 taxe": brute,
+                        "16": brute,
+                        "20": deductible,
+                    },
+                )
+                if lignes not in vues:
+                    vues.append(lignes)
+                    yield lignes, "reponses_precedentes"
+
+
+def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]:
+    """Les TVA dues, d'après les bonnes lignes, les réponses précédentes, puis le tableau de l'étudiant."""
+    vus = []
+    for lignes, convention in _declarations(variante, reponses):
+        if lignes["28"] not in vus:
+            vus.append(lignes["28"])
+            yield lignes["28"], convention
+    tableau = _presente(reponses, "q5")
+    if tableau is None:
+        return
+    siens = dict(zip(tableau["ligne"], tableau["montant"], strict=True))
+    brute, deductible = siens.get("ligne 16"), siens.get("ligne 23")
+    bonne = lignes_ca3(variante)
+    if brute is None or deductible is None or not (_proche(brute, bonne["16"]) and _proche(deductible, bonne["23"])):
+        return
+    due = round(brute - deductible)
+    if due not in vus:
+        yield due, "tableau_de_la_question_5"
+
+
+def _presente(reponses: Reponses, question: str) -> Any:
+    """La valeur d'une réponse précédente, ou None."""
+    reponse = reponses.get(question)
+    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
+
+
+def _montant(reponses: Reponses, question: str, bonne: int) -> Decimal | None:
+    """Une réponse précédente, si elle va de la moitié au double de la bonne."""
+    valeur = _presente(reponses, question)
+    return valeur if valeur is not None and _proche(valeur, bonne) else None
+
+
+def _entier(reponses: Reponses, question: str, bonne: int) -> int | None:
+    """Une réponse précédente, arrondie à l'euro."""
+    valeur = _montant(reponses, question, bonne)
+    return None if valeur is None else euros(Fraction(valeur) * 100)
+
+
+def _proche(valeur: Decimal, bonne: int) -> bool:
+    return bool(bonne <= 2 * valeur <= 4 * bonne)
+
+
+def _juste(montant: int, convention: str) -> Candidat:
+    """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
+    message = "Exact, à partir de vos réponses précédentes." if convention else "Réponse exacte."
+    return juste(Decimal(montant), convention, message)

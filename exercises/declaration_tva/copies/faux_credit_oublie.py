@@ -1,0 +1,21 @@
+# attendu: {q5: credit_oublie}
+# autres: juste
+# La TVA due suit du tableau : elle n'est pas payée une seconde fois.
+# %% q5
+machine = euros(TVA * achats["montant_ht"]["A-304"])
+lignes = {
+    "A1": euros(reponse_2),
+    "B2": euros(allemagne),
+    "E1": euros(ventes["montant_ht"]["V-307"]),
+    "F2": euros(ventes["montant_ht"]["V-306"]),
+    "08 base": euros(reponse_2 + allemagne),
+    "08 taxe": euros(reponse_3),
+    "16": euros(reponse_3),
+    "17": euros(TVA * allemagne),
+    "19": machine,
+    "20": euros(reponse_4),
+    "22": 0,
+}
+lignes["23"] = lignes["19"] + lignes["20"] + lignes["22"]
+lignes["28"] = lignes["16"] - lignes["23"]
+reponse_5 = pd.DataFrame({"ligne": ["ligne " + nom for nom in lignes], "montant": list(lignes.values())})

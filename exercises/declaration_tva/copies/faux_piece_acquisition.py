@@ -1,0 +1,4 @@
+# attendu: {q7: piece_acquisition}
+# autres: juste
+# %% q7
+reponse_7 = "a-303"

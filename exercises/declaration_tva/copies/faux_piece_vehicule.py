@@ -1,0 +1,4 @@
+# attendu: {q7: piece_vehicule}
+# autres: juste
+# %% q7
+reponse_7 = "A-306"

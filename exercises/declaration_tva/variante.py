@@ -1,0 +1,215 @@
+"""Les données d'un étudiant : un mois de ventes et d'achats d'un marchand de poêles, avec leurs règlements.
+
+Chaque variante a un service encaissé d'avance, un encaissé à moitié, un impayé, un acompte sur un bien, une livraison et
+une acquisition intracommunautaires, une exportation, une immobilisation, une voiture de tourisme et un crédit. Les montants
+sont des multiples de 50 €, sauf une vente à centimes : les deux façons d'arrondir la CA3 donnent la même déclaration.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count, pairwise
+
+import numpy as np
+import pandas as pd
+
+from refcomp.authoring.modele import Variante
+from refcomp.calculs.tva import taux_tva
+
+DEBUT, FIN = dt.date(2026, 3, 1), dt.date(2026, 3, 31)
+EFFECTIFS = (7, 9, 12, 14)
+PAS = 5_000  # cinquante euros, en centimes
+LIGNES = ("A1", "B2", "E1", "F2", "08 base", "08 taxe", "16", "17", "19", "20", "22", "23", "28")
+BELGE, ACOMPTE, SERVICE_IMPAYE, VOITURE, ALLEMAND = "V-306", "V-401", "A-305", "A-306", "A-303"
+
+
+@dataclass(frozen=True)
+class Mois:
+    """Un mois d'opérations, hors taxes, en centimes ; `credit` est en euros."""
+
+    taux: Fraction
+    poeles: tuple[int, int, int]
+    pose_payee: int
+    pose_a_moitie: int
+    pose_impayee: int
+    poele_a_livrer: int
+    acompte: int
+    belgique: int
+    suisse: int
+    marchandises: tuple[int, int]
+    allemagne: int
+    service_paye: int
+    service_impaye: int
+    machine: int
+    voiture: int
+    credit: int
+
+    @property
+    def imposables(self) -> int:
+        """Les ventes imposables et exigibles en mars, au centime."""
+        return sum(self.poeles) + self.pose_payee + self.pose_a_moitie // 2 + self.acompte
+
+    def taxe(self, montant: int) -> Fraction:
+        """La taxe d'un montant, exacte."""
+        return montant * self.taux
+
+    @property
+    def brute(self) -> Fraction:
+        """La taxe brute, exacte, en centimes."""
+        return self.taxe(self.imposables + self.allemagne)
+
+    @property
+    def deductible(self) -> Fraction:
+        """La taxe déductible des autres biens et services, exacte, en centimes."""
+        return self.taxe(sum(self.marchandises) + self.allemagne + self.service_paye)
+
+
+def euros(centimes: Fraction | int) -> int:
+    """Arrondit des centimes positifs à l'euro, la moitié comptée pour un."""
+    return int((Fraction(centimes) + 50) // 100)
+
+
+def build_variante(graine: int) -> Variante:
+    """Construit la variante d'une graine : le premier tirage équitable."""
+    taux = Fraction(taux_tva(FIN))
+    for essai in count():
+        alea = np.random.default_rng([graine, essai])
+        mois = _tirage(alea, taux)
+        if _equitable(mois):
+            return _build(graine, alea, mois)
+    raise AssertionError  # count() est infini
+
+
+def _tirage(alea: np.random.Generator, taux: Fraction) -> Mois:
+    def montant(bas: int, haut: int) -> int:
+        return PAS * int(alea.integers(bas, haut))
+
+    poele = montant(90, 160)
+    return Mois(
+        taux=taux,
+        poeles=(montant(200, 300) + 10 * int(alea.integers(1, 5)), montant(180, 260), montant(150, 220)),
+        pose_payee=montant(20, 50),
+        pose_a_moitie=2 * montant(12, 30),
+        pose_impayee=montant(15, 45),
+        poele_a_livrer=poele,
+        acompte=PAS * (poele // PAS * 3 // 10),
+        belgique=montant(40, 90),
+        suisse=montant(35, 80),
+        marchandises=(montant(70, 120), montant(50, 90)),
+        allemagne=montant(30, 70),
+        service_paye=montant(8, 20),
+        service_impaye=montant(9, 24),
+        machine=montant(40, 80),
+        voiture=montant(160, 240),
+        credit=int(alea.integers(60, 400)),
+    )
+
+
+def _equitable(m: Mois) -> bool:
+    """Une taxe à payer, et des erreurs qui se voient toutes."""
+    due = euros(m.brute) - euros(m.deductible) - euros(m.taxe(m.machine)) - m.credit
+    bases = (
+        m.imposables,
+        m.imposables - m.pose_payee + m.pose_a_moitie // 2 + m.pose_impayee,
+        m.imposables - m.acompte,
+        m.imposables + m.belgique + m.suisse,
+    )
+    brutes = (m.brute, m.taxe(m.imposables), m.taxe(m.imposables + m.allemagne + m.belgique))
+    abs_ = (m.deductible, m.deductible + m.taxe(m.service_impaye), m.deductible - m.taxe(m.allemagne))
+    soldes = (due, due + m.credit, due + euros(m.taxe(m.machine)))
+    return (
+        due > euros(m.taxe(m.voiture)) + 100  # noqa: PLR2004 - même la voiture déduite à tort, la taxe reste due
+        and m.taxe(m.voiture) < m.deductible
+        and _separes(bases, PAS)
+        and _separes(brutes, PAS // 5)
+        and _separes((*abs_, m.deductible + m.taxe(m.machine)), PAS // 5)
+        and _separes(soldes, 10)
+    )
+
+
+def _separes(valeurs: Iterable[Fraction | int], ecart: int) -> bool:
+    """Vrai si toutes les valeurs diffèrent d'au moins l'écart."""
+    return all(b - a >= ecart for a, b in pairwise(sorted(valeurs)))
+
+
+def _build(graine: int, alea: np.random.Generator, m: Mois) -> Variante:
+    ventes = [
+        ("V-215", "20/02/2026", "Pose d'un poêle", "service", "France", m.pose_payee),
+        ("V-301", "03/03/2026", "Poêle à bois", "bien", "France", m.poeles[0]),
+        ("V-302", "09/03/2026", "Poêle à granulés", "bien", "France", m.poeles[1]),
+        ("V-303", "16/03/2026", "Insert", "bien", "France", m.poeles[2]),
+        ("V-304", "18/03/2026", "Pose d'un insert", "service", "France", m.pose_a_moitie),
+        ("V-305", "24/03/2026", "Pose d'un conduit", "service", "France", m.pose_impayee),
+        (BELGE, "25/03/2026", "Poêles à bois", "bien", "Belgique", m.belgique),
+        ("V-307", "26/03/2026", "Poêles à granulés", "bien", "Suisse", m.suisse),
+        (ACOMPTE, "14/04/2026", "Poêle de masse", "bien", "France", m.poele_a_livrer),
+    ]
+    achats = [
+        ("A-214", "16/02/2026", "Entretien du camion", "service", "France", m.service_paye),
+        ("A-301", "04/03/2026", "Poêles", "bien", "France", m.marchandises[0]),
+        ("A-302", "11/03/2026", "Conduits", "bien", "France", m.marchandises[1]),
+        (ALLEMAND, "13/03/2026", "Poêles à granulés", "bien", "Allemagne", m.allemagne),
+        ("A-304", "17/03/2026", "Cintreuse de tubes", "immobilisation", "France", m.machine),
+        (SERVICE_IMPAYE, "23/03/2026", "Nettoyage des locaux", "service", "France", m.service_impaye),
+        (VOITURE, "27/03/2026", "Voiture de tourisme d'occasion", "immobilisation", "France", m.voiture),
+    ]
+    colonnes = ["piece", "date", "objet", "nature", "lieu", "montant_ht"]
+    return Variante(
+        graine=graine,
+        valeurs={
+            "effectif": int(alea.choice(EFFECTIFS)),
+            "credit": m.credit,
+            "piece_union": BELGE,
+            "piece_acompte": ACOMPTE,
+            "lignes": [f"ligne {ligne}" for ligne in LIGNES],
+        },
+        documents={
+            "ventes": _factures(ventes, colonnes, m),
+            "achats": _factures(achats, colonnes, m),
+            "reglements": _reglements(m),
+            "comptes": _comptes(m),
+        },
+        secret={"mois": m},
+    )
+
+
+def _factures(lignes: list[tuple[object, ...]], colonnes: list[str], m: Mois) -> pd.DataFrame:
+    table = pd.DataFrame(lignes, columns=colonnes)
+    table["date"] = pd.to_datetime(table["date"], format="%d/%m/%Y")
+    table["montant_ht"] /= 100
+    table["taux"] = [float(100 * m.taux) if lieu == "France" else 0.0 for lieu in table["lieu"]]
+    return table
+
+
+def _reglements(m: Mois) -> pd.DataFrame:
+    def ttc(montant: int) -> float:
+        return float(montant + m.taxe(montant)) / 100
+
+    lignes = [
+        ("05/03/2026", "V-215", ttc(m.pose_payee), "reçu"),
+        ("10/03/2026", "A-214", ttc(m.service_paye), "payé"),
+        ("12/03/2026", ACOMPTE, ttc(m.acompte), "reçu (acompte)"),
+        ("20/03/2026", "A-301", ttc(m.marchandises[0]), "payé"),
+        ("27/03/2026", "V-304", ttc(m.pose_a_moitie // 2), "reçu (la moitié)"),
+        ("30/03/2026", "V-302", ttc(m.poeles[1]), "reçu"),
+    ]
+    table = pd.DataFrame(lignes, columns=["date", "piece", "montant", "sens"])
+    table["date"] = pd.to_datetime(table["date"], format="%d/%m/%Y")
+    return table
+
+
+def _comptes(m: Mois) -> pd.DataFrame:
+    lignes = [
+        ("44571", "TVA collectée", m.taxe(m.imposables), "créditeur"),
+        ("4452", "TVA due intracommunautaire", m.taxe(m.allemagne), "créditeur"),
+        ("44562", "TVA déductible sur immobilisations", m.taxe(m.machine), "débiteur"),
+        ("44566", "TVA déductible sur autres biens et services", m.deductible + m.taxe(m.service_impaye), "débiteur"),
+        ("44567", "Crédit de TVA à reporter", Fraction(100 * m.credit), "débiteur"),
+    ]
+    return pd.DataFrame(
+        [(c, nom, float(montant) / 100, sens) for c, nom, montant, sens in lignes],
+        columns=["compte", "libelle", "solde", "sens"],
+    )
