@@ -58,7 +58,7 @@ def candidats_q2(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
         erreur_connue(
             Decimal(euros(factures)),
             "services_factures",
-            "Vous partez des factures de mars. Sans option pour les débits, quand la TVA d'une pose est-elle exigible ?",
+            "Vous partez des factures de mars. Sans option pour les débits, quand une pose est-elle exigible ?",
             "0.5",
         ),
         erreur_connue(

@@ -61,10 +61,10 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         ["| ligne | montant |", "|---|---:|", *(f"| {k} | {format_montant(v)} |" for k, v in lignes.items())]
     )
     champ = (
-        "La facture belge est une livraison intracommunautaire : le bien quitte la France pour une entreprise assujettie d'un "
-        "autre État de l'Union."
+        "La facture belge est une livraison intracommunautaire : le bien quitte la France pour une entreprise "
+        "assujettie d'un autre État de l'Union."
     )
-    ecart = f"Le service {SERVICE_IMPAYE} n'est pas payé : sa TVA n'est pas encore déductible, or le compte 44566 la contient."
+    ecart = f"{SERVICE_IMPAYE} n'est pas payée : sa TVA n'est pas encore déductible, or le compte 44566 la contient."
     return [
         EtapeCorrigee("q1", mention(variante), champ),
         EtapeCorrigee("q2", format_montant(lignes["A1"]), exigible),

@@ -1,8 +1,8 @@
 """Les données d'un étudiant : un mois de ventes et d'achats d'un marchand de poêles, avec leurs règlements.
 
-Chaque variante a un service encaissé d'avance, un encaissé à moitié, un impayé, un acompte sur un bien, une livraison et
-une acquisition intracommunautaires, une exportation, une immobilisation, une voiture de tourisme et un crédit. Les montants
-sont des multiples de 50 €, sauf une vente à centimes : les deux façons d'arrondir la CA3 donnent la même déclaration.
+Chaque variante a un service encaissé plus tard, un encaissé à moitié, un impayé, un acompte sur un bien, une livraison
+et une acquisition intracommunautaires, une exportation, une immobilisation, une voiture de tourisme et un crédit. Les
+montants sont des multiples de 50 €, sauf une vente à centimes : les deux façons d'arrondir la CA3 se rejoignent.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _equitable(m: Mois) -> bool:
     abs_ = (m.deductible, m.deductible + m.taxe(m.service_impaye), m.deductible - m.taxe(m.allemagne))
     soldes = (due, due + m.credit, due + euros(m.taxe(m.machine)))
     return (
-        due > euros(m.taxe(m.voiture)) + 100  # noqa: PLR2004 - même la voiture déduite à tort, la taxe reste due
+        due > euros(m.taxe(m.voiture)) + 100  # même la voiture déduite à tort, la taxe reste due
         and m.taxe(m.voiture) < m.deductible
         and _separes(bases, PAS)
         and _separes(brutes, PAS // 5)

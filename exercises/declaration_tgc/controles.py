@@ -1,0 +1,269 @@
+"""Les réponses reconnues de chaque question : justes, admises, ou fausses d'une façon connue.
+
+La TGC brute, la déclaration et la TGC à payer se corrigent aussi d'après les réponses précédentes de l'étudiant : une
+erreur n'est payée qu'une fois. Une réponse trop éloignée de la bonne ne sert pas de point de départ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from declaration_tgc_correction import date_limite, en_franchise, rubriques
+from declaration_tgc_variante import RUBRIQUES, Trimestre, francs
+
+from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+
+Colonnes = dict[str, list[Any]]
+OUI, SERVICES = "oui", "non, ses services dépassent leur seuil"
+
+
+def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
+    """La franchise de l'artisan : toutes les variantes dépassent le seuil des services, et lui seul."""
+    if en_franchise(variante):
+        raise AssertionError
+    return [
+        juste(SERVICES),
+        erreur_connue(
+            OUI,
+            "total_seul",
+            "Son total est sous le seuil. Est-ce le seul seuil d'une entreprise qui vend aussi des services ?",
+        ),
+        erreur_connue(
+            "non, son chiffre d'affaires global dépasse le seuil des biens",
+            "seuil_global",
+            "Additionnez ses biens et ses services, puis comparez à nouveau.",
+        ),
+        erreur_connue(
+            "non, les deux seuils sont dépassés",
+            "deux_seuils",
+            "Un seul seuil est dépassé : comparez chaque montant au sien.",
+            "0.5",
+        ),
+    ]
+
+
+def candidats_q2(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
+    """Les services exigibles, et ce qu'on trouve en datant ou en situant mal."""
+    t: Trimestre = variante.secret["trimestre"]
+    return [
+        juste(Decimal(t.services)),
+        erreur_connue(
+            Decimal(t.depannage_a_moitie + t.depannage_impaye),
+            "services_factures",
+            "Vous partez des factures du trimestre. Sans option pour les débits, quand un service est-il exigible ?",
+            "0.5",
+        ),
+        erreur_connue(
+            Decimal(t.services + t.zelande),
+            "service_exterieur",
+            "Un de ces clients est une entreprise étrangère. Où un service entre entreprises est-il situé ?",
+            "0.5",
+        ),
+        erreur_connue(
+            Decimal(francs(t.services * (1 + t.taux_services))),
+            "taxe_comprise",
+            "Les règlements sont taxe comprise. Que demande-t-on ?",
+            "0.5",
+        ),
+    ]
+
+
+def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """La TGC brute, d'après la bonne base de services ou celle de l'étudiant."""
+    t: Trimestre = variante.secret["trimestre"]
+    candidats = []
+    for services, convention in _services(variante, reponses):
+        candidats += [
+            _juste(t.brute(services), convention),
+            erreur_connue(
+                Decimal(francs(t.taux_biens * t.biens + t.taux_services * services)),
+                "autoliquidation_oubliee",
+                "Une entreprise australienne a facturé un service sans TGC. Qui la doit, alors ?",
+                "0.5",
+            ),
+            erreur_connue(
+                Decimal(francs(t.taux_biens * (t.biens + services + t.australie))),
+                "taux_unique",
+                "Les biens et les services sont-ils au même taux ?",
+                "0.25",
+            ),
+        ]
+    return candidats
+
+
+def candidats_q4(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
+    """La TGC déductible sur autres biens et services."""
+    t: Trimestre = variante.secret["trimestre"]
+    bonne = t.deductible
+    return [
+        juste(Decimal(bonne)),
+        erreur_connue(
+            Decimal(bonne - francs(t.taux_biens * t.importation)),
+            "importation_oubliee",
+            "L'entreprise a aussi payé de la TGC à la douane. Peut-elle la déduire ?",
+            "0.5",
+        ),
+        erreur_connue(
+            Decimal(bonne + francs(t.taux_services * t.service_impaye)),
+            "service_impaye",
+            "La TGC d'un service se déduit quand elle est exigible chez le fournisseur. Tous sont-ils payés ?",
+            "0.5",
+        ),
+        erreur_connue(
+            Decimal(bonne + francs(t.taux_services * t.franchise)),
+            "franchise_deduite",
+            "Un fournisseur en franchise a-t-il facturé de la TGC ?",
+            "0.5",
+        ),
+    ]
+
+
+def candidats_q5(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """La déclaration, et celle que donnent les réponses précédentes de l'étudiant."""
+    candidats = []
+    for lignes, convention in _declarations(variante, reponses):
+        message = "Exact, à partir de vos réponses précédentes." if convention else "Réponse exacte."
+        melee = lignes["autres biens et services"] + lignes["immobilisations"]
+        candidats += [
+            juste(_tableau(lignes), convention, message),
+            erreur_connue(
+                _tableau(_avec(lignes, {"crédit reporté": 0})),
+                "credit_oublie",
+                "Relisez ce que le trimestre précédent a laissé.",
+                "0.75",
+            ),
+            erreur_connue(
+                _tableau(_avec(lignes, {"immobilisations": 0, "autres biens et services": melee})),
+                "immobilisation_melee",
+                "Le total est juste, mais un achat est dans la mauvaise rubrique : lequel servira plusieurs années ?",
+                "0.75",
+            ),
+        ]
+    return candidats
+
+
+def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:
+    """La TGC à payer, dans la bonne déclaration ou dans celle de l'étudiant."""
+    t: Trimestre = variante.secret["trimestre"]
+    candidats = []
+    for due, convention in _soldes(variante, reponses):
+        candidats += [
+            _juste(due, convention),
+            erreur_connue(
+                Decimal(due + t.credit),
+                "credit_oublie",
+                "Il restait un crédit du trimestre précédent. L'avez-vous déduit ?",
+                "0.5",
+            ),
+            erreur_connue(
+                Decimal(due + t.immobilisations),
+                "immobilisation_oubliee",
+                "L'entreprise a acheté un banc d'essai : que devient sa TGC ?",
+                "0.5",
+            ),
+        ]
+    return candidats
+
+
+def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
+    """La date limite, en ligne."""
+    en_ligne, papier = date_limite(en_ligne=True), date_limite(en_ligne=False)
+    return [
+        juste(en_ligne),
+        erreur_connue(
+            papier,
+            "date_papier",
+            "C'est la date du dépôt sur papier. L'entreprise déclare et paie-t-elle ainsi ?",
+            "0.5",
+        ),
+        erreur_connue(
+            en_ligne.replace(month=papier.month),
+            "mois_suivant",
+            "Le jour est le bon. De quel mois ? Relisez d'où part le report.",
+            "0.5",
+        ),
+    ]
+
+
+def _avec(lignes: dict[str, int], changees: dict[str, int]) -> dict[str, int]:
+    """Une déclaration où certaines rubriques changent, totaux recalculés."""
+    neuves = lignes | changees
+    deductible = sum(neuves[nom] for nom in ("immobilisations", "autres biens et services", "crédit reporté"))
+    return neuves | {"TGC déductible": deductible, "TGC à payer": neuves["TGC brute"] - deductible}
+
+
+def _tableau(lignes: dict[str, int]) -> Colonnes:
+    return {"rubrique": list(RUBRIQUES), "montant": [Decimal(lignes[nom]) for nom in RUBRIQUES]}
+
+
+def _services(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]:
+    """La bonne base de services, puis celle de la question 2 si elle diffère."""
+    t: Trimestre = variante.secret["trimestre"]
+    yield t.services, ""
+    sienne = _entier(reponses, "q2", t.services)
+    if sienne is not None and sienne != t.services:
+        yield sienne, "reponse_2"
+
+
+def _declarations(variante: Variante, reponses: Reponses) -> Iterator[tuple[dict[str, int], str]]:
+    """La bonne déclaration, puis celles où les réponses 2, 3 et 4 de l'étudiant remplacent les bonnes."""
+    t: Trimestre = variante.secret["trimestre"]
+    bonne = rubriques(variante)
+    yield bonne, ""
+    vues = [bonne]
+    deductibles = [t.deductible, _entier(reponses, "q4", t.deductible)]
+    for services, _ in _services(variante, reponses):
+        for brute in (t.brute(services), _entier(reponses, "q3", bonne["TGC brute"])):
+            for deductible in deductibles:
+                if brute is None or deductible is None:
+                    continue
+                changees = {"services, base": services, "TGC brute": brute, "autres biens et services": deductible}
+                lignes = _avec(bonne, changees)
+                if lignes not in vues:
+                    vues.append(lignes)
+                    yield lignes, "reponses_precedentes"
+
+
+def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]:
+    """Les taxes à payer, d'après les bonnes rubriques, les réponses précédentes, puis le tableau de l'étudiant."""
+    vus = []
+    for lignes, convention in _declarations(variante, reponses):
+        if lignes["TGC à payer"] not in vus:
+            vus.append(lignes["TGC à payer"])
+            yield lignes["TGC à payer"], convention
+    tableau = _presente(reponses, "q5")
+    if tableau is None:
+        return
+    siens = dict(zip(tableau["rubrique"], tableau["montant"], strict=True))
+    brute, deductible = siens.get("TGC brute"), siens.get("TGC déductible")
+    bonne = rubriques(variante)
+    if brute is None or deductible is None:
+        return
+    if _proche(brute, bonne["TGC brute"]) and _proche(deductible, bonne["TGC déductible"]):
+        due = round(brute - deductible)
+        if due not in vus:
+            yield due, "tableau_de_la_question_5"
+
+
+def _presente(reponses: Reponses, question: str) -> Any:
+    """La valeur d'une réponse précédente, ou None."""
+    reponse = reponses.get(question)
+    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
+
+
+def _entier(reponses: Reponses, question: str, bonne: int) -> int | None:
+    """Une réponse précédente en francs, si elle va du tiers au triple de la bonne."""
+    valeur = _presente(reponses, question)
+    return round(valeur) if valeur is not None and _proche(valeur, bonne) else None
+
+
+def _proche(valeur: Decimal, bonne: int) -> bool:
+    return bool(bonne <= 3 * valeur <= 9 * bonne)
+
+
+def _juste(montant: int, convention: str) -> Candidat:
+    """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
+    message = "Exact, à partir de vos réponses précédentes." if convention else "Réponse exacte."
+    return juste(Decimal(montant), convention, message)

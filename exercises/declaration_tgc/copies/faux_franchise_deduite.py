@@ -1,0 +1,5 @@
+# attendu: {q4: franchise_deduite}
+# autres: juste
+# %% q4
+services = achete[["A-618", "A-703", "A-705"]].sum()
+reponse_4 = francs(normal * achete[["A-701", "A-702"]].sum() + specifique * services)

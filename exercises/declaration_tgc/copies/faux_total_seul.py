@@ -1,0 +1,4 @@
+# attendu: {q1: total_seul}
+# autres: juste
+# %% q1
+reponse_1 = "oui"
