@@ -10,30 +10,31 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from declaration_tgc_correction import date_limite, en_franchise, rubriques
+import pandas as pd
+from declaration_tgc_correction import GLOBAL, SERVICES, date_limite, franchise_du_voisin, rubriques
 from declaration_tgc_variante import RUBRIQUES, Trimestre, francs
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
 
 Colonnes = dict[str, list[Any]]
-OUI, SERVICES = "oui", "non, ses services dépassent leur seuil"
 
 
 def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
-    """La franchise de l'artisan : toutes les variantes dépassent le seuil des services, et lui seul."""
-    if en_franchise(variante):
-        raise AssertionError
+    """La franchise de l'artisan, qui dépasse un seul des deux seuils."""
+    _, depasses, _ = franchise_du_voisin(variante)
+    bonne, autre = (GLOBAL, SERVICES) if depasses == ["global"] else (SERVICES, GLOBAL)
     return [
-        juste(SERVICES),
+        juste(bonne),
         erreur_connue(
-            OUI,
-            "total_seul",
-            "Son total est sous le seuil. Est-ce le seul seuil d'une entreprise qui vend aussi des services ?",
+            "oui",
+            "franchise_accordee",
+            "Comparez deux montants à deux seuils : ses services au leur, et le total de ses ventes à l'autre.",
         ),
         erreur_connue(
-            "non, son chiffre d'affaires global dépasse le seuil des biens",
-            "seuil_global",
-            "Additionnez ses biens et ses services, puis comparez à nouveau.",
+            autre,
+            "seuils_confondus",
+            "Il dépasse bien un seuil, mais pas celui-là : quel montant compare-t-on à chacun ?",
+            "0.25",
         ),
         erreur_connue(
             "non, les deux seuils sont dépassés",
@@ -168,20 +169,22 @@ def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:
 
 
 def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
-    """La date limite, en ligne."""
-    en_ligne, papier = date_limite(en_ligne=True), date_limite(en_ligne=False)
+    """La date limite, selon la façon de déclarer et de payer."""
+    en_ligne = variante.valeurs["en_ligne"]
+    bonne, autre = date_limite(en_ligne=en_ligne), date_limite(en_ligne=not en_ligne)
+    un_mois_plus_tot = pd.Timestamp(bonne) - (pd.DateOffset(months=1) if en_ligne else pd.offsets.MonthEnd(1))
     return [
-        juste(en_ligne),
+        juste(bonne),
         erreur_connue(
-            papier,
-            "date_papier",
-            "C'est la date du dépôt sur papier. L'entreprise déclare et paie-t-elle ainsi ?",
+            autre,
+            "autre_mode",
+            "Cette date est celle d'une autre façon de déclarer et de payer. Laquelle emploie l'entreprise ?",
             "0.5",
         ),
         erreur_connue(
-            en_ligne.replace(month=papier.month),
-            "mois_suivant",
-            "Le jour est le bon. De quel mois ? Relisez d'où part le report.",
+            un_mois_plus_tot.date(),
+            "un_mois_trop_tot",
+            "Le jour est le bon. De quel mois ? Relisez d'où part le délai.",
             "0.5",
         ),
     ]

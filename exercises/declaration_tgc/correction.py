@@ -13,6 +13,9 @@ from refcomp.calculs.declaration_tgc import DeclarationTgc, declaration_tgc, ech
 from refcomp.formats_fr import format_date, format_montant
 from refcomp.rounding import XPF
 
+SERVICES = "non, ses services dépassent leur seuil"
+GLOBAL = "non, son chiffre d'affaires global dépasse le seuil des biens"
+
 
 @lru_cache(maxsize=64)
 def declaration(variante: Variante) -> DeclarationTgc:
@@ -30,7 +33,7 @@ def declaration(variante: Variante) -> DeclarationTgc:
         debut=DEBUT,
         fin=FIN,
         credit_reporte=variante.valeurs["credit"],
-        en_ligne=True,
+        en_ligne=variante.valeurs["en_ligne"],
     )
 
 
@@ -50,9 +53,11 @@ def rubriques(variante: Variante) -> dict[str, int]:
     }
 
 
-def en_franchise(variante: Variante) -> bool:
-    """L'artisan voisin garde-t-il la franchise ?"""
-    return franchise_tgc(variante.valeurs["biens_voisin"], variante.valeurs["services_voisin"], FIN)[0]
+def franchise_du_voisin(variante: Variante) -> tuple[bool, list[str], str]:
+    """L'artisan voisin garde-t-il la franchise ? Sinon, les seuils qu'il dépasse, et la phrase qui le dit."""
+    biens, services = (int(v) for v in variante.secret["voisin"])
+    reste, constats = franchise_tgc(biens, services, FIN)
+    return reste, [c.objet for c in constats], " ".join(c.message for c in constats)
 
 
 def date_limite(*, en_ligne: bool) -> dt.date:
@@ -65,9 +70,10 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
     lignes = rubriques(variante)
     exigible, brute, deductible, solde = (e.render_markdown() for e in declaration(variante).explication())
     table = "\n".join(["| rubrique | montant |", "|---|---:|", *(f"| {k} | {_francs(v)} |" for k, v in lignes.items())])
-    _, constats = franchise_tgc(variante.valeurs["biens_voisin"], variante.valeurs["services_voisin"], FIN)
+    _, depasses, phrase = franchise_du_voisin(variante)
+    en_ligne = variante.valeurs["en_ligne"]
     return [
-        EtapeCorrigee("q1", "non, ses services dépassent leur seuil", " ".join(c.message for c in constats)),
+        EtapeCorrigee("q1", GLOBAL if depasses == ["global"] else SERVICES, phrase),
         EtapeCorrigee("q2", _francs(lignes["services, base"]), exigible),
         EtapeCorrigee("q3", _francs(lignes["TGC brute"]), brute),
         EtapeCorrigee("q4", _francs(lignes["autres biens et services"]), deductible),
@@ -75,8 +81,8 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         EtapeCorrigee("q6", _francs(lignes["TGC à payer"]), solde),
         EtapeCorrigee(
             "q7",
-            format_date(date_limite(en_ligne=True)),
-            f"Sur papier, le {format_date(date_limite(en_ligne=False))} ; en ligne, le délai est reporté.",
+            format_date(date_limite(en_ligne=en_ligne)),
+            f"Sur papier, le {format_date(date_limite(en_ligne=False))} ; en ligne, le délai est reporté au 14 suivant.",
         ),
         EtapeCorrigee("q8", "à corriger à la main", "Barème dans l'énoncé."),
     ]

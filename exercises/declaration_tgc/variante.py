@@ -174,6 +174,8 @@ def _build(graine: int, alea: np.random.Generator, t: Trimestre) -> Variante:
     ]
     seuils = load_parametres(PAQUET, "droit.yaml")["franchise"]
     biens, services = (seuils.at(FIN, territoire=TERRITOIRE, categorie=c).valeur for c in ("biens", "services"))
+    en_ligne = bool(alea.integers(2))
+    voisin = _voisin(alea, biens, services)
     return Variante(
         graine=graine,
         valeurs={
@@ -183,18 +185,36 @@ def _build(graine: int, alea: np.random.Generator, t: Trimestre) -> Variante:
             "taux_services": format_pourcentage(t.taux_services, 0),
             "seuil_biens": biens,
             "seuil_services": services,
-            "services_voisin": services + 100_000 * int(alea.integers(4, 25)),
-            "biens_voisin": 100_000 * int(alea.integers(40, 120)),
+            "mode": "par télédéclaration et télépaiement" if en_ligne else "sur papier, et paie par chèque",
+            "en_ligne": en_ligne,
             "rubriques": list(RUBRIQUES),
         },
         documents={
             "ventes": _factures(ventes, t),
             "achats": _factures(achats, t),
             "reglements": _reglements(t),
-            "anterieur": pd.DataFrame({"rubrique": ["Crédit au 31 décembre 2025"], "montant": [float(t.credit)]}),
+            "dossier": pd.DataFrame(
+                {
+                    "rubrique": [
+                        "Crédit au 31 décembre 2025",
+                        "Biens de l'artisan voisin",
+                        "Services de l'artisan voisin",
+                    ],
+                    "montant": [float(t.credit), *voisin],
+                    "precision": ["télépaiement" if en_ligne else "chèque", "année 2025", "année 2025"],
+                },
+            ),
         },
-        secret={"trimestre": t},
+        secret={"trimestre": t, "voisin": voisin},
     )
+
+
+def _voisin(alea: np.random.Generator, biens: int, services: int) -> tuple[float, float]:
+    """Les biens et les services d'un artisan qui dépasse un seul des deux seuils, celui des services ou le global."""
+    if alea.integers(2):
+        return float(100_000 * alea.integers(40, 120)), float(services + 100_000 * alea.integers(4, 25))
+    prestes = 100_000 * int(alea.integers(30, 65))
+    return float(biens - prestes + 100_000 * int(alea.integers(10, 60))), float(prestes)
 
 
 def _factures(lignes: list[tuple[object, ...]], t: Trimestre) -> pd.DataFrame:

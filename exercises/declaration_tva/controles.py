@@ -17,16 +17,18 @@ from declaration_tva_variante import ALLEMAND, LIGNES, SERVICE_IMPAYE, VOITURE, 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
 
 Colonnes = dict[str, list[Any]]
+EXONERATIONS = ("Exonération de TVA, article 262 ter, I du CGI", "Exonération de TVA, article 262, I du CGI")
 
 
 def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
-    """La mention de la facture belge."""
+    """La mention de la facture exonérée ; l'autre exonération est l'erreur la plus proche."""
+    bonne = mention(variante)
     return [
-        juste(mention(variante)),
+        juste(bonne),
         erreur_connue(
-            "Exonération de TVA, article 262, I du CGI",
-            "exportation",
-            "C'est la mention d'une exportation. La Belgique est-elle hors de l'Union européenne ?",
+            next(m for m in EXONERATIONS if m != bonne),
+            "exonerations_confondues",
+            "Le client est-il dans l'Union européenne ou au-dehors ? Chacune des deux exonérations a son article.",
             "0.5",
         ),
         erreur_connue(
@@ -93,7 +95,7 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
             erreur_connue(
                 Decimal(euros(m.taxe(base + m.allemagne + m.belgique))),
                 "union_taxee",
-                "Vous taxez aussi la vente à la Belgique. Que dit la mention de sa facture ?",
+                "Vous taxez aussi une vente dans l'Union. Que dit la mention de sa facture ?",
                 "0.5",
             ),
         ]
@@ -191,15 +193,16 @@ def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:
 
 def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
     """La facture qui explique l'écart du compte 44566."""
+    pieces = variante.secret["pieces"]
     return [
-        juste(SERVICE_IMPAYE),
+        juste(pieces[SERVICE_IMPAYE]),
         erreur_connue(
-            VOITURE,
+            pieces[VOITURE],
             "piece_vehicule",
             "Cette TVA n'est dans aucun compte de taxe : elle entre dans le coût de la voiture. Chiffrez l'écart.",
         ),
         erreur_connue(
-            ALLEMAND,
+            pieces[ALLEMAND],
             "piece_acquisition",
             "Cette TVA est due et déduite en mars : la ligne 20 la contient. Laquelle ne devrait pas y être ?",
         ),

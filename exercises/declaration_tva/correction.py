@@ -5,18 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pandas as pd
-from declaration_tva_variante import BELGE, DEBUT, FIN, LIGNES, SERVICE_IMPAYE, VOITURE
+from declaration_tva_variante import DEBUT, EXONEREE, FIN, LIGNES, SERVICE_IMPAYE, UNION, VOITURE
 
 from refcomp.authoring.modele import EtapeCorrigee, Variante
 from refcomp.calculs.declaration_tva import DeclarationTva, champ_application, declaration_tva
 from refcomp.formats_fr import format_montant
 
-LIEUX = {
-    "France": "france",
-    "Belgique": "union_europeenne",
-    "Allemagne": "union_europeenne",
-    "Suisse": "hors_union",
-}
+UNION_EUROPEENNE = (*UNION, "Allemagne")
 
 
 @lru_cache(maxsize=64)
@@ -34,15 +29,21 @@ def declaration(variante: Variante) -> DeclarationTva:
 def _operations(variante: Variante) -> pd.DataFrame:
     tables = [variante.documents[nom].assign(sens=sens) for nom, sens in (("ventes", "vente"), ("achats", "achat"))]
     table = pd.concat(tables, ignore_index=True)
-    table["lieu"] = table["lieu"].map(LIEUX)
-    table["coefficient"] = (table["piece"] != VOITURE).astype(float)
+    table["lieu"] = [_lieu(pays) for pays in table["lieu"]]
+    table["coefficient"] = (table["objet"] != VOITURE).astype(float)
     return table
 
 
+def _lieu(pays: str) -> str:
+    if pays == "France":
+        return "france"
+    return "union_europeenne" if pays in UNION_EUROPEENNE else "hors_union"
+
+
 def mention(variante: Variante) -> str:
-    """La mention que porte la facture belge."""
+    """La mention que porte la facture exonérée."""
     champ = champ_application(_operations(variante)).set_index("piece")
-    return str(champ.loc[BELGE, "mention"])
+    return str(champ.loc[EXONEREE, "mention"])
 
 
 def lignes_ca3(variante: Variante) -> dict[str, int]:
@@ -61,10 +62,11 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         ["| ligne | montant |", "|---|---:|", *(f"| {k} | {format_montant(v)} |" for k, v in lignes.items())]
     )
     champ = (
-        "La facture belge est une livraison intracommunautaire : le bien quitte la France pour une entreprise "
-        "assujettie d'un autre État de l'Union."
+        "Un bien qui quitte la France pour une entreprise assujettie d'un autre État de l'Union est une livraison "
+        "intracommunautaire ; hors de l'Union, une exportation. Le pays du client décide."
     )
-    ecart = f"{SERVICE_IMPAYE} n'est pas payée : sa TVA n'est pas encore déductible, or le compte 44566 la contient."
+    impayee = variante.secret["pieces"][SERVICE_IMPAYE]
+    ecart = f"{impayee} n'est pas payée : sa TVA n'est pas encore déductible, or le compte 44566 la contient."
     return [
         EtapeCorrigee("q1", mention(variante), champ),
         EtapeCorrigee("q2", format_montant(lignes["A1"]), exigible),
@@ -72,6 +74,6 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         EtapeCorrigee("q4", format_montant(lignes["20"]), deductible),
         EtapeCorrigee("q5", "voir le tableau", table),
         EtapeCorrigee("q6", format_montant(lignes["28"]), solde),
-        EtapeCorrigee("q7", SERVICE_IMPAYE, ecart),
+        EtapeCorrigee("q7", impayee, ecart),
         EtapeCorrigee("q8", "à corriger à la main", "Barème dans l'énoncé."),
     ]

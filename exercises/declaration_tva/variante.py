@@ -23,7 +23,9 @@ DEBUT, FIN = dt.date(2026, 3, 1), dt.date(2026, 3, 31)
 EFFECTIFS = (7, 9, 12, 14)
 PAS = 5_000  # cinquante euros, en centimes
 LIGNES = ("A1", "B2", "E1", "F2", "08 base", "08 taxe", "16", "17", "19", "20", "22", "23", "28")
-BELGE, ACOMPTE, SERVICE_IMPAYE, VOITURE, ALLEMAND = "V-306", "V-401", "A-305", "A-306", "A-303"
+EXONEREE, ACOMPTE = "V-306", "V-401"
+POELES, SERVICE_IMPAYE, VOITURE, ALLEMAND = "Poêles", "Nettoyage des locaux", "Voiture de tourisme", "Chaudières"
+UNION, HORS_UNION = ("Belgique", "Espagne", "Italie"), ("Suisse", "Norvège", "Royaume-Uni")
 
 
 @dataclass(frozen=True)
@@ -143,37 +145,57 @@ def _build(graine: int, alea: np.random.Generator, m: Mois) -> Variante:
         ("V-303", "16/03/2026", "Insert", "bien", "France", m.poeles[2]),
         ("V-304", "18/03/2026", "Pose d'un insert", "service", "France", m.pose_a_moitie),
         ("V-305", "24/03/2026", "Pose d'un conduit", "service", "France", m.pose_impayee),
-        (BELGE, "25/03/2026", "Poêles à bois", "bien", "Belgique", m.belgique),
-        ("V-307", "26/03/2026", "Poêles à granulés", "bien", "Suisse", m.suisse),
+        *_exonerees(alea, m),
         (ACOMPTE, "14/04/2026", "Poêle de masse", "bien", "France", m.poele_a_livrer),
     ]
-    achats = [
-        ("A-214", "16/02/2026", "Entretien du camion", "service", "France", m.service_paye),
-        ("A-301", "04/03/2026", "Poêles", "bien", "France", m.marchandises[0]),
-        ("A-302", "11/03/2026", "Conduits", "bien", "France", m.marchandises[1]),
-        (ALLEMAND, "13/03/2026", "Poêles à granulés", "bien", "Allemagne", m.allemagne),
-        ("A-304", "17/03/2026", "Cintreuse de tubes", "immobilisation", "France", m.machine),
-        (SERVICE_IMPAYE, "23/03/2026", "Nettoyage des locaux", "service", "France", m.service_impaye),
-        (VOITURE, "27/03/2026", "Voiture de tourisme d'occasion", "immobilisation", "France", m.voiture),
-    ]
+    achats = _achats(alea, m)
+    pieces = {objet: piece for piece, _, objet, *_ in achats}
     colonnes = ["piece", "date", "objet", "nature", "lieu", "montant_ht"]
     return Variante(
         graine=graine,
         valeurs={
             "effectif": int(alea.choice(EFFECTIFS)),
             "credit": m.credit,
-            "piece_union": BELGE,
+            "piece_exoneree": EXONEREE,
             "piece_acompte": ACOMPTE,
             "lignes": [f"ligne {ligne}" for ligne in LIGNES],
         },
         documents={
             "ventes": _factures(ventes, colonnes, m),
             "achats": _factures(achats, colonnes, m),
-            "reglements": _reglements(m),
+            "reglements": _reglements(m, pieces),
             "comptes": _comptes(m),
         },
-        secret={"mois": m},
+        secret={"mois": m, "pieces": pieces},
     )
+
+
+def _exonerees(alea: np.random.Generator, m: Mois) -> list[tuple[object, ...]]:
+    """La livraison intracommunautaire et l'exportation, dans un ordre tiré."""
+    ventes = [(str(alea.choice(UNION)), m.belgique), (str(alea.choice(HORS_UNION)), m.suisse)]
+    (premier, montant), (second, autre) = ventes[:: 1 if alea.integers(2) else -1]
+    return [
+        (EXONEREE, "25/03/2026", "Poêles à bois", "bien", premier, montant),
+        ("V-307", "26/03/2026", "Poêles à granulés", "bien", second, autre),
+    ]
+
+
+def _achats(alea: np.random.Generator, m: Mois) -> list[tuple[str, str, str, str, str, int]]:
+    """Les factures d'achat : celles de mars se suivent dans un ordre tiré."""
+    mars = [
+        (POELES, "bien", "France", m.marchandises[0]),
+        ("Conduits", "bien", "France", m.marchandises[1]),
+        (ALLEMAND, "bien", "Allemagne", m.allemagne),
+        ("Cintreuse de tubes", "immobilisation", "France", m.machine),
+        (SERVICE_IMPAYE, "service", "France", m.service_impaye),
+        (VOITURE, "immobilisation", "France", m.voiture),
+    ]
+    jours = (2, 4, 6, 10, 12, 18)  # les poêles sont payés le 20, quel que soit leur rang
+    suite = [
+        (f"A-{301 + rang}", f"{jours[rang]:02d}/03/2026", *mars[place])
+        for rang, place in enumerate(alea.permutation(6))
+    ]
+    return [("A-214", "16/02/2026", "Entretien du camion", "service", "France", m.service_paye), *suite]
 
 
 def _factures(lignes: list[tuple[object, ...]], colonnes: list[str], m: Mois) -> pd.DataFrame:
@@ -184,7 +206,7 @@ def _factures(lignes: list[tuple[object, ...]], colonnes: list[str], m: Mois) ->
     return table
 
 
-def _reglements(m: Mois) -> pd.DataFrame:
+def _reglements(m: Mois, pieces: dict[str, str]) -> pd.DataFrame:
     def ttc(montant: int) -> float:
         return float(montant + m.taxe(montant)) / 100
 
@@ -192,7 +214,7 @@ def _reglements(m: Mois) -> pd.DataFrame:
         ("05/03/2026", "V-215", ttc(m.pose_payee), "reçu"),
         ("10/03/2026", "A-214", ttc(m.service_paye), "payé"),
         ("12/03/2026", ACOMPTE, ttc(m.acompte), "reçu (acompte)"),
-        ("20/03/2026", "A-301", ttc(m.marchandises[0]), "payé"),
+        ("20/03/2026", pieces[POELES], ttc(m.marchandises[0]), "payé"),
         ("27/03/2026", "V-304", ttc(m.pose_a_moitie // 2), "reçu (la moitié)"),
         ("30/03/2026", "V-302", ttc(m.poeles[1]), "reçu"),
     ]

@@ -9,7 +9,10 @@ achats = copie.document("declaration_tgc", "achats").set_index("piece")
 reglements = copie.document("declaration_tgc", "reglements").set_index("piece")["montant"]
 vendu, achete = ventes["montant_ht"], achats["montant_ht"]
 normal, specifique = ventes["taux"]["V-701"] / 100, ventes["taux"]["V-702"] / 100
-credit = copie.document("declaration_tgc", "anterieur")["montant"].iloc[0]
+dossier = copie.document("declaration_tgc", "dossier")
+credit, _, services_voisin = dossier["montant"]
+en_ligne = dossier["precision"].iloc[0] == "télépaiement"
+SEUILS = ["non, ses services dépassent leur seuil", "non, son chiffre d'affaires global dépasse le seuil des biens"]
 
 
 def francs(montant):
@@ -18,7 +21,7 @@ def francs(montant):
 
 biens = vendu[["V-701", "V-703", "V-705"]].sum()
 # %% q1
-reponse_1 = "non, ses services dépassent leur seuil"
+reponse_1 = SEUILS[0] if services_voisin > 7_500_000 else SEUILS[1]
 # %% q2
 reponse_2 = francs(reglements[["V-612", "V-702"]].sum() / (1 + specifique))
 # %% q3
@@ -40,8 +43,8 @@ reponse_5 = pd.DataFrame({"rubrique": list(lignes), "montant": list(lignes.value
 # %% q6
 reponse_6 = lignes["TGC à payer"]
 # %% q7
-reponse_7 = "14/05/2026"
+reponse_7 = "14/05/2026" if en_ligne else "30/04/2026"
 # %% q8 [markdown]
-Nous devons le montant de la question 6, à déclarer et à payer en ligne au plus tard à la date de la question 7. Les dépannages
+Nous devons le montant de la question 6, à déclarer et à payer au plus tard à la date de la question 7. Les dépannages
 comptent quand le client les paie : celui du magasin attend, celui de décembre réglé en janvier est là. De même, nous ne
 récupérons pas encore la taxe de la publicité, que nous n'avons pas payée. Le crédit du trimestre précédent est déduit.

@@ -1,5 +1,5 @@
 # attendu: {q4: acquisition_non_deduite}
 # autres: juste
 # %% q4
-achetes = total("bien", achats).sum() + achats["montant_ht"]["A-214"]
+achetes = total("bien", achats).sum() + achats["montant_ht"]["Entretien du camion"]
 reponse_4 = euros(TVA * achetes)

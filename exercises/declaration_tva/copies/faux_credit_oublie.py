@@ -2,12 +2,12 @@
 # autres: juste
 # La TVA due suit du tableau : elle n'est pas payée une seconde fois.
 # %% q5
-machine = euros(TVA * achats["montant_ht"]["A-304"])
+machine = euros(TVA * achats["montant_ht"]["Cintreuse de tubes"])
 lignes = {
     "A1": euros(reponse_2),
     "B2": euros(allemagne),
-    "E1": euros(ventes["montant_ht"]["V-307"]),
-    "F2": euros(ventes["montant_ht"]["V-306"]),
+    "E1": euros(hors_union),
+    "F2": euros(union),
     "08 base": euros(reponse_2 + allemagne),
     "08 taxe": euros(reponse_3),
     "16": euros(reponse_3),

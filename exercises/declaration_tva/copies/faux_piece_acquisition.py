@@ -1,4 +1,4 @@
 # attendu: {q7: piece_acquisition}
 # autres: juste
 # %% q7
-reponse_7 = "a-303"
+reponse_7 = achats["piece"]["Chaudières"].lower()

@@ -5,12 +5,12 @@ reponse_2 = f"{euros(livres + encaisses)} €"
 # %% q3
 reponse_3 = euros(TVA * (euros(livres + encaisses) + allemagne))
 # %% q5
-machine = euros(TVA * achats["montant_ht"]["A-304"])
+machine = euros(TVA * achats["montant_ht"]["Cintreuse de tubes"])
 lignes = {
     "A1": euros(livres + encaisses),
     "B2": euros(allemagne),
-    "E1": euros(ventes["montant_ht"]["V-307"]),
-    "F2": euros(ventes["montant_ht"]["V-306"]),
+    "E1": euros(hors_union),
+    "F2": euros(union),
     "08 base": euros(livres + encaisses + allemagne),
     "08 taxe": euros(reponse_3),
     "16": euros(reponse_3),

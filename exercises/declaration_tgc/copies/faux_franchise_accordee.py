@@ -1,4 +1,4 @@
-# attendu: {q1: total_seul}
+# attendu: {q1: franchise_accordee}
 # autres: juste
 # %% q1
 reponse_1 = "oui"
