@@ -82,7 +82,7 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         EtapeCorrigee(
             "q7",
             format_date(date_limite(en_ligne=en_ligne)),
-            f"Sur papier, le {format_date(date_limite(en_ligne=False))} ; en ligne, le délai est reporté au 14 suivant.",
+            f"Sur papier, le {format_date(date_limite(en_ligne=False))} ; en ligne, le délai est reporté.",
         ),
         EtapeCorrigee("q8", "à corriger à la main", "Barème dans l'énoncé."),
     ]

@@ -174,8 +174,8 @@ def _build(graine: int, alea: np.random.Generator, t: Trimestre) -> Variante:
     ]
     seuils = load_parametres(PAQUET, "droit.yaml")["franchise"]
     biens, services = (seuils.at(FIN, territoire=TERRITOIRE, categorie=c).valeur for c in ("biens", "services"))
-    en_ligne = bool(alea.integers(2))
-    voisin = _voisin(alea, biens, services)
+    en_ligne = bool(graine // 2 % 2)
+    voisin = _voisin(graine, alea, biens, services)
     return Variante(
         graine=graine,
         valeurs={
@@ -209,9 +209,9 @@ def _build(graine: int, alea: np.random.Generator, t: Trimestre) -> Variante:
     )
 
 
-def _voisin(alea: np.random.Generator, biens: int, services: int) -> tuple[float, float]:
+def _voisin(graine: int, alea: np.random.Generator, biens: int, services: int) -> tuple[float, float]:
     """Les biens et les services d'un artisan qui dépasse un seul des deux seuils, celui des services ou le global."""
-    if alea.integers(2):
+    if graine % 2:
         return float(100_000 * alea.integers(40, 120)), float(services + 100_000 * alea.integers(4, 25))
     prestes = 100_000 * int(alea.integers(30, 65))
     return float(biens - prestes + 100_000 * int(alea.integers(10, 60))), float(prestes)
