@@ -174,7 +174,7 @@ def _build(graine: int, alea: np.random.Generator, t: Trimestre) -> Variante:
     ]
     seuils = load_parametres(PAQUET, "droit.yaml")["franchise"]
     biens, services = (seuils.at(FIN, territoire=TERRITOIRE, categorie=c).valeur for c in ("biens", "services"))
-    en_ligne = bool(graine // 2 % 2)
+    en_ligne = bool((graine + graine // 2) % 2)
     voisin = _voisin(graine, alea, biens, services)
     return Variante(
         graine=graine,
