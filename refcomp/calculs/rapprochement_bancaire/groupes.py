@@ -11,19 +11,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import combinations
-from math import comb
 
 import numpy as np
 import numpy.typing as npt
 
 from refcomp.calculs.rapprochement_bancaire.entree import Lignes, mots_de_piece
+from refcomp.calculs.sommes import HASARD_MAX, coincidences, combinaisons_de_somme
 
 Entiers = npt.NDArray[np.int64]
 CANDIDATS_FENETRE = 15  # au-delà, une somme égale n'est plus qu'un hasard
-BANDE = 0.1  # autour du montant cherché, pour compter les sommes voisines
-HASARD_MAX = 0.02  # coïncidences attendues au-dessus desquelles un groupe est proposé et non pointé
 
 
 @dataclass(frozen=True)
@@ -106,27 +102,21 @@ def groupes_par_somme(
     trouves: dict[int, list[Groupe]] = defaultdict(list)
     essayees: dict[int, list[Entiers]] = defaultdict(list)
     for (jour, _), rangs in _paquets(lignes, libres[1]).items():
-        sommes, totaux, fouille = _sommes(lignes, rangs, cibles, taille_max, combinaisons_max)
+        sommes, totaux, fouille = combinaisons_de_somme(lignes.montant, rangs, cibles, taille_max, combinaisons_max)
         recherche.ecartes += not fouille
         essayees[jour].append(totaux)
         for total, groupe in sommes:
             for seule in par_montant[total]:
                 if abs(int(seules.jour[seule]) - jour) <= tolerance:
                     trouves[seule].append(Groupe(seule, groupe, "groupe_somme"))
-    hasards = {s: _hasard(int(seules.montant[s]), int(seules.jour[s]), essayees, tolerance) for s in trouves}
+    hasards = {}
+    for seule in trouves:
+        jour = int(seules.jour[seule])
+        voisins = [t for j in range(jour - tolerance, jour + tolerance + 1) for t in essayees.get(j, [])]
+        hasards[seule] = coincidences(int(seules.montant[seule]), voisins)
     _trancher(recherche, trouves, hasards)
     _proposer_fenetre(recherche, (seules, lignes), libres, (tolerance, taille_max, combinaisons_max))
     return recherche
-
-
-def _hasard(montant: int, jour: int, essayees: dict[int, list[Entiers]], tolerance: int) -> float:
-    """Estime combien de sommes essayées tomberaient sur `montant` par hasard, d'après leur densité autour de lui."""
-    bas, haut = sorted((round(montant * (1 - BANDE)), round(montant * (1 + BANDE))))
-    voisines = 0
-    for decalage in range(-tolerance, tolerance + 1):
-        for totaux in essayees.get(jour + decalage, []):
-            voisines += int(np.searchsorted(totaux, haut, side="right") - np.searchsorted(totaux, bas))
-    return max(0, voisines - 1) / (haut - bas + 1)  # la somme trouvée ne compte pas
 
 
 def _par_montant(seules: Lignes, rangs: Entiers) -> dict[int, list[int]]:
@@ -143,40 +133,6 @@ def _paquets(lignes: Lignes, rangs: Entiers) -> dict[tuple[int, bool], Entiers]:
         if lignes.montant[rang] != 0:
             paquets[int(lignes.jour[rang]), bool(lignes.montant[rang] > 0)].append(int(rang))
     return {cle: np.array(paquet) for cle, paquet in sorted(paquets.items()) if len(paquet) > 1}
-
-
-@cache
-def _indices(nombre: int, taille: int) -> npt.NDArray[np.intp]:
-    return np.array(list(combinations(range(nombre), taille)), dtype=np.intp)
-
-
-def _sommes(
-    lignes: Lignes,
-    rangs: Entiers,
-    cibles: Entiers,
-    taille_max: int,
-    combinaisons_max: int,
-) -> tuple[list[tuple[int, tuple[int, ...]]], Entiers, bool]:
-    """Cherche les combinaisons dont la somme est une des `cibles` (triées, au moins une).
-
-    Returns:
-        Les combinaisons justes, toutes les sommes essayées (triées), et si toutes les tailles ont été vues.
-    """
-    trouvees: list[tuple[int, tuple[int, ...]]] = []
-    essayees = [np.empty(0, dtype=np.int64)]
-    budget, fouille = combinaisons_max, True
-    for taille in range(2, min(taille_max, len(rangs)) + 1):
-        budget -= comb(len(rangs), taille)
-        if budget < 0:
-            fouille = False
-            break
-        indices = _indices(len(rangs), taille)
-        totaux = lignes.montant[rangs][indices].sum(axis=1)
-        place = np.minimum(np.searchsorted(cibles, totaux), len(cibles) - 1)
-        justes = np.flatnonzero(cibles[place] == totaux)
-        trouvees += [(int(totaux[i]), tuple(map(int, rangs[indices[i]]))) for i in justes]
-        essayees.append(totaux)
-    return trouvees, np.sort(np.concatenate(essayees)), fouille
 
 
 def _plus_petits(groupes: list[Groupe]) -> list[Groupe]:
@@ -218,6 +174,6 @@ def _proposer_fenetre(
         fenetre = fenetre[lignes.montant[fenetre] * np.sign(seules.montant[seule]) > 0]
         if 1 < len(fenetre) <= CANDIDATS_FENETRE:
             cible = seules.montant[[seule]]
-            sommes, _, _ = _sommes(lignes, np.sort(fenetre), cible, taille_max, combinaisons_max)
+            sommes, _, _ = combinaisons_de_somme(lignes.montant, np.sort(fenetre), cible, taille_max, combinaisons_max)
             if sommes:
                 recherche.proposes[seule] = _plus_petits([Groupe(seule, g, "groupe_fenetre") for _, g in sommes])
