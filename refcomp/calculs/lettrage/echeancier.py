@@ -92,6 +92,9 @@ def echeancier(
         comptes: débuts des numéros de compte retenus.
         devise: monnaie des montants.
 
+    Returns:
+        Un `Echeancier` : les restes par période et les lignes ouvertes, dans la monnaie.
+
     Raises:
         DonneesInvalidesError: en listant tous les défauts de la table.
         ArgumentInvalideError: si la date est illisible ou le pas inconnu.
