@@ -40,9 +40,9 @@ def lettrage(
     cause et signalées.
 
     Args:
-        ecritures: une ligne par ligne d'écriture : `compte`, `date`, `debit`, `credit` ; facultatifs : `tiers`,
-            `piece`, `libelle`, `echeance`, `nature` (`facture`, `avoir`, `reglement`, `autre`), `lettre`. Sans `nature`,
-            une ligne dont le libellé dit « avoir » en est un.
+        ecritures: une ligne par écriture et par compte : `compte`, `date`, `debit`, `credit` ; facultatifs : `tiers`,
+            `piece`, `libelle`, `echeance`, `nature` (`facture`, `avoir`, `reglement`, `autre`), `lettre`. Sans
+            `nature`, une ligne dont le libellé dit « avoir » en est un.
         comptes: débuts des numéros de compte à lettrer ; les autres lignes sont laissées de côté.
         reglage: fenêtre, tolérance, conduite à montant égal ; `Reglage()` par défaut.
         devise: monnaie des montants, EUR par défaut.
