@@ -76,8 +76,8 @@ def controle_ecritures(
     """Contrôle un journal et relève toutes les fautes, sans s'arrêter à la première.
 
     Équilibre (et ce que l'écart suggère), comptes attendus d'après le libellé, le journal ou l'habitude du
-    tiers, tiers absents, taxe recalculée aux taux datés, doublons, ruptures de numérotation, dates ; et, si les pièces sont
-    données, pièces non comptabilisées et montants différents.
+    tiers, tiers absents, taxe recalculée aux taux datés, doublons, ruptures de numérotation, dates ; et, si les pièces
+    sont données, pièces non comptabilisées et montants différents.
 
     Args:
         ecritures: une ligne par écriture et par compte : `numero_ecriture`, `date`, `compte`, `debit`, `credit` ;
