@@ -26,8 +26,10 @@ def test_un_descriptif_dit_son_calcul_ses_cas_et_ses_questions(table):
 
 
 def test_une_question_sans_calcul_et_un_calcul_sans_question_servent(table):
-    assert table.loc["T16.1/d4", ["calculs", "rien"]].tolist() == [(), False]
     assert table.loc["T16.4/d1", ["questions", "rien"]].tolist() == [(), False]
+    # Aucune question livrée n'est plus sans calcul : la règle se vérifie sur toute la table.
+    servis = (table[["calculs", "questions", "grilles"]].map(len) > 0).any(axis=1)
+    assert (table["rien"] == ~servis).all()
 
 
 def test_ce_que_rien_ne_sert_le_dit(table):

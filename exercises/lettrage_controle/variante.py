@@ -253,7 +253,11 @@ def _journal(
         ht = ht_faux if faute == "desequilibre" else f.ht
         compte = compte_faux if faute == "compte" else f.compte
         libelle = f"{f.objet}, {f.fournisseur}"
-        for numero_compte, debit, credit in ((compte, ht, 0), ("4456", taxe, 0), ("401", 0, f.ht + taxe)):
+        for numero_compte, debit, credit in (
+            (compte, ht, np.nan),
+            ("4456", taxe, np.nan),
+            ("401", np.nan, f.ht + taxe),
+        ):
             lignes.append((ecriture, jour, f.piece, numero_compte, libelle, debit, credit))
     colonnes = ["ecriture", "date", "piece", "compte", "libelle", "debit", "credit"]
     table = pd.DataFrame(lignes, columns=colonnes)
@@ -345,8 +349,8 @@ def _table_client(lignes: tuple[Ligne, ...]) -> pd.DataFrame:
             "piece": [ligne.piece for ligne in lignes],
             "libelle": [ligne.libelle for ligne in lignes],
             "echeance": pd.to_datetime([ligne.echeance for ligne in lignes]),
-            "debit": [max(ligne.montant, 0) for ligne in lignes],
-            "credit": [max(-ligne.montant, 0) for ligne in lignes],
+            "debit": [ligne.montant if ligne.montant > 0 else np.nan for ligne in lignes],
+            "credit": [-ligne.montant if ligne.montant < 0 else np.nan for ligne in lignes],
         },
     )
 

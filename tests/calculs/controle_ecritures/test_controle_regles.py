@@ -95,13 +95,16 @@ def test_les_comptes_attendus():
 def test_ses_propres_regles(tmp_path):
     fichier = tmp_path / "regles.yaml"
     fichier.write_text(
-        'regles: [{code: bois, libelle: "Le bois en 601", mots: [bois], lignes: ["6"], attendus: ["601"]}]'
+        'regles: [{code: bois, libelle: "Le bois en 601", mots: [bois], lignes: ["6"], attendus: ["601"]}]',
+        encoding="utf-8",
     )
     r = controle(
         ecriture(1, ("607", 100), ("401", -100), libelle="Bois de chêne"), reglage=ReglageControle(regles=fichier)
     )
     assert codes(r) == ["compte_inattendu"]
-    fichier.write_text("regles: [{code: bois}, 3, {code: a, libelle: b, lignes: c, attendus: [], mots: [d]}]")
+    fichier.write_text(
+        "regles: [{code: bois}, 3, {code: a, libelle: b, lignes: c, attendus: [], mots: [d]}]", encoding="utf-8"
+    )
     with pytest.raises(FichierIllisibleError, match=r"règle 1.*règle 2.*règle 3"):
         load_regles(fichier)
     with pytest.raises(FichierIllisibleError, match="regles"):

@@ -42,6 +42,8 @@ def test_le_corrige_se_controle(cas):
 
 def test_la_fiche_nomme_les_cas():
     ids = {
-        c["id"] for f in (Path(__file__).parent / "cas").glob("*.yaml") for c in yaml.safe_load(f.read_text("utf-8"))
+        c["id"]
+        for f in (Path(__file__).parent / "cas").glob("*.yaml")
+        for c in yaml.safe_load(f.read_text(encoding="utf-8"))
     }
     assert set(FICHE.cas) == ids
