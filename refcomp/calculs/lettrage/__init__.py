@@ -19,7 +19,6 @@ FICHE = Fiche(
     cas=(
         "lettrage-cerpeg-escompte-non-admis",
         "lettrage-cerpeg-escompte-admis",
-        "lettrage-oca-montant",
         "lettrage-oca-reference-partielle",
         "lettrage-oca-ecart-refuse",
         "lettrage-oca-ecart-admis",
@@ -29,6 +28,11 @@ FICHE = Fiche(
         "lettrage-tryton-reste",
         "lettrage-groupes-ambigus",
         "lettrage-fournisseur-francs",
+        "lettrage-compta-online-perte",
+        "lettrage-compta-online-gain",
+        "lettrage-compta-online-deux-reglements",
+        "lettrage-etudier-deux-moities",
+        "lettrage-gocardless-aaa",
     ),
 )
 

@@ -14,7 +14,7 @@ DECIMAUX = ("tolerance", "tolerance_relative")
 
 
 def rejoue(cas):
-    options = {k: Decimal(v) if k in DECIMAUX else v for k, v in cas.get("options", {}).items()}
+    options = {k: Decimal(str(v)) if k in DECIMAUX else v for k, v in cas.get("options", {}).items()}
     if "comptes_ecart" in options:
         options["comptes_ecart"] = tuple(options["comptes_ecart"])
     table = pd.DataFrame(cas["entrees"], columns=["date", "piece", "libelle", "debit", "credit"])
@@ -31,6 +31,8 @@ def test_cas(cas):
     assert round(r.soldes["ecart"].sum(), 2) == attendu["ecart"]
     solutions = r.propositions.drop_duplicates("proposition")["solutions"].tolist()
     assert solutions == attendu.get("solutions", [])
+    passees = r.ecritures_a_passer[["compte", "debit", "credit"]].to_numpy().tolist()
+    assert passees == attendu.get("passees", passees)
 
 
 @pytest.mark.parametrize("cas", CAS, ids=lambda c: c["id"])
