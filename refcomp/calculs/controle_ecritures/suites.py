@@ -40,8 +40,9 @@ def controle_doublons(journal: pd.DataFrame, jours: int, devise: Monnaie) -> lis
         devise: monnaie des montants.
     """
     tetes = _tetes(journal).dropna(subset="cle_tiers").sort_values(["cle_tiers", "du_tiers", "date"], kind="stable")
+    memes = ["cle_tiers", "du_tiers"]
     fautes = []
-    for _, groupe in tetes.groupby(["cle_tiers", "du_tiers"]):
+    for _, groupe in tetes[tetes.duplicated(memes, keep=False)].groupby(memes):
         lignes = list(groupe.itertuples())
         for avant, apres in pairwise(lignes):
             ecart = (apres.date - avant.date).days

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import pandas as pd
@@ -26,6 +27,7 @@ CATEGORIES_TGC = ("normal", "superieur", "specifique", "reduit")
 LIGNES_TAXE_MAX = 4  # au-delà, presque toute somme trouverait des taux
 
 
+@cache
 def taux_en_vigueur(jour: dt.date, territoire: str) -> tuple[Decimal, ...]:
     """Renvoie les taux encodés à une date, du plus élevé au plus faible.
 
@@ -60,8 +62,8 @@ def controle_taxe(journal: pd.DataFrame, territoire: str, tolerance: int, devise
     fautes = []
     taxees = journal[journal["compte"].str.startswith(COMPTES_TAXE)]
     avec_tiers = set(journal.loc[journal["compte"].str.startswith(TIERS), "ecriture"])
-    for ecriture in [e for e in taxees["ecriture"].unique() if e in avec_tiers]:
-        lignes = journal[journal["ecriture"] == ecriture]
+    visees = set(taxees["ecriture"]) & avec_tiers
+    for _, lignes in journal[journal["ecriture"].isin(visees)].groupby("ecriture"):
         taxes = [abs(int(u)) for u in lignes.loc[lignes["compte"].str.startswith(COMPTES_TAXE), "unites"] if u]
         base = abs(int(lignes.loc[lignes["compte"].str.startswith(BASES), "unites"].sum()))
         jour = lignes["date_piece"].fillna(lignes["date"]).iloc[0].date()

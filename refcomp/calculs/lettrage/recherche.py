@@ -7,6 +7,7 @@ proposé avec leur nombre, jamais lettré.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from refcomp.calculs.lettrage.groupes import Groupes, groupes_exacts
@@ -110,8 +111,31 @@ def _montants_egaux(r: Recherche, reglage: Reglage) -> None:
         elif reglage.a_egalite == "plus_ancienne":
             _au_plus_ancien(r, [libres[i] for i in gauche], [libres[i] for i in droite], reglage)
         else:
-            solutions = _solutions(gauche, droite, egaux)
-            r.add_proposition([libres[i] for i in (*gauche, *droite)], "montant_ambigu", solutions)
+            _tranche(r, libres, (gauche, droite), egaux)
+
+
+def _tranche(
+    r: Recherche, libres: list[Poste], cotes: tuple[tuple[int, ...], tuple[int, ...]], couples: list[tuple[int, int]]
+) -> None:
+    """Lettre si les dates ne laissent qu'une façon de tout solder ; propose sinon."""
+    gauche, droite = cotes
+    solutions = _solutions(gauche, droite, couples)
+    if solutions == 1 and len(gauche) == len(droite):
+        for debit, credit in _seul_appariement([(d, c) for d, c in couples if d in gauche]):
+            r.add_lot([libres[debit], libres[credit]], "montant")
+    else:
+        r.add_proposition([libres[i] for i in (*gauche, *droite)], "montant_ambigu", solutions)
+
+
+def _seul_appariement(couples: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Retrouve l'unique appariement complet : une ligne au moins n'y a jamais qu'un voisin."""
+    trouves, reste = [], couples
+    while reste:
+        debits, credits_ = Counter(d for d, _ in reste), Counter(c for _, c in reste)
+        debit, credit = next((d, c) for d, c in reste if debits[d] == 1 or credits_[c] == 1)
+        trouves.append((debit, credit))
+        reste = [(d, c) for d, c in reste if d != debit and c != credit]
+    return trouves
 
 
 def _au_plus_ancien(r: Recherche, debits: list[Poste], credits_: list[Poste], reglage: Reglage) -> None:

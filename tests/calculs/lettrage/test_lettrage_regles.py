@@ -67,6 +67,17 @@ def test_la_fenetre_borne_les_dates_sauf_si_la_piece_est_citee():
     assert lettres(lettrage(table.assign(libelle=["", "Solde F101"]))) == ["AA", "AA"]
 
 
+def test_les_dates_peuvent_ne_laisser_qu_une_facon():
+    table = compte(
+        ("01/01/2026", "F1", "", 80, 0),
+        ("01/04/2026", "F2", "", 80, 0),
+        ("10/04/2026", "", "", 0, 80),
+        ("15/07/2026", "", "", 0, 80),
+    )
+    assert lettres(lettrage(table)) == ["AA", "AB", "AA", "AB"]
+    assert lettres(lettrage(table, reglage=Reglage(fenetre_jours=365))) == [""] * 4
+
+
 def test_un_avoir_se_deduit_d_un_reglement_groupe():
     table = compte(
         ("01/03/2026", "F1", "Facture", 600.10, 0),
