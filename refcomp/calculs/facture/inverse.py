@@ -1,0 +1,62 @@
+"""Remonter une facture : du net à payer au brut, quand on ne connaît que la fin.
+
+>>> brut_du_net("871,22", remises="20 % + 10 %", taux_taxe=Decimal("0.20")).to_dict()
+{'brut': 1008.36, 'net_commercial': 726.02, 'net_financier': 726.02, 'taxe': 145.2}
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from refcomp.calculs.facture.calcul import Nombre, load_montant
+from refcomp.calculs.facture.reductions import parse_taux, unites
+from refcomp.errors import ArgumentInvalideError
+from refcomp.rounding import EUR, Monnaie, monnaie
+
+
+def brut_du_net(
+    net_a_payer: Nombre,
+    *,
+    remises: object = (),
+    escompte: object = (),
+    taux_taxe: Decimal | Fraction,
+    devise: str | Monnaie = EUR,
+) -> pd.Series:
+    """Retrouve les montants hors taxes d'une facture à un seul taux, sans port, d'après son net à payer.
+
+    Args:
+        net_a_payer: total toutes taxes comprises.
+        remises: remises successives qui avaient été accordées.
+        escompte: escompte qui avait été accordé.
+        taux_taxe: taux de taxe, en fraction.
+        devise: `EUR` ou `XPF`.
+
+    Returns:
+        `brut`, `net_commercial`, `net_financier`, `taxe`. Chaque montant part du précédent arrondi : plusieurs bruts
+        peuvent mener au même net, à une unité près.
+
+    Raises:
+        ArgumentInvalideError: si un montant ou un taux est illisible, ou si une réduction est de 100 %.
+    """
+    choisie = monnaie(devise)
+    ttc = load_montant(net_a_payer, "net_a_payer", choisie)
+    taux = Fraction(taux_taxe)
+    if taux < 0:
+        raise ArgumentInvalideError(f"« taux_taxe » vaut {taux_taxe!r} ; une fraction positive ou nulle est attendue.")
+    financier = unites(ttc / (1 + taux))
+    commercial = unites(financier / _reste(escompte, "escompte"))
+    brut = unites(commercial / _reste(remises, "remises"))
+    valeurs = {"brut": brut, "net_commercial": commercial, "net_financier": financier, "taxe": ttc - financier}
+    return pd.Series({nom: v / choisie.facteur for nom, v in valeurs.items()}, name="montant")
+
+
+def _reste(taux: object, nom: str) -> Fraction:
+    reste = Fraction(1)
+    for t in parse_taux(taux, nom):
+        reste *= 1 - t
+    if reste == 0:
+        raise ArgumentInvalideError(f"« {nom} » : une réduction de 100 % ne laisse rien à remonter.")
+    return reste
