@@ -18,6 +18,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from numbers import Integral
 
 import pandas as pd
 
@@ -93,9 +94,10 @@ def _nom(origine: Facture) -> str:
 
 
 def _retournees(origine: Facture, retours: Mapping[int, Nombre]) -> list[LigneLue]:
-    lignes, defauts = [], []
+    lignes: list[LigneLue] = []
+    defauts = []
     for rang, recue in sorted(retours.items()):
-        if not isinstance(rang, int) or not 0 <= rang < len(origine.lues):
+        if not isinstance(rang, Integral) or not 0 <= rang < len(origine.lues):
             message = f"La ligne {rang!r} n'existe pas : la facture a les lignes 0 à {len(origine.lues) - 1}."
             defauts.append(Constat("erreur", "ligne_absente", message, str(rang)))
             continue

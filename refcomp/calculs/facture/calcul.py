@@ -85,7 +85,7 @@ def devis(
     convention: ConventionFacture | None = None,
     numero: str = "",
 ) -> Facture:
-    """Établit un devis : les mêmes calculs qu'une facture, sans écriture comptable.
+    """Renvoie un devis : les mêmes calculs qu'une facture, sans écriture comptable.
 
     Les arguments et les refus sont ceux de `facture` ; `acomptes` y est l'acompte demandé à la commande.
 

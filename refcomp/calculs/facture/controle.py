@@ -200,7 +200,7 @@ def _constats_totaux(juste: Facture, annonces: dict[str, int]) -> list[Constat]:
             somme = sum(s * annonces.get(t, juste.unites["acomptes"]) for t, s in termes)
             if somme == lu:
                 message += " Il découle des chiffres qui le précèdent."
-        constats.append(Constat("erreur", f"total_{nom}", message, nom))
+        constats.append(Constat("erreur", f"total_{nom.removeprefix('total_')}", message, nom))
     return constats
 
 

@@ -3,8 +3,9 @@
 Le taux de **marge** rapporte la marge au coût d'achat ; le taux de **marque** la rapporte au prix de vente hors
 taxes. Le coefficient multiplicateur fait passer du coût d'achat hors taxes au prix de vente toutes taxes comprises.
 
->>> marges(pd.DataFrame({"cout": [150], "prix": [200]}), taux_taxe=Decimal("0.20"))[["taux_marge",
-"taux_marque"]].values array([[0.3333, 0.25  ]])
+>>> table = marges(pd.DataFrame({"cout": [150], "prix": [200]}))
+>>> table[["taux_marge", "taux_marque"]].values.tolist()
+[[0.3333, 0.25]]
 >>> prix_plancher(72, taux_marque="20 %")
 Decimal('90.00')
 """

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Rational
+from numbers import Integral, Rational
 
 import pandas as pd
 
@@ -28,6 +28,8 @@ PERMIS = "une fraction entre 0 et 1 (0.10), un texte « 10 % » ou plusieurs tau
 
 def exact(valeur: float | Decimal | Rational) -> Fraction:
     """La valeur exacte du nombre tel qu'il s'écrit : 0.1 vaut un dixième."""
+    if isinstance(valeur, Integral):
+        return Fraction(int(valeur))  # un entier de numpy n'est pas lu par Decimal
     return Fraction(valeur) if isinstance(valeur, Rational) else Fraction(Decimal(str(valeur)))
 
 
