@@ -1,0 +1,145 @@
+"""Un montant payé en plusieurs fois, et l'escompte qu'un client gagne à payer tôt.
+
+>>> echeancier(1000, "15/01/2026", [("30 %", "comptant"), ("70 %", "30 jours fin de mois")])["montant"].tolist()
+[300.0, 700.0]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from refcomp.calculs.reglement.condition import echeance, parse_condition
+from refcomp.conversions import convert_jour, convert_montant
+from refcomp.errors import ArgumentInvalideError, check_choix
+from refcomp.formats_fr import format_pourcentage
+from refcomp.rounding import EUR, Arrondi, Monnaie, monnaie, montants_affiches, repartition
+
+MODES = ("comprise", "exclue", "mixte")
+UNITE = Arrondi(Decimal(1))
+
+
+def echeancier(
+    montant: float | Decimal | str,
+    date: dt.date | str,
+    parts: Sequence[tuple[object, str]],
+    *,
+    lecture: str = "jours_puis_fin_de_mois",
+    devise: str | Monnaie = EUR,
+) -> pd.DataFrame:
+    """Renvoie les échéances d'un montant payé en plusieurs fois ; leur somme est le montant, sans perdre un centime.
+
+    Args:
+        montant: le montant à payer.
+        date: date de départ des délais.
+        parts: part (« 30 % » ou 0.3) et condition de chaque versement ; les parts font 100 %.
+        lecture: voir `echeance`.
+        devise: `EUR` ou `XPF`.
+
+    Returns:
+        `part`, `condition`, `date_echeance`, `montant`, dans l'ordre donné.
+
+    Raises:
+        ArgumentInvalideError: si les parts ne font pas 100 %, ou si un montant ou une condition est illisible.
+    """
+    choisie = monnaie(devise)
+    total = unites(montant, "montant", choisie)
+    taux = [taux_lu(p, "parts") for p, _ in parts]
+    if sum(taux) != 1:
+        raise ArgumentInvalideError(f"Les parts font {format_pourcentage(sum(taux, Fraction(0)))} ; il faut 100 %.")
+    depart = convert_jour(date, "date")
+    lues = [parse_condition(c) for _, c in parts]
+    return pd.DataFrame(
+        {
+            "part": [float(t) for t in taux],
+            "condition": [c.libelle for c in lues],
+            "date_echeance": pd.to_datetime([echeance(depart, c, lecture=lecture) for c in lues]),
+            "montant": montants_affiches(pd.array(repartition(total, taux), dtype="int64").to_numpy(), choisie),
+        },
+    )
+
+
+def escompte_reglement(
+    montant_ht: float | Decimal | str,
+    *,
+    escompte: object,
+    taux_taxe: Decimal | Fraction,
+    mode: str = "comprise",
+    devise: str | Monnaie = EUR,
+) -> pd.Series:
+    """Renvoie ce que paie un client qui prend l'escompte offert pour un paiement anticipé.
+
+    Args:
+        montant_ht: montant hors taxes de la facture.
+        escompte: taux de l'escompte (« 2 % » ou 0.02).
+        taux_taxe: taux de taxe, en fraction.
+        mode: `comprise` (défaut : l'escompte réduit aussi la taxe, ce que la facture doit annoncer ; usage français),
+            `exclue` (il ne porte que sur le hors taxes, la taxe reste due en entier) ou `mixte` (la taxe est réduite
+            dès la facture, que l'escompte soit pris ou non ; usage belge).
+        devise: `EUR` ou `XPF`.
+
+    Returns:
+        `escompte_ht`, `escompte_taxe` (ce que l'escompte retire à la taxe), `taxe` (due), `total` (montant de la
+        facture), `paye` (avec l'escompte).
+
+    Raises:
+        ArgumentInvalideError: si un taux, un montant ou le mode est refusé.
+    """
+    check_choix("mode", mode, MODES)
+    choisie = monnaie(devise)
+    base, reduction, taxe = (
+        unites(montant_ht, "montant_ht", choisie),
+        taux_lu(escompte, "escompte"),
+        Fraction(taux_taxe),
+    )
+    pleine, reduite = _arrondi(base * taxe), _arrondi(base * (1 - reduction) * taxe)
+    escompte_ht = _arrondi(base * reduction)
+    facturee = reduite if mode == "mixte" else pleine
+    due = pleine if mode == "exclue" else reduite
+    valeurs = {"escompte_ht": escompte_ht, "escompte_taxe": facturee - due, "taxe": due, "total": base + facturee}
+    valeurs["paye"] = base - escompte_ht + due
+    return pd.Series({nom: v / choisie.facteur for nom, v in valeurs.items()}, name="montant")
+
+
+def _arrondi(valeur: Fraction) -> int:
+    return int(UNITE.appliquer(valeur))
+
+
+def unites(valeur: object, nom: str, devise: Monnaie) -> int:
+    """Lit un montant positif, en unités mineures.
+
+    Raises:
+        ArgumentInvalideError: s'il est illisible, négatif ou trop précis.
+    """
+    conversion = convert_montant(pd.Series([valeur], dtype=object), devise)
+    fautes = [attendu for masque, attendu in conversion.defauts.values() if masque.any()]
+    lu = conversion.valeurs.iloc[0]
+    if fautes or pd.isna(lu) or lu < 0:
+        raise ArgumentInvalideError(
+            f"« {nom} » vaut {valeur!r} ; {fautes[0] if fautes else 'un montant positif est attendu'}."
+        )
+    return _arrondi(Fraction(Decimal(str(lu))) * devise.facteur)
+
+
+def taux_lu(valeur: object, nom: str) -> Fraction:
+    """Lit une part entre 0 et 1 : 0.3, « 0,3 » ou « 30 % ».
+
+    Raises:
+        ArgumentInvalideError: si elle est illisible ou hors de [0 ; 1].
+    """
+    texte = str(valeur).replace("\u00a0", " ").replace("\u202f", " ").replace(",", ".").strip()
+    pour_cent = texte.endswith("%")
+    try:
+        lu = Fraction(Decimal(texte.removesuffix("%").strip()))
+    except (ArithmeticError, ValueError):
+        lu = Fraction(-1)
+    lu = lu / 100 if pour_cent else lu
+    if not 0 <= lu <= 1:
+        raise ArgumentInvalideError(
+            f"« {nom} » vaut {valeur!r} ; une part est une fraction (0.3) ou un texte « 30 % »."
+        )
+    return lu

@@ -1,0 +1,42 @@
+"""Rejoue les cas chiffrés des règlements."""
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from refcomp.calculs import reglement as sujet
+from refcomp.calculs.reglement import FICHE
+
+CAS = yaml.safe_load((Path(__file__).parent / "cas" / "reglement.yaml").read_text(encoding="utf-8"))
+
+
+def obtenu(cas):
+    entrees = dict(cas["entrees"])
+    if cas["calcul"] == "relances":
+        echeance = dt.date(2026, 3, 1)
+        factures = pd.DataFrame(
+            [("F1", "A", "01/02/2026", echeance, 100)],
+            columns=["piece", "client", "date_facture", "date_echeance", "montant"],
+        )
+        echelle = pd.DataFrame({"niveau": [1, 2, 3], "a_partir_de": entrees["echelle"], "libelle": list("abc")})
+        arrete = echeance + dt.timedelta(days=entrees["jours"])
+        return sujet.relances(factures, None, arrete, niveaux=echelle).tableau["niveau"].item()
+    if "taux_taxe" in entrees:
+        entrees["taux_taxe"] = Decimal(entrees["taux_taxe"])
+    resultat = getattr(sujet, cas["calcul"])(**entrees)
+    if isinstance(resultat, list):
+        return [c.code for c in resultat]
+    return resultat[list(cas["attendu"])].to_dict() if isinstance(resultat, pd.Series) else resultat.isoformat()
+
+
+@pytest.mark.parametrize("cas", CAS, ids=lambda c: c["id"])
+def test_cas_publie(cas):
+    assert obtenu(cas) == cas["attendu"]
+
+
+def test_la_fiche_nomme_tous_les_cas():
+    assert list(FICHE.cas) == [c["id"] for c in CAS]
