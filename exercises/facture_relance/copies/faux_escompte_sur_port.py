@@ -1,0 +1,9 @@
+# attendu: {q2: escompte_sur_port}
+# autres: juste
+# La suite part de ce résultat : elle reste juste.
+# %% q2
+bases = commande.groupby("taux_tva")["montant"].sum()
+bases = bases - (bases * pied["remise"] / 100).round(2)
+bases = bases - (bases * pied["escompte"] / 100).round(2)
+bases[20.0] += pied["port"]
+reponse_2 = round(bases.sum() - pied["port"] * pied["escompte"] / 100, 2)
