@@ -27,18 +27,16 @@ from refcomp.rounding import CENTIME
 def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
     """Le net de chaque ligne."""
     c: Commande = variante.secret["commande"]
-    bruts = [Fraction(q * p) for q, p in zip(c.quantites, c.prix, strict=True)]
-    sommes = [b * (100 - x - y) / 100 for b, x, y in zip(bruts, c.premieres, c.secondes, strict=True)]
     return [
         juste(_lignes(c.exacts())),
         erreur_connue(
-            _lignes(sommes),
+            _lignes(c.exacts(additionnees=True)),
             "remises_additionnees",
             "Vous avez ajouté deux remises. Sur quel montant la seconde se calcule-t-elle ?",
             "0.5",
         ),
         erreur_connue(
-            _lignes(bruts),
+            _lignes(c.bruts()),
             "sans_remise_ligne",
             "Ce sont les montants bruts. Que disent les colonnes de remise ?",
             "0.25",

@@ -47,10 +47,16 @@ class Commande:
     retour: int
     date: dt.date
 
-    def exacts(self) -> list[Fraction]:
-        """Le net exact de chaque ligne."""
-        quatre = zip(self.quantites, self.prix, self.premieres, self.secondes, strict=True)
-        return [Fraction(q * p * (100 - a) * (100 - b), 10_000) for q, p, a, b in quatre]
+    def bruts(self) -> list[Fraction]:
+        """Le brut de chaque ligne."""
+        return [Fraction(q * p) for q, p in zip(self.quantites, self.prix, strict=True)]
+
+    def exacts(self, *, additionnees: bool = False) -> list[Fraction]:
+        """Le net exact de chaque ligne ; avec ses remises additionnées, c'est une erreur connue."""
+        trois = zip(self.bruts(), self.premieres, self.secondes, strict=True)
+        if additionnees:
+            return [b * (100 - x - y) / 100 for b, x, y in trois]
+        return [b * (100 - x) * (100 - y) / 10_000 for b, x, y in trois]
 
 
 def build_variante(graine: int) -> Variante:
@@ -82,17 +88,27 @@ def _commande(alea: np.random.Generator) -> Commande:
 
 
 def _equitable(c: Commande) -> bool:
-    """Des lignes au centime, des réductions qui valent autant par taux que sur le total, une échéance en plein mois."""
-    nets = c.exacts()
-    if any(n.denominator != 1 for n in nets):
-        return False
-    bases = [sum(int(n) for n, a in zip(nets, ARTICLES, strict=True) if a[5] == taux) for taux in (200, 55)]
-    reduites = [_reduit(b, (c.remise, c.escompte)) for b in (*bases, sum(bases))]
-    rendu = _reduit(c.retour * c.prix[FAUTEUILS], (c.premieres[FAUTEUILS], c.secondes[FAUTEUILS], c.remise, c.escompte))
-    if None in {*reduites, rendu} or reduites[0] + reduites[1] != reduites[2]:
+    """Des lignes au centime, des réductions qui valent autant par taux que sur le total, une échéance en plein mois.
+
+    Les lignes fausses d'une façon connue y satisfont aussi : la suite d'une copie se calcule alors sans ambiguïté.
+    """
+    nets = [_net_du_pied(c, lignes) for lignes in (c.exacts(), c.exacts(additionnees=True), c.bruts())]
+    fauteuil = (c.premieres[FAUTEUILS], c.secondes[FAUTEUILS], c.remise, c.escompte)
+    if None in nets or _reduit(c.retour * c.prix[FAUTEUILS], fauteuil) is None:
         return False
     due = c.date + dt.timedelta(days=45)
-    return due.month == (due + dt.timedelta(days=1)).month and c.acompte < reduites[2]
+    return due.month == (due + dt.timedelta(days=1)).month and c.acompte < min(n for n in nets if n is not None)
+
+
+def _net_du_pied(c: Commande, lignes: list[Fraction]) -> int | None:
+    """Le net financier de lignes au centime, ou None si un arrondi le rend discutable."""
+    if any(n.denominator != 1 for n in lignes):
+        return None
+    bases = [sum(int(n) for n, a in zip(lignes, ARTICLES, strict=True) if a[5] == taux) for taux in (200, 55)]
+    reduites = [_reduit(b, (c.remise, c.escompte)) for b in (*bases, sum(bases))]
+    if None in reduites or reduites[0] + reduites[1] != reduites[2]:
+        return None
+    return reduites[2]
 
 
 def _reduit(montant: int, taux: tuple[int, ...]) -> int | None:

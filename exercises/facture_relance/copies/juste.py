@@ -46,9 +46,9 @@ taux = (dossier["taux_bce"] + 10) / 100
 reponse_8 = round(due["reste"] * taux * due["jours_retard"] / 365 + 1e-9, 2) + dossier["indemnite"]
 # %% q9 [markdown]
 Madame, Monsieur,
-Sauf erreur de notre part, votre facture citée au dossier reste impayée, malgré nos rappels. Elle était due à la date portée
-sur la facture ; le retard est celui du tableau de la question 7.
-Nous vous mettons en demeure de nous régler le reste dû, augmenté des pénalités de retard (taux de la BCE majoré de 10 points)
-et de l'indemnité forfaitaire de recouvrement, pour le montant de la question 8.
-Sans virement reçu sous huit jours, nous confierons ce dossier à notre service contentieux.
+Sauf erreur de notre part, votre facture citée au dossier reste impayée malgré nos rappels et notre mise en demeure. Elle
+était due à la date portée sur la facture ; son retard est celui du tableau de la question 7.
+Vous nous devez le reste de la facture, augmenté des pénalités de retard (taux de la BCE majoré de 10 points) et de
+l'indemnité forfaitaire de recouvrement, pour le montant de la question 8.
+Sans virement reçu sous huit jours, nous transmettrons ce dossier à notre service contentieux.
 Si votre règlement s'est croisé avec ce message, merci de ne pas en tenir compte.
