@@ -10,37 +10,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
+from refcomp.calculs.reglement.pieces import VIDE, load_pieces
 from refcomp.conversions import convert_jour
-from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.errors import ArgumentInvalideError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date, format_unites
-from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import EUR, Monnaie, monnaie, montants_affiches, unites_mineures
 
-TITRE = "L'état des règlements ne peut pas être établi :"
 LIGNES_MONTREES = 20
-FACTURES = Contrat(
-    "factures",
-    (
-        Colonne("piece", "texte", "numéro de pièce", unique=True),
-        Colonne("client", "texte", "client"),
-        Colonne("date_facture", "date", "date de facture"),
-        Colonne("date_echeance", "date", "date d'échéance"),
-        Colonne("montant", "montant", "montant toutes taxes comprises ; un avoir est négatif"),
-        Colonne("professionnel", "booleen", "le client est-il un professionnel ?", obligatoire=False),
-        Colonne("procedure_collective", "booleen", "le client est-il en procédure collective ?", obligatoire=False),
-    ),
-)
-REGLEMENTS = Contrat(
-    "reglements",
-    (
-        Colonne("piece", "texte", "numéro de la facture réglée"),
-        Colonne("date", "date", "date du règlement"),
-        Colonne("montant", "montant", "montant réglé", minimum=0),
-    ),
-    vide_permis=True,
-)
-VIDE = pd.DataFrame({"piece": [], "date": [], "montant": []})
 STATUTS = {
     "soldee": "soldée",
     "trop_payee": "trop payée",
@@ -163,7 +140,7 @@ def etat_reglements(
         ArgumentInvalideError: si la date est illisible.
     """
     choisie, arrete = monnaie(devise), convert_jour(date_arrete, "date_arrete")
-    pieces, payes = _lues(factures, VIDE if reglements is None else reglements, choisie)
+    pieces, payes = load_pieces(factures, VIDE if reglements is None else reglements, choisie)
     limite = pd.Timestamp(arrete)
     pieces = pieces[pieces["date_facture"] <= limite].copy()
     payes = payes[(payes["date"] <= limite) & payes["piece"].isin(pieces["piece"])].reset_index(drop=True)
@@ -179,24 +156,6 @@ def etat_reglements(
     pieces["jours_retard"] = np.where(pieces["statut"] == "en_retard", retard, 0)
     clients = _clients(pieces, montants, regles, choisie)
     return EtatReglements(arrete, pieces, clients, payes, choisie, _constats(pieces))
-
-
-def _lues(factures: pd.DataFrame, reglements: pd.DataFrame, devise: Monnaie) -> tuple[pd.DataFrame, pd.DataFrame]:
-    lues, defauts = [], []
-    for table, contrat in ((factures, FACTURES), (reglements, REGLEMENTS)):
-        try:
-            lues.append(check_frame(table, contrat, devise=devise))
-        except DonneesInvalidesError as erreur:
-            defauts += erreur.constats
-    if not defauts:
-        inconnues = sorted(set(lues[1]["piece"]) - set(lues[0]["piece"]))
-        if inconnues:
-            noms = ", ".join(inconnues[:5])
-            message = f"Règlements de pièces inconnues : {noms}. Corrigez la référence ou ajoutez la facture."
-            defauts.append(Constat("erreur", "piece_inconnue", message, noms))
-    if defauts:
-        raise DonneesInvalidesError(TITRE, defauts)
-    return lues[0], lues[1]
 
 
 def _cumules(pieces: pd.DataFrame, payes: pd.DataFrame, devise: Monnaie) -> npt.NDArray[np.int64]:
