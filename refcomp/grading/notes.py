@@ -33,7 +33,7 @@ CHAMPS = {
     Grade: {"auto_score": "automatique", "manual_score": "manuelle", "extra_credit": "supplement"},
     SubmittedNotebook: {"late_submission_penalty": "automatique"},
 }
-_SUIVIS: dict[str, tuple[Cours, Path | None]] = {}  # racine → cours, fichier de son carnet de notes
+_SUIVIS: dict[str, tuple[Cours, sa.URL]] = {}  # racine → cours, adresse de son carnet de notes
 
 
 def watch_notes(cours: Cours, url: str) -> None:
@@ -54,7 +54,7 @@ def watch_notes(cours: Cours, url: str) -> None:
         sa.event.listen(Session, "after_commit", _record)
         sa.event.listen(Session, "after_rollback", _forget)
         _watch_champs()
-    _SUIVIS[str(cours.racine)] = (cours, _fichier(sa.make_url(url)))
+    _SUIVIS[str(cours.racine)] = (cours, sa.make_url(url))
 
 
 def _watch_champs() -> None:
@@ -70,11 +70,11 @@ def _watch_champs() -> None:
 
 def _cours_de(session: Session) -> Cours | None:
     """Le cours dont une session écrit le carnet de notes : celui que ce processus conduit."""
-    moteur = session.get_bind()
-    fichier = _fichier(moteur.engine.url)
+    url = session.get_bind().engine.url
+    fichier = _fichier(url)
     for racine, (cours, carnet) in _SUIVIS.items():
         # Un carnet de notes peut être rangé hors du cours ; une adresse peut être relative au dossier courant.
-        if fichier is None or fichier == carnet or fichier.is_relative_to(racine):
+        if url == carnet or (fichier and (fichier == _fichier(carnet) or fichier.is_relative_to(racine))):
             return cours
     return None
 

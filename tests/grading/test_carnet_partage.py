@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from aides_bac import demande_le_bac
 from aides_ordinaire import CONFIGURATION, a_completer, build_cours_ordinaire, cellule_test, submit_cellules
 from nbgrader.api import Gradebook
 
+from refcomp.grading import notes
 from refcomp.grading.carnet_partage import MODULES
 from refcomp.grading.commandes import nbgrader_api
 from refcomp.grading.configuration import ASSAINIR, CORRIGER, EN_DERNIER_ASSAINIR, EN_DERNIER_CORRIGER
@@ -115,3 +117,24 @@ def test_une_copie_suspecte_ne_bloque_pas_postgresql(tmp_path, monkeypatch):
             submit_cellules(cours, "alix-demo", {"x": SUSPECTE.format(valeur)})
             assert corrige(cours) == [CORRIGEE]
             assert note(adresse) == (points, None, True)
+
+
+@pytest.mark.parametrize(
+    ("adresse", "attendu"),
+    [
+        ("postgresql+pg8000://u:m@serveur/b", "b"),
+        ("postgresql+pg8000://u:m@serveur/autre", None),
+        ("sqlite:////cours/a/gradebook.db", "a"),
+        ("sqlite:////ailleurs/gradebook.db", "c"),
+        ("sqlite://", None),
+    ],
+)
+def test_une_note_entre_au_journal_de_son_cours_seulement(monkeypatch, adresse, attendu):
+    suivis = {
+        "/cours/a": ("a", sa.make_url("sqlite:////cours/a/gradebook.db")),
+        "/cours/b": ("b", sa.make_url("postgresql+pg8000://u:m@serveur/b")),
+        "/cours/c": ("c", sa.make_url("sqlite:////ailleurs/gradebook.db")),
+    }
+    monkeypatch.setattr(notes, "_SUIVIS", suivis)
+    moteur = SimpleNamespace(engine=SimpleNamespace(url=sa.make_url(adresse)))
+    assert notes._cours_de(SimpleNamespace(get_bind=lambda: moteur)) == attendu
