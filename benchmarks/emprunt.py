@@ -2,11 +2,13 @@
 
 La boucle et refcomp donnent les mêmes centimes, comparés avant d'être chronométrés. numpy-financial (ipmt et ppmt, en
 flottants, sans arrondi ni complément) est comparé à un centime par échéance écoulée. Médianes de 5 passages dans une
-seule exécution. Lancer : `python benchmarks/emprunt.py` (numpy-financial s'installe avec l'extra d'essai).
+seule exécution. Lancer : `python benchmarks/emprunt.py` (numpy-financial s'installe à part, le temps de la mesure).
 """
 
 import statistics
+import sys
 import time
+from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
@@ -74,6 +76,8 @@ def mediane(fonction):
 
 
 if __name__ == "__main__":
+    if find_spec("numpy_financial") is None:
+        sys.exit("numpy-financial manque, le temps de cette mesure : uv pip install numpy-financial")
     emprunts = build_prets(PRETS)
     obtenu = plans_emprunt(emprunts)
     pd.testing.assert_frame_equal(obtenu[COLONNES], boucle(emprunts), check_exact=True)
