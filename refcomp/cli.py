@@ -218,6 +218,11 @@ def _add_referentiel(sous: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "referentiel.compiler",
         "refait la forme compilée des référentiels livrés, si elle a vieilli",
     )
+    c = _add(sous, "couverture", "couverture.couvrir", "dit quel calcul et quelle question sert chaque élément")
+    c.add_argument("referentiel", nargs="?", metavar="ID", help="identifiant (défaut : le bilan de tous)")
+    c.add_argument("--sous", metavar="CODE", help="seulement les éléments dont le code commence ainsi")
+    c.add_argument("--manques", action="store_true", help="seulement ceux que rien ne sert")
+    c.add_argument("--sortie", type=Path, metavar="FICHIER.csv", help="écrit le tableau au lieu de l'afficher")
 
 
 def _add_demo(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

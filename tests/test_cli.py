@@ -1,7 +1,7 @@
 """La commande `refcomp` : ses messages sont pour des personnes."""
 
 import pytest
-from aides_cours import DEVOIR, copy_cours, submit_connue
+from aides_cours import DEVOIR, RACINE, copy_cours, submit_connue
 
 from refcomp.cli import main
 
@@ -98,3 +98,22 @@ def test_corriger_puis_verifier_le_journal(capsys, cours):
     assert code == 0, sortie + erreur
     assert sortie.startswith("Tête du journal : ")
     assert sortie.endswith("Journal intact, notes d'accord.\n")
+
+
+def test_la_couverture_d_un_referentiel(capsys, tmp_path):
+    code, sortie, _ = lance(capsys, "--cours", RACINE, "couverture", "bts-gpme-nc", "--sous", "T16.3/d2")
+    assert code == 0
+    assert "calcul : balance_agee" in sortie
+    assert "question : balance_agee/q1" in sortie
+    code, sortie, _ = lance(capsys, "--cours", RACINE, "couverture")
+    assert code == 0
+    assert all(f"{identifiant} : " in sortie for identifiant in ("agora-bloc1", "bts-gpme", "cqp-agc"))
+    fichier = tmp_path / "couverture.csv"
+    code, sortie, _ = lance(capsys, "--cours", RACINE, "couverture", "bts-gpme-nc", "--manques", "--sortie", fichier)
+    assert code == 0
+    lignes = fichier.read_text(encoding="utf-8-sig").splitlines()
+    assert lignes[0].startswith("element_id;niveau;code;libelle;calculs;cas;questions")
+    assert all(ligne.endswith(";oui") for ligne in lignes[1:])
+    code, _, erreur = lance(capsys, "--cours", RACINE, "couverture", "bts-gpme-nc", "--sous", "T99")
+    assert code == 1
+    assert "Aucun élément à servir ne commence par « T99 »" in erreur

@@ -26,7 +26,7 @@ def test_un_descriptif_dit_son_calcul_ses_cas_et_ses_questions(table):
 
 
 def test_une_question_sans_calcul_et_un_calcul_sans_question_servent(table):
-    assert table.loc["T16.4/d1", ["questions", "rien"]].tolist() == [(), False]
+    assert len(table.loc["T16.4/d1", "questions"]) > 0
     # Aucune question livrée n'est plus sans calcul : la règle se vérifie sur toute la table.
     servis = (table[["calculs", "questions", "grilles"]].map(len) > 0).any(axis=1)
     assert (table["rien"] == ~servis).all()
@@ -41,8 +41,8 @@ def test_une_correspondance_est_montree_et_ne_compte_pas():
     assert table.loc["B1/c5", "par_correspondance"] == ("bts-gpme:T.1.5.3",)
     assert table.loc["B1/c5", "rien"]
     # La déclaration de TGC n'est qu'analogue à celle de TVA : un lien, pas un service de plus.
-    assert table.loc["T.1.6.4", "calculs"] == ("tva",)
-    assert table.loc["T.1.6.4", "par_correspondance"] == ("bts-gpme-nc:T16.4/d1",)
+    assert table.loc["T.1.6.4", "calculs"] == ("declaration_tva", "tva")
+    assert table.loc["T.1.6.4", "par_correspondance"] == ("bts-gpme-nc:T16.4/d1", "bts-gpme-nc:T16.4/d2")
 
 
 @pytest.mark.parametrize("identifiant", available())

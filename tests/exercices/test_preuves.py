@@ -1,13 +1,17 @@
 """Chaque exercice fait ses preuves sur cinquante variantes ; les tranches se répartissent entre les processus."""
 
+import pandas as pd
 import pytest
 from aides_cours import RACINE
 
 from refcomp.authoring.exercice import load_exercice
+from refcomp.dated import Parametre
 from refcomp.grading.preuve import check_copies, check_variantes
 
 SLUGS = sorted(p.parent.name for p in (RACINE / "exercises").glob("*/definition.yaml"))
 VARIANTES, PAR_TRANCHE = 50, 10
+# Lues avec les autres règles, mais qu'aucune pièce de l'exercice ne met en jeu : il ne compte aucun acompte.
+SANS_EFFET = {("declaration_tgc", "acompte_livraison")}
 
 
 @pytest.mark.long
@@ -36,9 +40,36 @@ def test_chaque_question_a_deux_erreurs_connues_et_chaque_erreur_une_copie(slug)
         assert not sans_copie, f"{question.id} : aucune copie fausse ne prouve {sans_copie}"
 
 
+@pytest.fixture
+def valeurs_lues(monkeypatch):
+    """Toute valeur de droit lue pendant l'essai, avec sa confiance."""
+    lues, at, at_dates = [], Parametre.at, Parametre.at_dates
+
+    def note_at(self, date, **cle):
+        valeur = at(self, date, **cle)
+        lues.append((self.nom, valeur))
+        return valeur
+
+    def note_at_dates(self, dates, **cle):
+        for date in dates.unique():
+            note_at(self, pd.Timestamp(date).date(), **cle)
+        return at_dates(self, dates, **cle)
+
+    monkeypatch.setattr(Parametre, "at", note_at)
+    monkeypatch.setattr(Parametre, "at_dates", note_at_dates)
+    return lues
+
+
 @pytest.mark.parametrize("slug", SLUGS)
-def test_aucune_question_notee_ne_depend_d_une_valeur_de_memoire(slug):
-    """Les exercices de cette étape ne lisent de droit que par des paramètres vérifiés à leur date."""
+def test_aucune_question_notee_ne_depend_d_une_valeur_de_memoire(slug, valeurs_lues):
+    """Données, réponses attendues et erreurs connues ne lisent de droit que des valeurs vues dans leur source."""
     exercice = load_exercice(RACINE / "exercises" / slug)
-    textes = "".join(p.read_text(encoding="utf-8") for p in exercice.dossier.glob("*.py"))
-    assert "penalites_retard" not in textes
+    for graine in range(6):
+        variante = exercice.build_variante(graine)
+        for question in exercice.questions:
+            if not question.redaction:
+                exercice.build_candidats(question.id, variante, {})
+    de_memoire = {(nom, v.cle, v.du) for nom, v in valeurs_lues if v.confiance == "memoire"}
+    assert {lue for lue in de_memoire if (slug, lue[0]) not in SANS_EFFET} == set()
+    if SANS_EFFET & {(slug, nom) for nom, *_ in de_memoire}:
+        assert not any("acompte" in p.read_text(encoding="utf-8").lower() for p in exercice.dossier.glob("*.*"))
