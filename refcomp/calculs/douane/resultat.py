@@ -113,7 +113,8 @@ class Importation:
             f"Valeur en douane : {m(a.achat)} + {m(a.avant_entree)} de frais avant l'entrée = {m(a.valeur_douane)}.\n"
             f"Droit de douane : {m(a.droit)}.\n"
             f"Base de la {self.taxe} : {m(a.valeur_douane)} + droit {m(a.droit)}{autres} + frais jusqu'au premier "
-            f"lieu de destination {m(a.premiere_destination)} = {m(a.base_taxe)} ; {self.taxe} {perception} : {m(a.taxe)}.\n"
+            f"lieu de destination {m(a.premiere_destination)} = {m(a.base_taxe)}.\n"
+            f"{self.taxe} {perception} : {m(a.taxe)}.\n"
             f"Coût rendu : {m(a.cout)}, soit {m(a.cout)} / {format_nombre(a.quantite, 0)} = "
             f"{m(a.cout_unitaire)} l'unité."
         )

@@ -190,7 +190,7 @@ def test_un_element_inconnu_et_des_retraits_trop_grands_sont_refuses():
         valeur_en_douane(10, elements, date=JOUR)
     with pytest.raises(DonneesInvalidesError, match="dépassent le prix"):
         valeur_en_douane(10, elements.assign(element="montage", montant=20), date=JOUR)
-    with pytest.raises(DonneesInvalidesError, match="0.78"):
+    with pytest.raises(DonneesInvalidesError, match=r"0\.78"):
         valeur_en_douane(10, elements.assign(element="transport", part=78), date=JOUR)
 
 
