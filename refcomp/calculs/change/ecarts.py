@@ -141,8 +141,8 @@ def ecart_conversion(
     Args:
         positions: une ligne par créance ou dette non réglée : `piece`, `sens` (`creance` ou `dette`), `montant` (en
             devise), `cours_origine`, `cours_cloture`, et au besoin `nature` (`commerciale`, le défaut, ou
-            `financiere`), `monnaie` et `groupe` : les pièces d'un même groupe et d'une même monnaie (position globale d'échéances
-            voisines, ou couverture) compensent leurs pertes et leurs gains ; sans groupe, chaque perte est
+            `financiere`), `monnaie` et `groupe` : les pièces d'un même groupe et d'une même monnaie (position globale
+            d'échéances voisines, ou couverture) compensent leurs pertes et leurs gains ; sans groupe, chaque perte est
             provisionnée.
         date: jour de la clôture ; il choisit les comptes (voir `comptes.yaml`).
         cotation: `incertain` (euros pour une unité de devise) ou `certain` (unités de devise pour un euro).
