@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from refcomp.calculs.change.positions import COTATIONS, SENS, Nombre, load_nombre
+from refcomp.calculs.change.positions import COTATIONS, SENS, Nombre, load_nombres
 from refcomp.calculs.explication import Etape, Explication
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
@@ -88,9 +88,11 @@ def cours_a_terme(
     check_choix("cotation", cotation, COTATIONS)
     check_choix("methode", methode, METHODES)
     check_choix("base", base, (360, 365))
-    cours = load_nombre("comptant", comptant, strict=True)
-    duree = load_nombre("jours", jours) / base
-    local, etranger = (_taux(n, t) for n, t in (("taux_local", taux_local), ("taux_devise", taux_devise)))
+    donnees = {"comptant": comptant, "taux_local": taux_local, "taux_devise": taux_devise, "jours": jours}
+    lus = load_nombres(donnees, stricts=("comptant",))
+    check_fractions(lus, "taux_local", "taux_devise")
+    cours, local, etranger, duree = (lus[n] for n in donnees)
+    duree /= base
     haut, bas = (local, etranger) if cotation == "incertain" else (etranger, local)
     rapport = (1 + haut * duree) / (1 + bas * duree) if methode == "parite" else 1 + (haut - bas) * duree
     return Arrondi(Decimal(1).scaleb(-DECIMALES_COURS)).appliquer(cours * rapport)
@@ -121,8 +123,8 @@ def couverture_terme(
         Une `CouvertureTerme`.
 
     Raises:
-        ArgumentInvalideError: si une convention n'est pas permise, ou si un cours ou la durée est nul.
-        DonneesInvalidesError: si un nombre est illisible ou négatif.
+        ArgumentInvalideError: si une convention n'est pas permise.
+        DonneesInvalidesError: en une fois, pour tous les nombres illisibles, négatifs ou nuls à tort.
 
     >>> couverture_terme(1_000_000, "0.893", "0.890", cotation="certain").garanti
     1123595.51
@@ -130,15 +132,14 @@ def couverture_terme(
     check_choix("sens", sens, SENS)
     check_choix("cotation", cotation, COTATIONS)
     connue = monnaie(devise)
-    lu = load_nombre("montant", montant)
-    lus = [load_nombre(n, c, strict=True) for n, c in (("comptant", comptant), ("terme", terme))]
-    avant, apres = (connue.arrondi.appliquer(lu * c if cotation == "incertain" else lu / c) for c in lus)
+    donnees = {"montant": montant, "comptant": comptant, "terme": terme} | ({} if jours is None else {"jours": jours})
+    lus = load_nombres(donnees, stricts=tuple(donnees)[1:])
+    lu, cours = lus["montant"], (lus["comptant"], lus["terme"])
+    avant, apres = (connue.arrondi.appliquer(lu * c if cotation == "incertain" else lu / c) for c in cours)
     cout = avant - apres if sens == "creance" else apres - avant
     taux = None
     if jours is not None:
-        taux = (
-            float(Fraction(cout) / Fraction(avant) * 360 / load_nombre("jours", jours, strict=True)) if avant else 0.0
-        )
+        taux = float(Fraction(cout) / Fraction(avant) * 360 / lus["jours"]) if avant else 0.0
     return CouvertureTerme(sens, lu, float(avant), float(apres), float(cout), taux, connue)
 
 
@@ -163,21 +164,26 @@ def prix_offre(
         Le prix en devise.
 
     Raises:
-        ArgumentInvalideError: si le cours est nul, si la cotation est inconnue ou si la marge est écrite en pour cent.
-        DonneesInvalidesError: si un nombre est illisible ou négatif.
+        ArgumentInvalideError: si la cotation est inconnue ou si la marge est écrite en pour cent.
+        DonneesInvalidesError: en une fois, pour tous les nombres illisibles ou négatifs, et un cours nul.
 
     >>> prix_offre(10_000, "1.10", marge_change="0.02")
     Decimal('11220.00')
     """
     check_choix("cotation", cotation, COTATIONS)
-    lu, retenu = load_nombre("prix", prix), load_nombre("cours", cours, strict=True)
-    converti = lu * retenu if cotation == "certain" else lu / retenu
+    lus = load_nombres({"prix": prix, "cours": cours, "marge_change": marge_change}, stricts=("cours",))
+    check_fractions(lus, "marge_change")
+    converti = lus["prix"] * lus["cours"] if cotation == "certain" else lus["prix"] / lus["cours"]
     regle = arrondi or Arrondi(Decimal("0.01"), "haut", "ne pas descendre sous le prix voulu")
-    return regle.appliquer(converti * (1 + _taux("marge_change", marge_change)))
+    return regle.appliquer(converti * (1 + lus["marge_change"]))
 
 
-def _taux(nom: str, valeur: Nombre) -> Fraction:
-    taux = load_nombre(nom, valeur)
-    if taux >= 1:
-        raise ArgumentInvalideError(f"« {nom} » est une fraction : 5 % s'écrit 0.05 ; reçu : {valeur}.")
-    return taux
+def check_fractions(lus: dict[str, Fraction], *noms: str) -> None:
+    """Refuse un taux écrit en pour cent.
+
+    Raises:
+        ArgumentInvalideError: en nommant tous les taux en cause.
+    """
+    forts = [f"« {n} » ({float(lus[n]):g})" for n in noms if lus[n] >= 1]
+    if forts:
+        raise ArgumentInvalideError(f"Un taux est une fraction : 5 % s'écrit 0.05 ; reçu : {', '.join(forts)}.")

@@ -144,7 +144,8 @@ def ecart_conversion(
             `financiere`), `monnaie` et `groupe` : les pièces d'un même groupe et d'une même monnaie (position globale
             d'échéances voisines, ou couverture) compensent leurs pertes et leurs gains ; sans groupe, chaque perte est
             provisionnée.
-        date: jour de la clôture ; il choisit les comptes (voir `comptes.yaml`).
+        date: jour de la clôture ; il choisit les comptes (voir `comptes.yaml`). La règle de 2017 vaut pour les
+            exercices ouverts à partir du 1er janvier 2017 : un exercice décalé se donne par son premier jour.
         cotation: `incertain` (euros pour une unité de devise) ou `certain` (unités de devise pour un euro).
         territoire: `metropole` ou `nouvelle_caledonie`.
         devise: la monnaie locale, ou son code.

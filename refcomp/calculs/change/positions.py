@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,15 +13,17 @@ import pandas as pd
 from refcomp.calculs.entrees import check_genre
 from refcomp.conversions import convert_jour
 from refcomp.dated import load_parametres
-from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
+from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import Monnaie
 
 PAQUET = "refcomp.calculs.change"
+TITRE = "Le change ne peut pas être calculé :"
 COTATIONS = ("certain", "incertain")
 NATURES = ("commerciale", "financiere")
 SENS = ("creance", "dette")
+LIBELLES = {"cours_cloture": "cours du jour de la clôture", "cours_reglement": "cours du jour du règlement"}
 Nombre = Decimal | Fraction | float | str
 
 
@@ -28,20 +32,32 @@ def exact(valeur: object) -> Fraction:
     return valeur if isinstance(valeur, Fraction) else Fraction(Decimal(str(valeur)))
 
 
-def load_nombre(nom: str, valeur: object, *, strict: bool = False) -> Fraction:
-    """Lit un nombre positif donné seul, strictement si demandé.
+def load_nombres(valeurs: Mapping[str, object], *, stricts: tuple[str, ...] = ()) -> dict[str, Fraction]:
+    """Lit des nombres positifs donnés un à un, et dit tous leurs défauts en une fois.
+
+    Args:
+        valeurs: chaque nombre, par son nom.
+        stricts: les noms de ceux qui ne peuvent être nuls.
 
     Raises:
-        ArgumentInvalideError: si ce n'est pas un nombre, ou s'il est nul quand il ne peut l'être.
-        DonneesInvalidesError: s'il est illisible ou négatif.
+        ArgumentInvalideError: si un objet n'est pas un nombre.
+        DonneesInvalidesError: en une fois, pour tous les nombres illisibles, négatifs ou nuls à tort.
     """
-    check_genre(nom, valeur, (int, float, str, Decimal, Fraction), "un nombre est attendu")
-    simple = float(valeur) if isinstance(valeur, Fraction) else valeur
-    table = pd.DataFrame({nom: pd.Series([simple], dtype=object)})
-    lu = check_frame(table, Contrat("données", (Colonne(nom, "nombre", nom, minimum=0),)))[nom].iloc[0]
-    if strict and lu == 0:
-        raise ArgumentInvalideError(f"« {nom} » vaut zéro ; un nombre positif est attendu.")
-    return valeur if isinstance(valeur, Fraction) else exact(lu)
+    for nom, valeur in valeurs.items():
+        check_genre(nom, valeur, (int, float, str, Decimal, Fraction), "un nombre est attendu")
+    simples = {nom: float(v) if isinstance(v, Fraction) else v for nom, v in valeurs.items()}
+    colonnes = tuple(Colonne(nom, "nombre", nom, minimum=0) for nom in valeurs)
+    try:
+        ligne = check_frame(pd.DataFrame([simples], dtype=object), Contrat("données", colonnes))
+    except DonneesInvalidesError as erreur:
+        dits = [replace(c, message=c.message.replace("Ligne 0, colonne ", "Donnée ")) for c in erreur.constats]
+        raise DonneesInvalidesError(TITRE, dits) from None
+    lus = {nom: v if isinstance(v, Fraction) else exact(ligne[nom].iloc[0]) for nom, v in valeurs.items()}
+    nuls = [nom for nom in stricts if lus[nom] == 0]
+    if nuls:
+        dits = [Constat("erreur", "nombre_nul", f"« {n} » vaut zéro ; un nombre positif est attendu.", n) for n in nuls]
+        raise DonneesInvalidesError(TITRE, dits)
+    return lus
 
 
 def load_positions(positions: pd.DataFrame, second_cours: str) -> pd.DataFrame:
@@ -59,7 +75,7 @@ def load_positions(positions: pd.DataFrame, second_cours: str) -> pd.DataFrame:
             Colonne("monnaie", "texte", "monnaie étrangère", obligatoire=False),
             Colonne("montant", "nombre", "montant en devise", minimum=0),
             Colonne("cours_origine", "nombre", "cours du jour de la facture", minimum=0),
-            Colonne(second_cours, "nombre", "second cours", minimum=0),
+            Colonne(second_cours, "nombre", LIBELLES[second_cours], minimum=0),
             Colonne("groupe", "texte", "groupe de compensation", obligatoire=False, vide_permis=True),
         ),
     )
@@ -67,7 +83,7 @@ def load_positions(positions: pd.DataFrame, second_cours: str) -> pd.DataFrame:
     nuls = lues.loc[(lues["cours_origine"] == 0) | (lues[second_cours] == 0), "piece"]
     if len(nuls):
         texte = f"Pièces {', '.join(nuls)} : un cours nul ne convertit rien."
-        raise DonneesInvalidesError("Le change ne peut pas être calculé :", [Constat("erreur", "cours_nul", texte)])
+        raise DonneesInvalidesError(TITRE, [Constat("erreur", "cours_nul", texte)])
     defauts = {"nature": "commerciale", "monnaie": "devise"}
     return lues.assign(**{nom: valeur for nom, valeur in defauts.items() if nom not in lues})
 

@@ -78,10 +78,12 @@ class Importation:
             lignes.append(("44566" if self.taxe_recuperable else "608", t["taxe"], 0))
             transitaire += t["taxe"]
         lignes.append(("4011", 0, transitaire))
+        noms = [COMPTES[m[0]] for m in lignes]
+        noms[3] = "Droits de douane et taxes assimilées"
         table = pd.DataFrame([m for m in lignes if m[1] or m[2]], columns=["compte", "debit", "credit"])
         for colonne in ("debit", "credit"):
             table[colonne] = montants_affiches(table[colonne].to_numpy(), self.devise)
-        table.insert(1, "libelle", table["compte"].map(COMPTES))
+        table.insert(1, "libelle", [nom for nom, m in zip(noms, lignes, strict=True) if m[1] or m[2]])
         return table
 
     def explication(self) -> Explication:

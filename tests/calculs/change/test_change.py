@@ -173,6 +173,13 @@ def test_un_cours_impossible_est_refuse(valeur):
         prix_offre(1, valeur)
 
 
+def test_tous_les_nombres_mal_donnes_sortent_ensemble():
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        cours_a_terme("a", -1, 0, "b")
+    assert {c.objet for c in erreur.value.constats} == {"comptant", "jours", "taux_local"}
+    assert "Donnée « comptant » : reçu 'a'" in str(erreur.value)
+
+
 def test_un_taux_en_pour_cent_est_refuse():
     with pytest.raises(ArgumentInvalideError, match=r"s'écrit 0\.05"):
         cours_a_terme(1, 5, 0, 90)
