@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from refcomp.calculs.change.positions import COTATIONS, SENS, Nombre, load_nombres
+from refcomp.calculs.douane.saisie import check_taille
 from refcomp.calculs.explication import Etape, Explication
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
@@ -135,6 +136,8 @@ def couverture_terme(
     donnees = {"montant": montant, "comptant": comptant, "terme": terme} | ({} if jours is None else {"jours": jours})
     lus = load_nombres(donnees, stricts=tuple(donnees)[1:])
     lu, cours = lus["montant"], (lus["comptant"], lus["terme"])
+    for valeur in (lu, *(lu * c if cotation == "incertain" else lu / c for c in cours)):
+        check_taille(valeur, connue)
     avant, apres = (connue.arrondi.appliquer(lu * c if cotation == "incertain" else lu / c) for c in cours)
     cout = avant - apres if sens == "creance" else apres - avant
     taux = None

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.douane.saisie import check_taille, exact
 from refcomp.calculs.entrees import check_genre
 from refcomp.conversions import convert_jour
 from refcomp.dated import load_parametres
@@ -25,11 +26,6 @@ NATURES = ("commerciale", "financiere")
 SENS = ("creance", "dette")
 LIBELLES = {"cours_cloture": "cours du jour de la clôture", "cours_reglement": "cours du jour du règlement"}
 Nombre = Decimal | Fraction | float | str
-
-
-def exact(valeur: object) -> Fraction:
-    """La valeur exacte du nombre tel qu'il s'écrit."""
-    return valeur if isinstance(valeur, Fraction) else Fraction(Decimal(str(valeur)))
 
 
 def load_nombres(valeurs: Mapping[str, object], *, stricts: tuple[str, ...] = ()) -> dict[str, Fraction]:
@@ -100,7 +96,9 @@ def valeurs_positions(lues: pd.DataFrame, second_cours: str, cotation: str, devi
 
 def _unites(montant: object, cours: object, cotation: str, devise: Monnaie) -> int:
     facteur = 1 / exact(cours) if cotation == "certain" else exact(cours)
-    return int(devise.arrondi.appliquer(exact(montant) * facteur) * devise.facteur)
+    valeur = exact(montant) * facteur
+    check_taille(valeur, devise)
+    return int(devise.arrondi.appliquer(valeur) * devise.facteur)
 
 
 def load_comptes(date: dt.date | str, territoire: str) -> tuple[dict[str, dict[str, str]], tuple[Constat, ...]]:
@@ -109,6 +107,7 @@ def load_comptes(date: dt.date | str, territoire: str) -> tuple[dict[str, dict[s
     Raises:
         ParametreAbsentError: si le territoire ou la date n'est pas encodé.
     """
+    check_genre("territoire", territoire, str, "un nom de territoire est attendu")
     parametre = load_parametres(PAQUET, "comptes.yaml")["comptes_change"]
     jour = convert_jour(date, "date")
     valeurs = {nature: parametre.at(jour, territoire=territoire, nature=nature) for nature in NATURES}

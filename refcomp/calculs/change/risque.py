@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.change.positions import exact
+from refcomp.calculs.douane.saisie import exact
 from refcomp.calculs.entrees import check_genre
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.errors import DonneesInvalidesError
@@ -94,7 +94,7 @@ def risque_export(
         check_genre(nom, {} if valeur is None else valeur, Mapping, "un dictionnaire {nom: nombre} est attendu")
     retenus, bornes = dict(POIDS if poids is None else poids), dict(SEUILS if seuils is None else seuils)
     _check_echelles(retenus, bornes)
-    lues = check_frame(notes, CONTRAT)
+    lues = check_frame(notes, CONTRAT).reset_index(drop=True)  # une étiquette en double désignerait deux lignes
     _check_notes(lues, retenus)
     detail = lues[["dossier", "critere"]].assign(poids=lues["critere"].map(retenus), note=lues["note"])
     detail["points"] = detail["poids"] * detail["note"]

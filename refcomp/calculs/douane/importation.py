@@ -9,7 +9,7 @@ import pandas as pd
 
 from refcomp.calculs.douane.droits import TARIF, check_tarif, droit_exact
 from refcomp.calculs.douane.resultat import Importation
-from refcomp.calculs.douane.saisie import Nombre, exact, facteur_conversion
+from refcomp.calculs.douane.saisie import Nombre, check_taille, exact, facteur_conversion
 from refcomp.conversions import convert_jour
 from refcomp.dated import load_parametres
 from refcomp.errors import DonneesInvalidesError, check_choix
@@ -152,6 +152,7 @@ def _defauts(articles: pd.DataFrame, frais: pd.DataFrame) -> list[Constat]:
 
 def _unites(montant: Fraction, devise: Monnaie) -> int:
     """Arrondit un montant exact en unités mineures."""
+    check_taille(montant, devise)
     return int(devise.arrondi.appliquer(montant) * devise.facteur)
 
 

@@ -10,10 +10,23 @@ import pandas as pd
 from refcomp.calculs.entrees import check_genre
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.frames import Colonne, Contrat, check_frame
-from refcomp.rounding import EUR, Monnaie, monnaie
+from refcomp.rounding import EUR, MONTANT_MAXIMAL, Monnaie, monnaie
 
 Nombre = Decimal | Fraction | float | str
 COTATIONS = ("certain", "incertain")
+
+
+def check_taille(montant: Fraction, devise: Monnaie) -> None:
+    """Refuse un montant qui ne s'écrirait plus à l'unité près.
+
+    Raises:
+        ArgumentInvalideError: en disant la limite.
+    """
+    if abs(montant) * devise.facteur >= MONTANT_MAXIMAL:
+        raise ArgumentInvalideError(
+            f"Un montant calculé dépasse {MONTANT_MAXIMAL // devise.facteur} {devise.code}, la limite exacte du calcul "
+            ": vérifiez les prix, les quantités et le cours.",
+        )
 
 
 def exact(valeur: object) -> Fraction:
@@ -73,4 +86,6 @@ def conversion_douane(
     """
     connue = monnaie(devise)
     lu = load_nombre("montant", montant)
-    return float(connue.arrondi.appliquer(lu * facteur_conversion(cours, cotation)))
+    converti = lu * facteur_conversion(cours, cotation)
+    check_taille(converti, connue)
+    return float(connue.arrondi.appliquer(converti))

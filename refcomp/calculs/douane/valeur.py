@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from refcomp.calculs.douane.saisie import Nombre, exact, facteur_conversion, load_nombre
+from refcomp.calculs.douane.saisie import Nombre, check_taille, exact, facteur_conversion, load_nombre
+from refcomp.calculs.entrees import check_genre
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.conversions import convert_jour
 from refcomp.dated import load_parametres
@@ -94,6 +95,7 @@ def valeur_en_douane(
     204500.0
     """
     connue = monnaie(devise)
+    check_genre("territoire", territoire, str, "un nom de territoire est attendu")
     sens, memoire = _load_sens(convert_jour(date, "date"), territoire)
     facteur = facteur_conversion(cours, cotation)
     lu = load_nombre("prix", prix)
@@ -102,10 +104,12 @@ def valeur_en_douane(
     if (lignes["part"] > 1).any():
         texte = "« part » est une fraction entre 0 et 1 : 78 % s'écrit 0.78."
         raise DonneesInvalidesError(TITRE, [_erreur(texte)])
+    check_taille(lu * facteur, connue)
     converti = connue.arrondi.appliquer(lu * facteur)
     corrections = []
     for ligne in lignes.to_dict("records"):
         effet, signe = _effet(sens[ligne["element"]][0], compris=bool(ligne["compris"]))
+        check_taille(exact(ligne["montant"]) * facteur, connue)
         montant = connue.arrondi.appliquer(exact(ligne["montant"]) * exact(ligne["part"]) * facteur)
         libelle = sens[ligne["element"]][1]
         entete = {"element": ligne["element"], "libelle": libelle, "montant": float(montant)}

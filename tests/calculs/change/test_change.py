@@ -180,6 +180,17 @@ def test_tous_les_nombres_mal_donnes_sortent_ensemble():
     assert "Donnée « comptant » : reçu 'a'" in str(erreur.value)
 
 
+def test_un_montant_immense_ou_un_index_en_double():
+    for appel in (
+        lambda: ecart_conversion(POSITION.assign(montant=1e30), JOUR),
+        lambda: couverture_terme(1e30, 1, 1),
+    ):
+        with pytest.raises(ArgumentInvalideError, match="limite exacte"):
+            appel()
+    deux = pd.concat([notes(), notes().assign(dossier="B")])
+    assert risque_export(deux).tableau["critere_dominant"].tolist() == ["client", "client"]
+
+
 def test_un_taux_en_pour_cent_est_refuse():
     with pytest.raises(ArgumentInvalideError, match=r"s'écrit 0\.05"):
         cours_a_terme(1, 5, 0, 90)

@@ -184,6 +184,15 @@ def test_un_cours_impossible_est_refuse(cours):
         importation(ARTICLE, date=JOUR, cours=cours)
 
 
+def test_un_montant_immense_est_refuse():
+    with pytest.raises(ArgumentInvalideError, match="limite exacte"):
+        importation(ARTICLE.assign(prix=1e30), date=JOUR)
+    with pytest.raises(ArgumentInvalideError, match="limite exacte"):
+        valeur_en_douane(1e30, date=JOUR)
+    with pytest.raises(ArgumentInvalideError, match="« territoire »"):
+        valeur_en_douane(1, date=JOUR, territoire=[])
+
+
 def test_un_element_inconnu_et_des_retraits_trop_grands_sont_refuses():
     elements = pd.DataFrame({"element": ["fret"], "montant": [1], "compris": [True]})
     with pytest.raises(DonneesInvalidesError, match="transport_interieur"):
