@@ -1,0 +1,49 @@
+"""Lire un fichier de relevés, dont le format se reconnaît à son contenu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from refcomp.errors import FichierIllisibleError
+from refcomp.formats.releves.cfonb import CFONB, read_cfonb
+from refcomp.formats.releves.modele import Releves
+
+TAILLE_MAXIMALE = 2**30  # un gigaoctet : aucun relevé n'en approche
+DEBUT = 4096
+
+
+def read_releves(source: Path | str | bytes) -> Releves:
+    """Lit un fichier de relevés CFONB 120.
+
+    Args:
+        source: le chemin du fichier, ou ses octets.
+
+    Raises:
+        FichierIllisibleError: si le fichier est absent, vide, trop grand, ou d'un format inconnu.
+        DonneesInvalidesError: en une fois, pour toutes les lignes que le format ne permet pas de comprendre.
+
+    >>> debut = "0130002    00550EUR2 00000157841  010126"
+    >>> solde = f"{debut:90}0000000020000A"
+    >>> read_releves(f"{solde:120}".encode()).releves["solde_ouverture"].tolist()
+    [2000.01]
+    """
+    octets, nom = _read_octets(source)
+    if CFONB.match(octets.removeprefix(b"\xef\xbb\xbf")):
+        return read_cfonb(octets, nom)
+    raise FichierIllisibleError(f"{nom or 'Le fichier'} n'est pas un relevé connu de refcomp : CFONB 120 est attendu.")
+
+
+def _read_octets(source: Path | str | bytes) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        octets, nom = source, ""
+    else:
+        chemin = Path(source)
+        try:
+            octets, nom = chemin.read_bytes(), chemin.name
+        except OSError as erreur:
+            raise FichierIllisibleError(f"{chemin} ne peut pas être lu : {erreur.strerror}.") from None
+    if not octets.strip():
+        raise FichierIllisibleError(f"{nom or 'Le fichier'} est vide ; un relevé de compte est attendu.")
+    if len(octets) > TAILLE_MAXIMALE:
+        raise FichierIllisibleError(f"{nom or 'Le fichier'} dépasse un gigaoctet ; découpez-le par compte.")
+    return octets, nom
