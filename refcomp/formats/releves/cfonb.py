@@ -64,10 +64,11 @@ class Enregistrements:
     lignes: npt.NDArray[np.int64]
     natures: npt.NDArray[np.int64]
 
-    def de(self, *natures: int) -> Enregistrements:
-        """Ceux de ces natures."""
-        choisis = np.flatnonzero(np.isin(self.natures, natures))
-        return Enregistrements(self.octets[choisis], self.lignes[choisis], self.natures[choisis])
+    def de(self, *natures: int) -> npt.NDArray[np.int64]:
+        """Le rang de ceux de ces natures."""
+        choisies = np.zeros(max(NATURES) + 1, dtype=np.bool_)
+        choisies[list(natures)] = True
+        return np.flatnonzero(choisies[self.natures])
 
 
 def read_cfonb(octets: bytes, nom: str = "") -> Releves:
@@ -84,7 +85,7 @@ def read_cfonb(octets: bytes, nom: str = "") -> Releves:
     fautes = _fautes(tous)
     refuse(fautes)
     debuts = _debuts(tous)
-    rangs = np.cumsum(debuts)
+    rangs = np.cumsum(debuts, dtype=np.int64)
     fautes, remarques = _coherence(tous, rangs, debuts)
     refuse(fautes)
     releves = _releves(tous, rangs, debuts)
@@ -116,7 +117,7 @@ def _vue(octets: bytes, saut: bytes) -> Octets | None:
         return None
     tableau = np.frombuffer(octets, dtype=np.uint8).reshape(-1, pas)
     reguliere = (tableau[:, LARGEUR:] == np.frombuffer(saut, dtype=np.uint8)).all()
-    if not reguliere or (saut and np.isin(tableau[:, :LARGEUR], (10, 13)).any()):
+    if not reguliere or any(octets.count(c) != saut.count(c) * len(tableau) for c in (b"\r", b"\n")):
         return None
     return tableau[:, :LARGEUR]
 
@@ -147,33 +148,43 @@ def _complete(lignes: list[bytes], dialecte: dict[str, Any]) -> Enregistrements:
 
 def _build(vue: Octets, lignes: npt.NDArray[np.int64]) -> Enregistrements:
     dizaines, chiffres = vue[:, 0], vue[:, 1].astype(np.int64) - ZERO
-    connues = (dizaines == ZERO) & np.isin(chiffres, NATURES)
+    connues = (dizaines == ZERO) & np.logical_or.reduce([chiffres == nature for nature in NATURES])
     return Enregistrements(vue, lignes, np.where(connues, chiffres, 0))
 
 
 def _fautes(tous: Enregistrements) -> list[Constat]:
     """Ce qui empêche de lire une ligne, tous défauts à la fois."""
-    defauts = [("nature_inconnue", tous.natures == 0, tous, "une ligne commence par 01, 04, 05 ou 07")]
-    connus = tous.de(*NATURES)
-    decimales = connus.octets[:, DECIMALES]
-    mauvaises = (decimales < ZERO) | (decimales > NEUF)
-    defauts.append(("decimales_illisibles", mauvaises, connus, "un chiffre est attendu en colonne 20 (décimales)"))
+    connus, mouvements = tous.de(*NATURES), tous.de(MOUVEMENT)
     chiffres = tous.de(ANCIEN_SOLDE, MOUVEMENT, NOUVEAU_SOLDE)
-    blanches = (chiffres.octets[:, DATE] == ESPACE).all(axis=1)
-    dates = read_dates(chiffres.octets[:, DATE])[1] | blanches
-    defauts.append(("date_illisible", dates, chiffres, "une date JJMMAA est attendue en colonnes 35 à 40"))
-    montants = read_montants(chiffres.octets[:, MONTANT])[1]
-    attendu = "treize chiffres et un chiffre signé ({, A à I, }, J à R) sont attendus en colonnes 91 à 104"
-    defauts.append(("montant_illisible", montants, chiffres, attendu))
-    mouvements = tous.de(MOUVEMENT)
-    valeurs = read_dates(mouvements.octets[:, VALEUR])[1]
-    defauts.append(("date_valeur_illisible", valeurs, mouvements, "une date JJMMAA est attendue en colonnes 43 à 48"))
-    avant = np.concatenate([[0], tous.natures[:-1]])
-    orphelins = (tous.natures == COMPLEMENT) & np.isin(avant, (0, ANCIEN_SOLDE, NOUVEAU_SOLDE))
-    defauts.append(("complement_orphelin", orphelins, tous, "un complément (05) suit un mouvement (04)"))
-    return [
-        constat_lignes("erreur", code, ou.lignes[masque], phrase) for code, masque, ou, phrase in defauts if masque.any()
+    decimales = tous.octets[:, DECIMALES][connus]
+    jours = tous.octets[:, DATE][chiffres]
+    montants = read_montants(tous.octets[:, MONTANT][chiffres])[1]
+    valeurs = read_dates(tous.octets[:, VALEUR][mouvements])[1]
+    signe = "treize chiffres et un chiffre signé ({, A à I, }, J à R) sont attendus en colonnes 91 à 104"
+    defauts = [
+        ("nature_inconnue", tous.de(0), "une ligne commence par 01, 04, 05 ou 07"),
+        (
+            "decimales_illisibles",
+            connus[(decimales < ZERO) | (decimales > NEUF)],
+            "un chiffre est attendu en colonne 20 (décimales)",
+        ),
+        (
+            "date_illisible",
+            chiffres[np.isnat(read_dates(jours)[0])],
+            "une date JJMMAA est attendue en colonnes 35 à 40",
+        ),
+        ("montant_illisible", chiffres[montants], signe),
+        ("date_valeur_illisible", mouvements[valeurs], "une date JJMMAA est attendue en colonnes 43 à 48"),
+        ("complement_orphelin", _orphelins(tous), "un complément (05) suit un mouvement (04)"),
     ]
+    return [constat_lignes("erreur", code, tous.lignes[rangs], phrase) for code, rangs, phrase in defauts if len(rangs)]
+
+
+def _orphelins(tous: Enregistrements) -> npt.NDArray[np.int64]:
+    """Les compléments qui ne suivent ni un mouvement, ni un autre complément."""
+    complements = tous.de(COMPLEMENT)
+    avant = np.concatenate([[0], tous.natures])[complements]
+    return complements[(avant != MOUVEMENT) & (avant != COMPLEMENT)]
 
 
 def _debuts(tous: Enregistrements) -> npt.NDArray[np.bool_]:
@@ -207,9 +218,7 @@ def _coherence(
     return fautes, remarques
 
 
-def _releves(
-    tous: Enregistrements, rangs: npt.NDArray[np.int64], debuts: npt.NDArray[np.bool_]
-) -> pd.DataFrame:
+def _releves(tous: Enregistrements, rangs: npt.NDArray[np.int64], debuts: npt.NDArray[np.bool_]) -> pd.DataFrame:
     premiers = tous.octets[debuts]
     nombre = len(premiers)
     colonnes: dict[str, Any] = {
@@ -223,7 +232,7 @@ def _releves(
         "ligne": tous.lignes[debuts],
     }
     for nom, nature in (("ouverture", ANCIEN_SOLDE), ("cloture", NOUVEAU_SOLDE)):
-        choisis = np.flatnonzero(tous.natures == nature)
+        choisis = tous.de(nature)
         dates, soldes = np.full(nombre, np.datetime64("NaT"), dtype="datetime64[s]"), np.full(nombre, np.nan)
         dates[rangs[choisis] - 1] = read_dates(tous.octets[choisis, DATE])[0]
         soldes[rangs[choisis] - 1] = _montants(tous.octets[choisis])
@@ -238,17 +247,17 @@ def _montants(octets: Octets) -> npt.NDArray[np.float64]:
 
 def _mouvements(tous: Enregistrements, rangs: npt.NDArray[np.int64]) -> tuple[pd.DataFrame, pd.DataFrame]:
     mouvements = tous.de(MOUVEMENT)
-    octets = mouvements.octets
+    octets = tous.octets[mouvements]
     textes = {nom: read_textes(octets[:, zone]) for nom, zone in (ZONES_DU_MOUVEMENT | ZONES_PROPRES).items()}
     operations = pd.DataFrame(
         {
-            "releve": rangs[tous.natures == MOUVEMENT],
+            "releve": rangs[mouvements],
             "date": read_dates(octets[:, DATE])[0],
             "date_valeur": read_dates(octets[:, VALEUR])[0],
             "libelle": textes["libelle"],
             "montant": _montants(octets),
             **{nom: textes[nom] for nom in ("reference", "numero", "code")},
-            "ligne": mouvements.lignes,
+            "ligne": tous.lignes[mouvements],
             **{nom: textes[nom] for nom in ZONES_PROPRES},
         }
     )
@@ -257,7 +266,7 @@ def _mouvements(tous: Enregistrements, rangs: npt.NDArray[np.int64]) -> tuple[pd
 
 def _details(tous: Enregistrements) -> pd.DataFrame:
     """Les compléments : un qualifiant et 70 caractères ou, dans l'ancienne variante, du texte dès la colonne 41."""
-    choisis = np.flatnonzero(tous.natures == COMPLEMENT)
+    choisis = tous.de(COMPLEMENT)
     octets = tous.octets[choisis]
     anciens = (octets[:, 40:45] != ESPACE).any(axis=1)
     qualifiants = octets[:, 45:48].tobytes().decode("latin-1")

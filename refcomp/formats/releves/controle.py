@@ -51,8 +51,7 @@ def _soldes(releves: Releves) -> Iterator[Constat]:
     for rang in np.flatnonzero(ecarts):
         releve, places = table.index[rang], int(table["decimales"].iloc[rang])
         attendu, lu, ecart = (
-            format_nombre(int(n) / 10**places, places)
-            for n in (fin[rang] - ecarts[rang], fin[rang], ecarts[rang])
+            format_nombre(int(n) / 10**places, places) for n in (fin[rang] - ecarts[rang], fin[rang], ecarts[rang])
         )
         phrase = f"l'ancien solde et les opérations font {attendu}, le nouveau solde est {lu} (écart {ecart})"
         yield Constat("erreur", "solde_faux", f"Relevé {releve} : {phrase}.", f"relevé {releve}")

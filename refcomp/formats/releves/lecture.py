@@ -42,7 +42,7 @@ def _read_octets(source: Path | str | bytes) -> tuple[bytes, str]:
             octets, nom = chemin.read_bytes(), chemin.name
         except OSError as erreur:
             raise FichierIllisibleError(f"{chemin} ne peut pas être lu : {erreur.strerror}.") from None
-    if not octets.strip():
+    if not octets or octets.isspace():
         raise FichierIllisibleError(f"{nom or 'Le fichier'} est vide ; un relevé de compte est attendu.")
     if len(octets) > TAILLE_MAXIMALE:
         raise FichierIllisibleError(f"{nom or 'Le fichier'} dépasse un gigaoctet ; découpez-le par compte.")

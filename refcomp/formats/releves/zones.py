@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from refcomp.formats.releves.modele import TEXTE
 
@@ -23,32 +24,24 @@ ACCENTS = {0xE9: (0, 1), 0xE8: (0, -1)}
 
 def read_textes(zone: Octets) -> Any:
     """Des textes, sans leurs espaces de droite ; vides, ils manquent."""
-    longueurs = _longueurs(zone)
-    bornes = np.zeros(len(zone) + 1, dtype=np.int64)
-    np.cumsum(longueurs, out=bornes[1:])
-    lettres = zone[np.arange(zone.shape[1]) < longueurs[:, None]]
+    lettres = np.ascontiguousarray(zone)
+    bornes = np.arange(len(zone) + 1, dtype=np.int64) * zone.shape[1]
     if len(lettres) and lettres.max() > DERNIER_ASCII:
-        accents = lettres > DERNIER_ASCII  # chacun prend deux octets en UTF-8
-        cumul = np.concatenate([[0], np.cumsum(accents)])
-        bornes = bornes + cumul[bornes]
+        accents = np.count_nonzero(lettres > DERNIER_ASCII, axis=1)  # chacun prend deux octets en UTF-8
+        bornes[1:] += np.cumsum(accents)
         lettres = np.frombuffer(lettres.tobytes().decode("latin-1").encode(), dtype=np.uint8)
-    presents = np.packbits(longueurs > 0, bitorder="little")
-    tampons = [pa.py_buffer(presents), pa.py_buffer(bornes), pa.py_buffer(lettres)]
-    return TEXTE.__from_arrow__(pa.chunked_array([pa.Array.from_buffers(pa.large_string(), len(zone), tampons)]))
-
-
-def _longueurs(zone: Octets) -> npt.NDArray[np.int64]:
-    remplies = zone != ESPACE
-    largeur = zone.shape[1]
-    longueurs = largeur - np.argmax(remplies[:, ::-1], axis=1)
-    return np.where(remplies.any(axis=1), longueurs, 0)
+    tampons = [None, pa.py_buffer(bornes), pa.py_buffer(lettres)]
+    textes = pc.utf8_rtrim(pa.Array.from_buffers(pa.large_string(), len(zone), tampons), " ")
+    vides = pc.equal(pc.binary_length(textes), 0)
+    return TEXTE.__from_arrow__(pa.chunked_array([pc.if_else(vides, pa.scalar(None, textes.type), textes)]))
 
 
 def read_entiers(zone: Octets) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Des nombres entiers, et ceux qui ne se lisent pas. Exact : moins de seize chiffres."""
-    fautifs = ((zone < ZERO) | (zone > NEUF)).any(axis=1)
+    chiffres = zone - np.uint8(ZERO)  # ce qui précède zéro devient grand
+    fautifs = chiffres.max(axis=1, initial=0) > NEUF - ZERO
     poids = 10.0 ** np.arange(zone.shape[1] - 1, -1, -1)
-    return ((zone.astype(np.float64) - ZERO) @ poids).astype(np.int64), fautifs
+    return (chiffres.astype(np.float64) @ poids).astype(np.int64), fautifs
 
 
 def read_dates(zone: Octets) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.bool_]]:
