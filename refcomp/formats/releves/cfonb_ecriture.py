@@ -23,7 +23,7 @@ def write_cfonb(releves: Releves, fin_de_ligne: str = "\r\n") -> bytes:
     """Écrit des relevés.
 
     Args:
-        releves: les relevés, lus d'un fichier de n'importe quel format, ou composés.
+        releves: les relevés, lus d'un fichier CFONB, ou composés ; les codes d'un autre format n'ont pas de place ici.
         fin_de_ligne: la fin de chaque ligne.
 
     Returns:

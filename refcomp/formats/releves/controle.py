@@ -24,7 +24,7 @@ def controle_releves(releves: Releves) -> list[Constat]:
     """
     return [
         *releves.dialecte.remarques,
-        *_manques(releves.releves),
+        *_manques(releves),
         *_soldes(releves),
         *_suites(releves.releves),
         *_dates(releves),
@@ -32,12 +32,16 @@ def controle_releves(releves: Releves) -> list[Constat]:
     ]
 
 
-def _manques(table: pd.DataFrame) -> Iterator[Constat]:
-    for colonne, code, nom in (("ouverture", "debut_absent", "ancien"), ("cloture", "fin_absente", "nouveau")):
+def _manques(releves: Releves) -> Iterator[Constat]:
+    """Un relevé OFX n'a jamais d'ancien solde : ce n'est pas un défaut du fichier."""
+    table = releves.releves
+    sans_debut = "information" if releves.dialecte.format == "ofx" else "avertissement"
+    for colonne, code, gravite, nom in (
+        ("ouverture", "debut_absent", sans_debut, "l'ancien"),
+        ("cloture", "fin_absente", "avertissement", "le nouveau"),
+    ):
         for releve, ligne in table.loc[table[f"solde_{colonne}"].isna(), ["releve", "ligne"]].itertuples(index=False):
-            phrase = f"Relevé {releve} (ligne {ligne}) : l'{nom} solde manque." if nom == "ancien" else ""
-            phrase = phrase or f"Relevé {releve} (ligne {ligne}) : le {nom} solde manque."
-            yield Constat("avertissement", code, phrase, f"relevé {releve}")
+            yield Constat(gravite, code, f"Relevé {releve} (ligne {ligne}) : {nom} solde manque.", f"relevé {releve}")
 
 
 def _soldes(releves: Releves) -> Iterator[Constat]:

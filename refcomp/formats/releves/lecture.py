@@ -7,13 +7,15 @@ from pathlib import Path
 from refcomp.errors import FichierIllisibleError
 from refcomp.formats.releves.cfonb import CFONB, read_cfonb
 from refcomp.formats.releves.modele import Releves
+from refcomp.formats.releves.ofx import OFX, read_ofx
 
 TAILLE_MAXIMALE = 2**30  # un gigaoctet : aucun relevé n'en approche
 DEBUT = 4096
+FORMATS = "CFONB 120, OFX"
 
 
 def read_releves(source: Path | str | bytes) -> Releves:
-    """Lit un fichier de relevés CFONB 120.
+    """Lit un fichier de relevés : CFONB 120 ou OFX.
 
     Args:
         source: le chemin du fichier, ou ses octets.
@@ -30,7 +32,14 @@ def read_releves(source: Path | str | bytes) -> Releves:
     octets, nom = _read_octets(source)
     if CFONB.match(octets.removeprefix(b"\xef\xbb\xbf")):
         return read_cfonb(octets, nom)
-    raise FichierIllisibleError(f"{nom or 'Le fichier'} n'est pas un relevé connu de refcomp : CFONB 120 est attendu.")
+    if OFX.search(_debut(octets)):
+        return read_ofx(octets, nom)
+    raise FichierIllisibleError(f"{nom or 'Le fichier'} n'est pas un relevé connu de refcomp ({FORMATS}).")
+
+
+def _debut(octets: bytes) -> bytes:
+    """Les premiers octets, sans les zéros d'un encodage de deux octets par caractère."""
+    return octets[:DEBUT].replace(b"\0", b"")
 
 
 def _read_octets(source: Path | str | bytes) -> tuple[bytes, str]:

@@ -1,0 +1,114 @@
+"""Composer des relevés un à un, pour les formats qui ne sont pas de largeur fixe ; les fautes sont toutes retenues."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from refcomp.errors import FichierIllisibleError
+from refcomp.findings import Constat
+from refcomp.formats.releves.modele import (
+    CHIFFRES,
+    COLONNES_DETAILS,
+    COLONNES_OPERATIONS,
+    COLONNES_RELEVES,
+    TEXTE,
+    Dialecte,
+    Releves,
+    build_table,
+    constat_lignes,
+    refuse,
+)
+
+TAILLE_BALISES = 2**28  # un fichier de balises n'atteint pas cette taille sans qu'on veuille nuire
+NOMBRE = re.compile(r"[+-]?(?:\d{1,18}(?:[.,]\d{0,6})?|[.,]\d{1,6})", re.ASCII)
+CHIFFRES_DATE = re.compile(r"\d{6}(?:\d\d)?|\d{4}-\d\d-\d\d", re.ASCII)
+IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
+# ISO 4217 : les devises qui n'ont pas deux décimales, parmi celles qu'on rencontre.
+DECIMALES = {**dict.fromkeys(("XPF", "XAF", "XOF", "JPY", "KRW", "VND", "CLP"), 0)}
+DECIMALES |= dict.fromkeys(("TND", "KWD", "BHD", "JOD"), 3)
+
+
+class Composition:
+    """Les relevés, opérations et détails qu'on ajoute au fil du fichier."""
+
+    def __init__(self) -> None:
+        """Rien encore."""
+        self.releves: list[dict[str, Any]] = []
+        self.operations: list[dict[str, Any]] = []
+        self.details: list[dict[str, Any]] = []
+        self.fautes: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.remarques: list[Constat] = []
+
+    def faute(self, code: str, ligne: int, defaut: str) -> None:
+        """Retient une ligne fautive."""
+        self.fautes[code, defaut].append(ligne)
+
+    def montant(self, texte: str | None, ligne: int, nom: str) -> Decimal | None:
+        """Le nombre écrit, exact ; None s'il manque ou ne se lit pas, ce qui est retenu."""
+        lu = (texte or "").strip()
+        if NOMBRE.fullmatch(lu):
+            nombre = Decimal(lu.replace(",", "."))
+            if abs(nombre) < 10 ** (CHIFFRES - decimales_ecrites(nombre)):
+                return nombre
+        self.faute("montant_illisible", ligne, f"{nom} vaut « {lu[:40]} » ; un nombre comme -1234.56 est attendu")
+        return None
+
+    def date(self, texte: str | None, ligne: int, nom: str, forme: str = "%Y%m%d") -> dt.datetime | None:
+        """La date écrite ; None si elle ne se lit pas, ce qui est retenu."""
+        lu = (texte or "").strip()
+        if CHIFFRES_DATE.fullmatch(lu):
+            with suppress(ValueError):
+                return dt.datetime.strptime(lu, forme)  # noqa: DTZ007 - une date de banque n'a pas d'heure
+        self.faute("date_illisible", ligne, f"{nom} vaut « {lu[:40]} » ; une date est attendue")
+        return None
+
+    def finish(self, dialecte: Dialecte, nom: str, propres: tuple[str, ...] = ()) -> Releves:
+        """Les relevés du modèle.
+
+        Raises:
+            DonneesInvalidesError: s'il y a eu des fautes.
+        """
+        refuse([constat_lignes("erreur", code, lignes, defaut) for (code, defaut), lignes in self.fautes.items()])
+        for releve in self.releves:
+            montants = [o["montant"] for o in self.operations if o["releve"] == releve["releve"]]
+            montants += [releve.get("solde_ouverture"), releve.get("solde_cloture")]
+            ecrites = max((decimales_ecrites(m) for m in montants if m is not None), default=0)
+            releve["decimales"] = max(DECIMALES.get(releve["devise"], 2), ecrites)
+        return Releves(
+            build_table(self.releves, COLONNES_RELEVES),
+            build_table(self.operations, COLONNES_OPERATIONS | dict.fromkeys(propres, TEXTE)),
+            replace(dialecte, remarques=tuple(self.remarques)),
+            nom,
+            build_table(self.details, COLONNES_DETAILS),
+        )
+
+
+def decimales_ecrites(nombre: Decimal) -> int:
+    """Les décimales utiles d'un nombre.
+
+    >>> decimales_ecrites(Decimal("12.50")), decimales_ecrites(Decimal("100"))
+    (1, 0)
+    """
+    return max(0, -int(nombre.normalize().as_tuple().exponent))
+
+
+def split_iban(compte: str | None) -> tuple[str | None, str | None]:
+    """Le compte et l'IBAN : un compte de la forme d'un IBAN en est un."""
+    propre = (compte or "").replace(" ", "")
+    return (None, propre) if IBAN.fullmatch(propre) else (compte or None, None)
+
+
+def check_taille(octets: bytes, nom: str) -> None:
+    """Refuse un fichier de balises trop grand.
+
+    Raises:
+        FichierIllisibleError: au-delà de 256 mégaoctets.
+    """
+    if len(octets) > TAILLE_BALISES:
+        raise FichierIllisibleError(f"{nom or 'Le fichier'} dépasse 256 mégaoctets ; demandez une période plus courte.")
