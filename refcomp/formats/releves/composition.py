@@ -27,7 +27,7 @@ from refcomp.formats.releves.modele import (
 
 TAILLE_BALISES = 2**28  # un fichier de balises n'atteint pas cette taille sans qu'on veuille nuire
 NOMBRE = re.compile(r"[+-]?(?:\d{1,18}(?:[.,]\d{0,6})?|[.,]\d{1,6})", re.ASCII)
-CHIFFRES_DATE = re.compile(r"\d{6}(?:\d\d)?|\d{4}-\d\d-\d\d", re.ASCII)
+SIECLE = 1900
 IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 # ISO 4217 : les devises qui n'ont pas deux décimales, parmi celles qu'on rencontre.
 DECIMALES = {**dict.fromkeys(("XPF", "XAF", "XOF", "JPY", "KRW", "VND", "CLP"), 0)}
@@ -62,9 +62,10 @@ class Composition:
     def date(self, texte: str | None, ligne: int, nom: str, forme: str = "%Y%m%d") -> dt.datetime | None:
         """La date écrite ; None si elle ne se lit pas, ce qui est retenu."""
         lu = (texte or "").strip()
-        if CHIFFRES_DATE.fullmatch(lu):
-            with suppress(ValueError):
-                return dt.datetime.strptime(lu, forme)  # noqa: DTZ007 - une date de banque n'a pas d'heure
+        with suppress(ValueError):
+            jour = dt.datetime.strptime(lu, forme)  # noqa: DTZ007 - une date de banque n'a pas d'heure
+            if jour.strftime(forme) == lu and jour.year >= SIECLE:  # strptime lit aussi 202611
+                return jour
         self.faute("date_illisible", ligne, f"{nom} vaut « {lu[:40]} » ; une date est attendue")
         return None
 
