@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from collections import defaultdict
@@ -28,6 +29,8 @@ from refcomp.formats.releves.modele import (
 TAILLE_BALISES = 2**28  # un fichier de balises n'atteint pas cette taille sans qu'on veuille nuire
 NOMBRE = re.compile(r"[+-]?(?:\d{1,18}(?:[.,]\d{0,6})?|[.,]\d{1,6})", re.ASCII)
 SIECLE = 1900
+DECLARE = re.compile(rb"encoding=[\"']([\w.-]+)[\"']|CHARSET:\s*([\w.-]+)", re.IGNORECASE)
+DEBUT = 2000
 IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 # ISO 4217 : les devises qui n'ont pas deux décimales, parmi celles qu'on rencontre.
 DECIMALES = {**dict.fromkeys(("XPF", "XAF", "XOF", "JPY", "KRW", "VND", "CLP"), 0)}
@@ -101,8 +104,36 @@ def decimales_ecrites(nombre: Decimal) -> int:
 
 def split_iban(compte: str | None) -> tuple[str | None, str | None]:
     """Le compte et l'IBAN : un compte de la forme d'un IBAN en est un."""
+    from stdnum import iban  # noqa: PLC0415 - employé seulement ici
+
     propre = (compte or "").replace(" ", "")
-    return (None, propre) if IBAN.fullmatch(propre) else (compte or None, None)
+    return (None, propre) if IBAN.fullmatch(propre) and iban.is_valid(propre) else (compte or None, None)
+
+
+def decode_texte(octets: bytes) -> tuple[str, str, list[Constat]]:
+    """Le texte, dans l'encodage trouvé ; celui que le fichier déclare est souvent faux."""
+    for marque, nom in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if octets.startswith(marque):
+            return octets.decode(nom, "replace"), nom, []
+    if octets.isascii():
+        return octets.decode("ascii"), "ascii", []
+    declare = DECLARE.search(octets[:DEBUT])
+    annonce = (declare[1] or declare[2]).decode().lower() if declare else ""
+    annonce = f"cp{annonce}" if annonce.isdecimal() else annonce
+    for nom in ("utf-8", annonce, "cp1252", "latin-1"):
+        try:
+            texte = octets.decode(nom)
+        except (UnicodeError, LookupError):
+            continue
+        if nom == annonce or not annonce:
+            return texte, nom, []
+        phrase = f"Le fichier annonce l'encodage {annonce} et il est écrit en {nom}."
+        return texte, nom, [Constat("information", "encodage_autre", phrase, "fichier")]
+    raise FichierIllisibleError("L'encodage du fichier ne se reconnaît pas.")
 
 
 def check_taille(octets: bytes, nom: str) -> None:

@@ -8,15 +8,16 @@ from refcomp.errors import FichierIllisibleError
 from refcomp.formats.releves.camt import CAMT, read_camt
 from refcomp.formats.releves.cfonb import CFONB, read_cfonb
 from refcomp.formats.releves.modele import Releves
+from refcomp.formats.releves.mt940 import MT940, read_mt940
 from refcomp.formats.releves.ofx import OFX, read_ofx
 
 TAILLE_MAXIMALE = 2**30  # un gigaoctet : aucun relevé n'en approche
 DEBUT = 4096
-FORMATS = "CFONB 120, OFX, CAMT.053"
+FORMATS = "CFONB 120, OFX, CAMT.053, MT940"
 
 
 def read_releves(source: Path | str | bytes) -> Releves:
-    """Lit un fichier de relevés : CFONB 120, OFX ou CAMT.053.
+    """Lit un fichier de relevés : CFONB 120, OFX, CAMT.053 ou MT940.
 
     Args:
         source: le chemin du fichier, ou ses octets.
@@ -37,6 +38,8 @@ def read_releves(source: Path | str | bytes) -> Releves:
         return read_ofx(octets, nom)
     if CAMT.search(_debut(octets)):
         return read_camt(octets, nom)
+    if MT940.search(_debut(octets)):
+        return read_mt940(octets, nom)
     raise FichierIllisibleError(f"{nom or 'Le fichier'} n'est pas un relevé connu de refcomp ({FORMATS}).")
 
 

@@ -6,22 +6,19 @@ des banques mêlent les deux écritures dans un même fichier. Ni DTD ni entité
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from refcomp.errors import FichierIllisibleError
-from refcomp.findings import Constat
-from refcomp.formats.releves.composition import Composition, check_taille, split_iban
+from refcomp.formats.releves.composition import Composition, check_taille, decode_texte, split_iban
 from refcomp.formats.releves.modele import Dialecte, Releves
 
 OFX = re.compile(rb"OFXHEADER|<OFX>", re.IGNORECASE)
 BALISE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]*)\s*/?>([^<]*)")
 IGNORE = re.compile(r"<!--.*?-->", re.DOTALL)
 CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-DECLARE = re.compile(rb"encoding=[\"']([\w.-]+)[\"']|CHARSET:\s*([\w.-]+)", re.IGNORECASE)
 VERSION = re.compile(r"VERSION(?::|=\")\s*(\d{3})")
 RELEVES = ("STMTRS", "CCSTMTRS")
 BLOCS = ("BANKACCTFROM", "CCACCTFROM", "LEDGERBAL", "AVAILBAL", "BALLIST")
@@ -42,7 +39,7 @@ def read_ofx(octets: bytes, nom: str = "") -> Releves:
         DonneesInvalidesError: en une fois, pour les balises de travers, les montants et dates illisibles ou absents.
     """
     check_taille(octets, nom)
-    texte, encodage, remarques = _decode(octets)
+    texte, encodage, remarques = decode_texte(octets)
     if re.search(r"<!(?:DOCTYPE|ENTITY)", texte, re.IGNORECASE):
         raise FichierIllisibleError(
             f"{nom or 'Le fichier'} déclare une DTD ou une entité ; un relevé n'en a pas besoin."
@@ -55,32 +52,6 @@ def read_ofx(octets: bytes, nom: str = "") -> Releves:
         raise FichierIllisibleError(f"{nom or 'Le fichier'} est un fichier OFX sans relevé de compte.")
     fin = "\r\n" if "\r\n" in texte else "\n"
     return lecture.finish(Dialecte("ofx", version[1] if version else "", encodage, fin), nom, ("fitid",))
-
-
-def _decode(octets: bytes) -> tuple[str, str, list[Constat]]:
-    """Le texte, dans l'encodage trouvé ; celui que le fichier déclare est souvent faux."""
-    for marque, nom in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if octets.startswith(marque):
-            return octets.decode(nom, "replace"), nom, []
-    if octets.isascii():
-        return octets.decode("ascii"), "ascii", []
-    declare = DECLARE.search(octets[:DEBUT])
-    annonce = (declare[1] or declare[2]).decode().lower() if declare else ""
-    annonce = f"cp{annonce}" if annonce.isdecimal() else annonce
-    for nom in ("utf-8", annonce, "cp1252", "latin-1"):
-        try:
-            texte = octets.decode(nom)
-        except (UnicodeError, LookupError):
-            continue
-        if nom == annonce or not annonce:
-            return texte, nom, []
-        phrase = f"Le fichier annonce l'encodage {annonce} et il est écrit en {nom}."
-        return texte, nom, [Constat("information", "encodage_autre", phrase, "fichier")]
-    raise FichierIllisibleError("L'encodage du fichier ne se reconnaît pas.")
 
 
 def _balises(texte: str) -> Iterator[tuple[bool, str, str, int]]:
