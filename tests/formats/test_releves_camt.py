@@ -114,7 +114,7 @@ def test_tous_les_defauts_sont_dits_a_la_fois():
 
 @pytest.mark.parametrize("encodage", ["utf-8", "utf-16"])
 def test_dtd_et_entites_sont_refusees(encodage):
-    piege = '<!DOCTYPE Document [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    piege = '<!DOCTYPE Document [<!ENTITY a SYSTEM "http://exemple.nc/a">]>'
     with pytest.raises(FichierIllisibleError, match="DTD"):
         read_releves((piege + fichier(UNE)).encode(encodage))
 

@@ -251,6 +251,15 @@ def test_tout_ce_qui_ne_s_ecrit_pas_est_dit_a_la_fois():
     pd.testing.assert_frame_equal(lus.operations, avant)
 
 
+def test_une_operation_garde_sa_banque_et_son_guichet():
+    autre = RELEVE[1].replace("30002916200550", "10556916202204")
+    detail = RELEVE[2].replace("30002916200550", "10556916202204")
+    lus = read_releves(fichier(RELEVE[0], autre, detail, *RELEVE[4:]))
+    assert lus.operations["banque"].tolist() == ["10556", "30002"]
+    assert lus.operations["guichet"].tolist() == ["02204", "00550"]
+    assert write_cfonb(lus) == fichier(RELEVE[0], autre, detail, *RELEVE[4:])
+
+
 # ------------------------------------------------------------------------------------------------ n'importe quoi
 
 

@@ -75,7 +75,8 @@ def read_cfonb(octets: bytes, nom: str = "") -> Releves:
     """Lit des relevés CFONB 120.
 
     Returns:
-        Les relevés ; les opérations ont en plus `code_interne`, `rejet`, `exonere` et `indisponible`.
+        Les relevés ; les opérations ont en plus `code_interne`, `rejet`, `exonere` et `indisponible`, et `banque` et
+        `guichet` quand ils ne sont pas partout ceux du relevé.
 
     Raises:
         DonneesInvalidesError: en une fois, pour les lignes d'une nature inconnue ou trop longues, les dates, montants
@@ -90,6 +91,10 @@ def read_cfonb(octets: bytes, nom: str = "") -> Releves:
     refuse(fautes)
     releves = _releves(tous, rangs, debuts)
     operations, details = _mouvements(tous, rangs)
+    if remarques:  # garder de chaque opération la banque et le guichet, puisqu'ils varient
+        mouvements = tous.de(MOUVEMENT)
+        for zone, place in (("banque", BANQUE), ("guichet", GUICHET)):
+            operations[zone] = read_textes(tous.octets[:, place][mouvements])
     complet = Dialecte(**(dialecte | {"remarques": tuple(remarques)}))
     return Releves(releves, operations, complet, nom, details)
 

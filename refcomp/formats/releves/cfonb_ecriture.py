@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,12 +35,15 @@ def write_cfonb(releves: Releves, fin_de_ligne: str = "\r\n") -> bytes:
             écrire, et chaque montant trop grand.
     """
     ecriture = _Ecriture()
-    par_releve = dict(tuple(releves.operations.groupby("releve", sort=False)))
-    par_operation = dict(tuple(releves.details.groupby("operation", sort=False)))
+    par_releve, par_operation = defaultdict(list), defaultdict(list)
+    for index, operation in zip(releves.operations.index, releves.operations.to_dict("records"), strict=True):
+        par_releve[operation["releve"]].append((index, operation))
+    for detail in releves.details.to_dict("records"):
+        par_operation[detail["operation"]].append(detail)
     lignes = [
         ligne
         for releve in releves.releves.to_dict("records")
-        for ligne in ecriture.render_releve(releve, par_releve.get(releve["releve"]), par_operation)
+        for ligne in ecriture.render_releve(releve, par_releve[releve["releve"]], par_operation)
     ]
     if ecriture.constats:
         raise DonneesInvalidesError(TITRE, ecriture.constats)
@@ -53,7 +57,10 @@ class _Ecriture:
         self.constats: list[Constat] = []
 
     def render_releve(
-        self, releve: dict[str, Any], operations: pd.DataFrame | None, details: dict[int, pd.DataFrame]
+        self,
+        releve: dict[str, Any],
+        operations: list[tuple[Any, dict[str, Any]]],
+        details: dict[Any, list[dict[str, Any]]],
     ) -> Iterator[str]:
         objet = f"relevé {releve['releve']}"
         banque = self.cadre(releve["banque"], 5, f"{objet}, banque")
@@ -66,10 +73,12 @@ class _Ecriture:
         suite += f"{decimales % 10} {self.cadre(releve['compte'], 11, f'{objet}, compte')}"
         if pd.notna(releve["solde_ouverture"]):
             yield self._solde("01", banque, suite, releve, "ouverture")
-        if operations is not None:
-            montants = unites(operations["montant"], decimales)
-            for (index, operation), montant in zip(operations.iterrows(), montants, strict=True):
-                yield from self._operation(banque, suite, operation, int(montant), details.get(index))
+        montants = unites(pd.Series([operation["montant"] for _, operation in operations], dtype=float), decimales)
+        for (index, operation), montant in zip(operations, montants.tolist(), strict=True):
+            sienne = self._place(operation, "banque", f"opération {index}") or banque
+            guichet = self._place(operation, "guichet", f"opération {index}")
+            suivante = guichet + suite[len(guichet) :]
+            yield from self._operation(index, sienne, suivante, operation, montant, details[index])
         if pd.notna(releve["solde_cloture"]):
             yield self._solde("07", banque, suite, releve, "cloture")
 
@@ -79,10 +88,20 @@ class _Ecriture:
         date = self._date(releve[f"date_{nom}"], objet)
         return f"{nature}{banque}    {suite}  {date}{'':50}{self._montant(entier, objet)}{'':16}"
 
+    def _place(self, operation: dict[str, Any], nom: str, objet: str) -> str:
+        """Le code de la banque ou du guichet de l'opération, s'il n'est pas celui du relevé."""
+        return "" if pd.isna(operation.get(nom)) else self.cadre(operation[nom], 5, f"{objet}, {nom}")
+
     def _operation(
-        self, banque: str, suite: str, operation: pd.Series, montant: int, details: pd.DataFrame | None
+        self,
+        index: Any,
+        banque: str,
+        suite: str,
+        operation: dict[str, Any],
+        montant: int,
+        details: list[dict[str, Any]],
     ) -> Iterator[str]:
-        objet = f"opération {operation.name}"
+        objet = f"opération {index}"
         z = {nom: self.cadre(operation.get(nom), large, f"{objet}, {nom}") for nom, large in LARGEURS.items()}
         date = self._date(operation["date"], objet)
         valeur = self._date(operation["date_valeur"], objet, vide=True)
@@ -90,7 +109,7 @@ class _Ecriture:
         reference = self.cadre(operation["reference"], 16, f"{objet}, reference")
         fin = f"{z['numero']}{z['exonere']}{z['indisponible']}{self._montant(montant, objet)}{reference}"
         yield f"04{tete}{z['rejet']}{valeur}{z['libelle']}  {fin}"
-        for detail in details.to_dict("records") if details is not None else ():
+        for detail in details:
             if pd.isna(detail["qualifiant"]):
                 yield f"05{tete}{self.cadre(detail['texte'], 78, f'{objet}, complément')}  "
             else:

@@ -79,11 +79,13 @@ class Composition:
             DonneesInvalidesError: s'il y a eu des fautes.
         """
         refuse([constat_lignes("erreur", code, lignes, defaut) for (code, defaut), lignes in self.fautes.items()])
+        ecrites = [0] * (len(self.releves) + 1)
+        for quoi in (*self.operations, *self.releves):
+            for nombre in (quoi.get("montant"), quoi.get("solde_ouverture"), quoi.get("solde_cloture")):
+                if nombre is not None:
+                    ecrites[quoi["releve"]] = max(ecrites[quoi["releve"]], decimales_ecrites(nombre))
         for releve in self.releves:
-            montants = [o["montant"] for o in self.operations if o["releve"] == releve["releve"]]
-            montants += [releve.get("solde_ouverture"), releve.get("solde_cloture")]
-            ecrites = max((decimales_ecrites(m) for m in montants if m is not None), default=0)
-            releve["decimales"] = max(DECIMALES.get(releve["devise"], 2), ecrites)
+            releve["decimales"] = max(DECIMALES.get(releve["devise"], 2), ecrites[releve["releve"]])
         return Releves(
             build_table(self.releves, COLONNES_RELEVES),
             build_table(self.operations, COLONNES_OPERATIONS | dict.fromkeys(propres, TEXTE)),
