@@ -6,10 +6,12 @@ tableau rempli dans un fichier, parfois du pandas. Tout est déterminé par une 
 
 from __future__ import annotations
 
+import ast
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -127,9 +129,31 @@ def _simple(copie: CopieConnue) -> bool:
 
 def _compatibles(copie: CopieConnue, fausse: CopieConnue) -> bool:
     """Vrai si une erreur peut s'ajouter à une copie sans en défaire une autre."""
-    if copie.nom == "juste":
-        return not copie.attendu or (_simple(fausse) and not fausse.propres & set(copie.attendu))
-    return False
+    if copie.nom != "juste" or (copie.attendu and (not _simple(fausse) or fausse.propres & set(copie.attendu))):
+        return False
+    melange = {**copie.cellules, **{q: fausse.cellules[q] for q in fausse.propres}}
+    return _se_suffit(melange.values(), (*copie.cellules.values(), *fausse.cellules.values()))
+
+
+def _se_suffit(cellules: Iterable[str], originales: Iterable[str]) -> bool:
+    """Vrai si aucune cellule ne lit un nom qu'une cellule remplacée était seule à écrire avant elle."""
+    connus = {nom for source in originales for nom in _noms(source, ast.Store)}
+    ecrits: set[str] = set()
+    for source in cellules:
+        ecrits |= _noms(source, ast.Store)
+        if _noms(source, ast.Load) & connus - ecrits:
+            return False
+    return True
+
+
+@cache
+def _noms(source: str, contexte: type[ast.expr_context]) -> frozenset[str]:
+    """Les noms qu'une cellule écrit, ou lit ; aucun pour une rédaction, qui n'est pas du code."""
+    try:
+        noeuds = ast.walk(ast.parse(source))
+    except SyntaxError:
+        return frozenset()
+    return frozenset(n.id for n in noeuds if isinstance(n, ast.Name) and isinstance(n.ctx, contexte))
 
 
 def _ajoute(copie: CopieConnue, fausse: CopieConnue) -> CopieConnue:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 import urllib.request
@@ -11,8 +12,10 @@ from aides_cours import RACINE
 from aides_navigateur import CHROMIUM, demande_chromium
 from nbgrader.api import Gradebook
 
+from refcomp.authoring.copies import load_copies
 from refcomp.authoring.devoir import load_devoir
 from refcomp.cours import load_cours
+from refcomp.demo import cohorte
 from refcomp.demo.cohorte import build_classe
 from refcomp.demo.conduite import DEVOIR, render_bilan, run_demo
 from refcomp.errors import CoursInvalideError
@@ -166,3 +169,14 @@ def test_tableau_de_bord_dans_un_navigateur(bilan, tmp_path):
         navigateur.close()
     assert [u for u in dehors if u.startswith("http") and not u.startswith("http://127.0.0.1:")] == []
     assert erreurs == []
+
+
+@pytest.mark.parametrize("graine", range(8))
+def test_une_copie_melangee_s_execute_toujours(graine):
+    devoir = load_devoir(RACINE, DEVOIR)
+    for exercice in devoir.exercices:
+        copies = load_copies(exercice.dossier)
+        juste = next(c for c in copies if c.nom == "juste")
+        plan = cohorte._plan(copies, 30, random.Random(graine))
+        mauvaises = [c for c in plan if not cohorte._se_suffit(c.cellules.values(), juste.cellules.values())]
+        assert [c.attendu for c in mauvaises] == []
