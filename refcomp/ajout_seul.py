@@ -12,17 +12,22 @@ REFUS = (
 VERROU = 7_301_982  # un nombre à nous parmi les verrous consultatifs de PostgreSQL
 
 
+def begin_exclusive(lien: sa.Connection, verrou: str) -> None:
+    """Commence une transaction qui écrit seule ; `verrou` est l'ordre qui l'obtient de PostgreSQL."""
+    if lien.dialect.name == "sqlite":
+        lien.exec_driver_sql("PRAGMA busy_timeout = 60000")
+        lien.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        lien.exec_driver_sql(verrou)
+
+
 def create_tables(moteur: sa.Engine, metadonnees: sa.MetaData) -> None:
     """Crée les tables qui manquent ; plusieurs processus peuvent le demander ensemble, un seul le fait.
 
     Sans verrou, deux processus verraient ensemble que la table manque, et le second échouerait.
     """
     with moteur.connect() as lien:
-        if moteur.dialect.name == "sqlite":
-            lien.exec_driver_sql("PRAGMA busy_timeout = 60000")
-            lien.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            lien.exec_driver_sql(f"SELECT pg_advisory_xact_lock({VERROU})")
+        begin_exclusive(lien, f"SELECT pg_advisory_xact_lock({VERROU})")
         metadonnees.create_all(lien)
         lien.commit()
 

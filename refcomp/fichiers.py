@@ -8,6 +8,10 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DATE_ZIP = (2020, 1, 1, 0, 0, 0)  # figée : deux archives de mêmes fichiers sont égales octet pour octet
 # Ce que lève `zipfile` en lisant une archive étrangère : coupée, mal compressée ; RuntimeError si un mot de passe la
@@ -21,6 +25,11 @@ def write_atomic(chemin: Path, octets: bytes) -> Path:
     provisoire = chemin.with_name(f".{chemin.name}.partiel")
     provisoire.write_bytes(octets)
     return provisoire.replace(chemin)
+
+
+def write_csv(chemin: Path, table: pd.DataFrame) -> Path:
+    """Écrit un tableau pour un tableur français : point-virgule, et marque d'UTF-8, sans quoi il perd les accents."""
+    return write_atomic(chemin, table.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig"))
 
 
 def render_zip(fichiers: Mapping[str, bytes]) -> bytes:

@@ -19,6 +19,7 @@ from refcomp.errors import check_choix
 
 GRAVITES = ("erreur", "avertissement", "information")
 COLONNES = ["gravite", "code", "message", "objet"]
+MONTREES = 10  # lignes citées d'un même défaut
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,19 @@ class Constat:
     def __post_init__(self) -> None:
         """Refuse une gravité hors liste."""
         check_choix("gravite", self.gravite, GRAVITES)
+
+
+def constat_lignes(gravite: str, code: str, lignes: Iterable[int], defaut: str) -> Constat:
+    """Un défaut et les lignes d'un fichier où il se trouve, en nombre lisible.
+
+    >>> constat_lignes("erreur", "zone_vide", [3, 5], "PieceRef est vide").message
+    'Lignes 3, 5 : PieceRef est vide.'
+    """
+    toutes = [int(n) for n in lignes]
+    montrees = ", ".join(str(n) for n in toutes[:MONTREES])
+    reste = f" et {len(toutes) - MONTREES} autres" if len(toutes) > MONTREES else ""
+    mot = "Lignes" if len(toutes) > 1 else "Ligne"
+    return Constat(gravite, code, f"{mot} {montrees}{reste} : {defaut}.", montrees)
 
 
 def build_tableau(constats: Iterable[Constat]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 import pandas as pd
-from amortissement_variante import ANNEE, Achat, Bien, Cession
+from amortissement_donnees import ANNEE, Achat, Bien, Cession
 
 from refcomp.authoring.modele import EtapeCorrigee, Variante
 from refcomp.calculs.amortissement import (

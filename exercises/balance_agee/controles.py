@@ -11,6 +11,7 @@ from balance_agee_correction import balance
 from balance_agee_variante import fin_de_mois
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.suivi import euros_de
 
 COLONNES = ["client", "non_echu", "de_1_a_30", "de_31_a_60", "de_61_a_90", "plus_de_90", "total"]
 MOITIE_CENTIME = 0.005
@@ -41,24 +42,24 @@ def candidats_q2(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
     tardifs = sum(r.montant for r in reglements if r.date > arrete)
     total = round(etat.total * 100)
     return [
-        juste(_euros(total)),
+        juste(euros_de(total)),
         erreur_connue(
-            _euros(total - tardifs),
+            euros_de(total - tardifs),
             "reglements_posterieurs",
             "Vous avez tenu compte d'un virement reçu après la date d'arrêté. Que savait-on ce soir-là ?",
             "0.5",
         ),
         erreur_connue(
-            _euros(total + 2 * avoirs),
+            euros_de(total + 2 * avoirs),
             "avoirs_ajoutes",
             "Votre encours dépasse ce qui a été facturé : dans quel sens joue un avoir ?",
             "0.25",
         ),
         erreur_connue(
-            _euros(total + avoirs), "avoirs_oublies", "Trois pièces ne sont pas des factures : relisez leur nature."
+            euros_de(total + avoirs), "avoirs_oublies", "Trois pièces ne sont pas des factures : relisez leur nature."
         ),
         erreur_connue(
-            _euros(total + sum(r.montant for r in reglements if r.date <= arrete)),
+            euros_de(total + sum(r.montant for r in reglements if r.date <= arrete)),
             "reglements_oublies",
             "C'est ce qui a été facturé. Que reste-t-il dû, une fois les règlements reçus ?",
         ),
@@ -224,7 +225,3 @@ def _client_groupe(variante: Variante, factures: pd.DataFrame) -> str:
 
 def _centimes(montants: pd.Series) -> int:
     return int((montants * 100).round().sum())
-
-
-def _euros(centimes: int) -> Decimal:
-    return Decimal(centimes) / 100

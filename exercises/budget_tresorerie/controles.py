@@ -16,6 +16,7 @@ from budget_tresorerie_correction import budget, creance, solde_prudent
 from budget_tresorerie_variante import MOIS, Menuiserie
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.suivi import euros_de, juste_en_centimes, presente
 from refcomp.rounding import Arrondi
 
 UNITE = Arrondi(Decimal(1))
@@ -55,7 +56,7 @@ class Flux:
             "decaissements": self.decaissements,
             "solde_final": self.soldes,
         }
-        return {"mois": list(MOIS)} | {nom: [_euros(v) for v in valeurs] for nom, valeurs in colonnes.items()}
+        return {"mois": list(MOIS)} | {nom: [euros_de(v) for v in valeurs] for nom, valeurs in colonnes.items()}
 
 
 def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
@@ -63,27 +64,27 @@ def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
     m: Menuiserie = variante.secret["menuiserie"]
     avril, mai = m.ttc(m.ventes[0]), m.ttc(m.ventes[1])
     return [
-        juste(_euros(m.encaissements_mai)),
+        juste(euros_de(m.encaissements_mai)),
         erreur_connue(
-            _euros(int(m.encaissements_mai / (1 + m.taux))),
+            euros_de(int(m.encaissements_mai / (1 + m.taux))),
             "hors_taxes",
             "Un client paie-t-il le prix hors taxes de sa facture ?",
             "0.5",
         ),
         erreur_connue(
-            _euros(mai - m.credit(mai)),
+            euros_de(mai - m.credit(mai)),
             "comptant_seul",
             "Vous comptez les ventes de mai payées au comptant. Qui d'autre paie en mai ?",
             "0.25",
         ),
         erreur_connue(
-            _euros(mai),
+            euros_de(mai),
             "tout_le_mois",
             "Ce sont les factures de mai. Sont-elles toutes payées en mai ?",
             "0.25",
         ),
         erreur_connue(
-            _euros(avril - m.credit(avril) + m.credit(mai)),
+            euros_de(avril - m.credit(avril) + m.credit(mai)),
             "parts_inversees",
             "Relisez les délais : quelle part de la facture un client paie-t-il tout de suite ?",
             "0.5",
@@ -97,21 +98,21 @@ def candidats_q2(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
     comptant = m.ventes[0] - m.credit(m.ventes[0])
     encaissee = int(UNITE.appliquer((m.clients + m.ttc(comptant)) * m.taux / (1 + m.taux)))
     return [
-        juste(_euros(m.tva_avril)),
+        juste(euros_de(m.tva_avril)),
         erreur_connue(
-            _euros(m.taxe(m.ventes[0])),
+            euros_de(m.taxe(m.ventes[0])),
             "deductible_oubliee",
             "C'est la taxe des ventes. La menuiserie a-t-elle aussi payé de la taxe à ses fournisseurs ?",
             "0.25",
         ),
         erreur_connue(
-            _euros(m.taxe(m.ventes[0] - m.achats[0])),
+            euros_de(m.taxe(m.ventes[0] - m.achats[0])),
             "frais_oublies",
             "Relisez la première convention : quelles dépenses portent aussi la TVA ?",
             "0.5",
         ),
         erreur_connue(
-            _euros(encaissee - m.taxe(m.achats[0] + m.frais[0])),
+            euros_de(encaissee - m.taxe(m.achats[0] + m.frais[0])),
             "sur_encaissements",
             "Vous partez de ce que les clients paient. Quand la taxe est-elle due, selon la convention ?",
             "0.5",
@@ -124,16 +125,16 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
     m: Menuiserie = variante.secret["menuiserie"]
     due = m.taxe(m.ventes[1] - m.achats[1] - m.frais[1])
     return [
-        juste(_euros(m.credit_mai)),
-        juste(_euros(-m.credit_mai), "signe_negatif", "Exact ; un crédit s'écrit aussi sans signe."),
+        juste(euros_de(m.credit_mai)),
+        juste(euros_de(-m.credit_mai), "signe_negatif", "Exact ; un crédit s'écrit aussi sans signe."),
         erreur_connue(
-            _euros(due),
+            euros_de(due),
             "immobilisation_oubliee",
             "Vous trouvez une taxe à payer. Que devient celle de la machine ?",
             "0.25",
         ),
         erreur_connue(
-            _euros(m.taxe(m.machine - m.ventes[1])),
+            euros_de(m.taxe(m.machine - m.ventes[1])),
             "immobilisation_seule",
             "La machine n'est pas la seule dépense de mai dont la taxe se déduit.",
             "0.5",
@@ -196,15 +197,15 @@ def candidats_q5(variante: Variante, reponses: Reponses) -> list[Candidat]:
     for soldes, banque, convention in _soldes(variante, reponses):
         variations = [b - a for a, b in zip([banque, *soldes[:-1]], soldes, strict=True)]
         candidats += [
-            _juste(min(soldes), convention, "votre budget"),
+            juste_en_centimes(min(soldes), convention, "votre budget"),
             erreur_connue(
-                _euros(soldes[-1]),
+                euros_de(soldes[-1]),
                 "dernier_solde",
                 "C'est le solde de fin juin. Y en a-t-il eu un plus bas avant ?",
                 "0.25",
             ),
             erreur_connue(
-                _euros(min(variations)),
+                euros_de(min(variations)),
                 "plus_forte_baisse",
                 "C'est ce que la banque perd en un mois. Que reste-t-il à la fin de ce mois ?",
                 "0.25",
@@ -218,21 +219,21 @@ def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
     m: Menuiserie = variante.secret["menuiserie"]
     juin = m.ttc(m.ventes[2])
     return [
-        juste(_euros(round(creance(variante) * 100))),
+        juste(euros_de(round(creance(variante) * 100))),
         erreur_connue(
-            _euros(m.credit(m.ventes[2])),
+            euros_de(m.credit(m.ventes[2])),
             "hors_taxes",
             "Que doit un client : le prix hors taxes, ou toute sa facture ?",
             "0.5",
         ),
         erreur_connue(
-            _euros(juin),
+            euros_de(juin),
             "tout_juin",
             "Une part des factures de juin est déjà payée à la fin de juin : laquelle ?",
             "0.5",
         ),
         erreur_connue(
-            _euros(juin - m.credit(juin)),
+            euros_de(juin - m.credit(juin)),
             "part_au_comptant",
             "Cette part est déjà payée. Que reste-t-il à recevoir ?",
             "0.25",
@@ -244,18 +245,18 @@ def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """Le solde d'avril si les clients à crédit tardent."""
     m: Menuiserie = variante.secret["menuiserie"]
     avril = m.ttc(m.ventes[0])
-    candidats = [juste(_euros(round(solde_prudent(variante) * 100)))]
+    candidats = [juste(euros_de(round(solde_prudent(variante) * 100)))]
     for soldes, _, convention in _soldes(variante, reponses):
         candidats += [
-            _juste(soldes[0] - m.clients // 2, convention, "votre budget"),
+            juste_en_centimes(soldes[0] - m.clients // 2, convention, "votre budget"),
             erreur_connue(
-                _euros(soldes[0] - m.clients),
+                euros_de(soldes[0] - m.clients),
                 "retard_entier",
                 "Aucun client ne paie plus en avril. Quinze jours font-ils un mois ?",
                 "0.5",
             ),
             erreur_connue(
-                _euros(soldes[0] - (m.clients + avril - m.credit(avril)) // 2),
+                euros_de(soldes[0] - (m.clients + avril - m.credit(avril)) // 2),
                 "comptant_retarde",
                 "Un client qui paie au comptant paie-t-il plus tard ?",
                 "0.5",
@@ -300,7 +301,7 @@ def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[list[int],
     m: Menuiserie = variante.secret["menuiserie"]
     bons = [round(v * 100) for v in budget(variante).tableau["solde_final"]]
     yield bons, m.banque, ""
-    tableau = _presente(reponses, "q4")
+    tableau = presente(reponses, "q4")
     if tableau is None:
         return
     siens = dict(zip(tableau["mois"], tableau["solde_final"], strict=True))
@@ -320,21 +321,6 @@ def _plausible(tableau: Colonnes, bon: pd.DataFrame) -> bool:
     return True
 
 
-def _presente(reponses: Reponses, question: str) -> Any:
-    """La valeur d'une réponse précédente, ou None."""
-    reponse = reponses.get(question)
-    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
-
-
 def _montant(reponses: Reponses, question: str) -> int | None:
-    valeur = _presente(reponses, question)
+    valeur = presente(reponses, question)
     return None if valeur is None else round(valeur * 100)
-
-
-def _juste(centimes: int, convention: str, origine: str) -> Candidat:
-    """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
-    return juste(_euros(centimes), convention, f"Exact, à partir de {origine}." if convention else "Réponse exacte.")
-
-
-def _euros(centimes: int) -> Decimal:
-    return Decimal(centimes) / 100

@@ -15,6 +15,7 @@ from declaration_tgc_correction import GLOBAL, SERVICES, date_limite, franchise_
 from declaration_tgc_variante import RUBRIQUES, Trimestre, francs
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.suivi import juste_suivi, presente
 
 Colonnes = dict[str, list[Any]]
 
@@ -236,7 +237,7 @@ def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]
         if lignes["TGC à payer"] not in vus:
             vus.append(lignes["TGC à payer"])
             yield lignes["TGC à payer"], convention
-    tableau = _presente(reponses, "q5")
+    tableau = presente(reponses, "q5")
     if tableau is None:
         return
     siens = dict(zip(tableau["rubrique"], tableau["montant"], strict=True))
@@ -250,15 +251,9 @@ def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]
             yield due, "tableau_de_la_question_5"
 
 
-def _presente(reponses: Reponses, question: str) -> Any:
-    """La valeur d'une réponse précédente, ou None."""
-    reponse = reponses.get(question)
-    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
-
-
 def _entier(reponses: Reponses, question: str, bonne: int) -> int | None:
     """Une réponse précédente en francs, si elle va du tiers au triple de la bonne."""
-    valeur = _presente(reponses, question)
+    valeur = presente(reponses, question)
     return round(valeur) if valeur is not None and _proche(valeur, bonne) else None
 
 
@@ -268,5 +263,4 @@ def _proche(valeur: Decimal, bonne: int) -> bool:
 
 def _juste(montant: int, convention: str) -> Candidat:
     """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
-    message = "Exact, à partir de vos réponses précédentes." if convention else "Réponse exacte."
-    return juste(Decimal(montant), convention, message)
+    return juste_suivi(Decimal(montant), convention)

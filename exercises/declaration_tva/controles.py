@@ -15,6 +15,7 @@ from declaration_tva_correction import lignes_ca3, mention
 from declaration_tva_variante import ALLEMAND, LIGNES, SERVICE_IMPAYE, VOITURE, Mois, euros
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.suivi import juste_suivi, presente
 
 Colonnes = dict[str, list[Any]]
 EXONERATIONS = ("Exonération de TVA, article 262 ter, I du CGI", "Exonération de TVA, article 262, I du CGI")
@@ -265,7 +266,7 @@ def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]
         if lignes["28"] not in vus:
             vus.append(lignes["28"])
             yield lignes["28"], convention
-    tableau = _presente(reponses, "q5")
+    tableau = presente(reponses, "q5")
     if tableau is None:
         return
     siens = dict(zip(tableau["ligne"], tableau["montant"], strict=True))
@@ -278,15 +279,9 @@ def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]
         yield due, "tableau_de_la_question_5"
 
 
-def _presente(reponses: Reponses, question: str) -> Any:
-    """La valeur d'une réponse précédente, ou None."""
-    reponse = reponses.get(question)
-    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
-
-
 def _montant(reponses: Reponses, question: str, bonne: int) -> Decimal | None:
     """Une réponse précédente, si elle va de la moitié au double de la bonne."""
-    valeur = _presente(reponses, question)
+    valeur = presente(reponses, question)
     return valeur if valeur is not None and _proche(valeur, bonne) else None
 
 
@@ -302,5 +297,4 @@ def _proche(valeur: Decimal, bonne: int) -> bool:
 
 def _juste(montant: int, convention: str) -> Candidat:
     """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
-    message = "Exact, à partir de vos réponses précédentes." if convention else "Réponse exacte."
-    return juste(Decimal(montant), convention, message)
+    return juste_suivi(Decimal(montant), convention)

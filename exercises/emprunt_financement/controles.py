@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from emprunt_financement_correction import bordereau, decouvert, echelle, plan
 from emprunt_financement_variante import (
@@ -26,7 +25,15 @@ from emprunt_financement_variante import (
     taux_periodes,
 )
 
-from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.modele import Candidat, Reponses, Variante, juste
+from refcomp.authoring.suivi import (
+    centimes_de,
+    erreurs_connues,
+    erreurs_en_centimes,
+    euros_de,
+    juste_en_centimes,
+    presente,
+)
 
 Colonnes = dict[str, list[Decimal | int]]
 
@@ -90,7 +97,7 @@ def candidats_q2(variante: Variante, reponses: Reponses) -> list[Candidat]:
         message = "Exact, à partir de votre échéance de la question 1."
         candidats += [juste(_plan(offre, sienne, t), "echeance_de_la_question_1", message) for t in taux]
     tableaux = {"capital_constant": _capital_constant(offre), "interets_constants": _interets_constants(offre)}
-    candidats += [erreur_connue(tableaux[note], note, message, part) for note, (part, message) in RETOURS_PLAN.items()]
+    candidats += erreurs_connues(tableaux, RETOURS_PLAN)
     return candidats
 
 
@@ -103,8 +110,8 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
         cout = interets + assurance + offre.frais
         montants = {"frais_oublies": cout - offre.frais, "assurance_oubliee": cout - assurance}
         montants["total_verse"] = cout + offre.capital
-        candidats.append(_juste(cout, convention, "vos intérêts de la question 2"))
-        candidats += _erreurs(montants, RETOURS_COUT)
+        candidats.append(juste_en_centimes(cout, convention, "vos intérêts de la question 2"))
+        candidats += erreurs_en_centimes(montants, RETOURS_COUT)
     return candidats
 
 
@@ -130,8 +137,10 @@ def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:
     siens = _sienne(reponses, "q5", nombres(compte)["juste"])
     if siens is not None:
         montants = agios(compte, Fraction(siens))
-        candidats.append(_juste(montants["juste"], "nombres_de_la_question_5", "vos nombres de la question 5"))
-        candidats += _erreurs(montants, RETOURS_AGIOS)
+        candidats.append(
+            juste_en_centimes(montants["juste"], "nombres_de_la_question_5", "vos nombres de la question 5")
+        )
+        candidats += erreurs_en_centimes(montants, RETOURS_AGIOS)
     return candidats
 
 
@@ -143,50 +152,34 @@ def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
     noms = {"plus_bas_taux": min(taux, key=taux.__getitem__), "sans_frais": max(taux, key=taux.__getitem__)}
     return [
         juste(min(couts, key=couts.__getitem__)),
-        *(erreur_connue(noms[note], note, message, part) for note, (part, message) in RETOURS_CHOIX.items()),
+        *erreurs_connues(noms, RETOURS_CHOIX),
     ]
 
 
 def _connus(bonne: int, montants: dict[str, int], retours: dict[str, tuple[str, str]]) -> list[Candidat]:
     """Le candidat juste et les erreurs connues d'une question, en centimes."""
-    return [juste(_euros(bonne)), *_erreurs(montants, retours)]
-
-
-def _erreurs(montants: dict[str, int], retours: dict[str, tuple[str, str]]) -> list[Candidat]:
-    return [erreur_connue(_euros(montants[note]), note, message, part) for note, (part, message) in retours.items()]
+    return [juste(euros_de(bonne)), *erreurs_en_centimes(montants, retours)]
 
 
 def _interets_possibles(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]:
     """Les bons intérêts, puis ceux du tableau de l'étudiant s'ils en diffèrent sans s'en éloigner trop."""
     bons = round(plan(variante).totaux["interets"] * 100)
     yield bons, ""
-    tableau = _presente(reponses, "q2")
+    tableau = presente(reponses, "q2")
     if tableau is not None:
-        siens = sum(_centimes(i) for i in tableau["interets"] if i is not None)
+        siens = sum(centimes_de(i) for i in tableau["interets"] if i is not None)
         # Un taux annuel pris pour un trimestre multiplie les intérêts par plus de quatre : la suite reste la sienne.
         if siens != bons and bons <= 4 * siens <= 24 * bons:
             yield siens, "interets_de_la_question_2"
 
 
-def _presente(reponses: Reponses, question: str) -> Any:
-    """La valeur d'une réponse précédente, ou None."""
-    reponse = reponses.get(question)
-    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
-
-
 def _sienne(reponses: Reponses, question: str, bonne: int) -> int | None:
     """Un nombre de l'étudiant, en centimes, s'il est faux mais peut servir de départ à la suite."""
-    valeur = _presente(reponses, question)
+    valeur = presente(reponses, question)
     if valeur is None:
         return None
-    centimes = _centimes(valeur)
+    centimes = centimes_de(valeur)
     return centimes if centimes != bonne and bonne <= 2 * centimes <= 4 * bonne else None
-
-
-def _juste(centimes: int, convention: str, origine: str) -> Candidat:
-    """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
-    message = f"Exact, à partir de {origine}." if convention else "Réponse exacte."
-    return juste(_euros(centimes), convention, message)
 
 
 def _plan_exact(variante: Variante) -> Colonnes:
@@ -231,15 +224,7 @@ def _colonnes(lignes: list[tuple[int, int, int, int]]) -> Colonnes:
     rangs, interets, capital, restant = zip(*lignes, strict=True)
     return {
         "rang": list(rangs),
-        "interets": [_euros(v) for v in interets],
-        "capital": [_euros(v) for v in capital],
-        "capital_restant": [_euros(v) for v in restant],
+        "interets": [euros_de(v) for v in interets],
+        "capital": [euros_de(v) for v in capital],
+        "capital_restant": [euros_de(v) for v in restant],
     }
-
-
-def _centimes(montant: Decimal) -> int:
-    return round(montant * 100)
-
-
-def _euros(centimes: int) -> Decimal:
-    return Decimal(centimes) / 100

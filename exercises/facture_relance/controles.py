@@ -19,6 +19,7 @@ from facture_relance_correction import document, etablie, relancees, retour
 from facture_relance_variante import ARTICLES, FAUTEUILS, NORMAL, Commande
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.suivi import juste_suivi, presente
 from refcomp.calculs.facture import Facture
 from refcomp.calculs.reglement import echeance, etat_reglements
 from refcomp.rounding import CENTIME
@@ -51,7 +52,7 @@ def candidats_q2(variante: Variante, reponses: Reponses) -> list[Candidat]:
     for f, convention in _factures(variante, reponses):
         total, port = f.montant("total_ht"), Decimal(c.port) / 100
         candidats += [
-            _juste(total, convention, "vos lignes"),
+            juste_suivi(total, convention, "vos lignes"),
             erreur_connue(total - port, "port_oublie", "Qui paie le transport de cette commande ?", "0.5"),
             erreur_connue(
                 total - _centime(Fraction(c.port * c.escompte, 10_000)),
@@ -80,7 +81,7 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
         )
         port = CENTIME.appliquer(Fraction(c.port * NORMAL, 100_000))
         candidats += [
-            _juste(f.montant("taxe"), convention, "vos lignes"),
+            juste_suivi(f.montant("taxe"), convention, "vos lignes"),
             erreur_connue(
                 etablie(variante, _nets(f), un_seul_taux=True).montant("taxe"),
                 "tout_au_taux_normal",
@@ -108,13 +109,13 @@ def candidats_q4(variante: Variante, reponses: Reponses) -> list[Candidat]:
     c: Commande = variante.secret["commande"]
     f, acompte = document(variante), Decimal(c.acompte) / 100
     departs = [(f.montant("total_ttc"), "")]
-    siens = [_proche(_presente(reponses, q), f.montant(n)) for q, n in (("q2", "total_ht"), ("q3", "taxe"))]
+    siens = [_proche(presente(reponses, q), f.montant(n)) for q, n in (("q2", "total_ht"), ("q3", "taxe"))]
     if None not in siens and sum(siens) != departs[0][0]:
         departs.append((sum(siens, Decimal(0)), "total_de_vos_questions_2_et_3"))
     candidats = []
     for ttc, convention in departs:
         candidats += [
-            _juste(ttc - acompte, convention, "votre total et votre TVA"),
+            juste_suivi(ttc - acompte, convention, "votre total et votre TVA"),
             erreur_connue(
                 ttc + acompte,
                 "acompte_ajoute",
@@ -211,7 +212,7 @@ def candidats_q8(variante: Variante, reponses: Reponses) -> list[Candidat]:
     for reste, jours, convention in _anciennes(variante, reponses):
         produit = reste * jours
         candidats += [
-            _juste(CENTIME.appliquer(produit * taux / 365) + indemnite, convention, "votre état"),
+            juste_suivi(CENTIME.appliquer(produit * taux / 365) + indemnite, convention, "votre état"),
             erreur_connue(
                 CENTIME.appliquer(produit * taux / 365),
                 "sans_indemnite",
@@ -255,7 +256,7 @@ def _factures(variante: Variante, reponses: Reponses) -> Iterator[tuple[Facture,
     """La bonne facture, puis celle qui suit des lignes de la question 1 si elles sont plausibles."""
     bonne = document(variante)
     yield bonne, ""
-    tableau = _presente(reponses, "q1")
+    tableau = presente(reponses, "q1")
     if tableau is None:
         return
     nets = [_proche(v, b) for v, b in zip(tableau["montant"], _nets(bonne), strict=False)]
@@ -273,7 +274,7 @@ def _anciennes(variante: Variante, reponses: Reponses) -> Iterator[tuple[Fractio
     bonne = relancees(variante).tableau.set_index("piece").loc[piece]
     reste, jours = Decimal(str(bonne["reste"])), int(bonne["jours_retard"])
     yield Fraction(reste), jours, ""
-    tableau = _presente(reponses, "q7")
+    tableau = presente(reponses, "q7")
     if tableau is None or piece not in tableau["piece"]:
         return
     rang = list(tableau["piece"]).index(piece)
@@ -288,17 +289,6 @@ def _proche(valeur: Any, bonne: Decimal) -> Decimal | None:
         return None
     lue = CENTIME.appliquer(Fraction(valeur))
     return lue if bonne <= 2 * lue and lue <= 2 * bonne else None
-
-
-def _presente(reponses: Reponses, question: str) -> Any:
-    """La valeur d'une réponse précédente, ou None."""
-    reponse = reponses.get(question)
-    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
-
-
-def _juste(valeur: Any, convention: str, origine: str) -> Candidat:
-    """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
-    return juste(valeur, convention, f"Exact, à partir de {origine}." if convention else "Réponse exacte.")
 
 
 def _centime(euros: Fraction) -> Decimal:

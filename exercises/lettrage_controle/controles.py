@@ -12,6 +12,7 @@ from lettrage_controle_correction import compte_lettre, echeances, virement
 from lettrage_controle_variante import Chiffres, echus, effets, montants_corriges, soldes
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.suivi import presente
 
 SUIVI = "Exact, à partir de vos réponses précédentes."
 MESSAGES_LETTRES = {
@@ -179,7 +180,7 @@ def _effet_suivi(c: Chiffres, reponses: Reponses) -> int | None:
     vues, exact = _vues(c, reponses), c.fautives["desequilibre"].ht
     if vues is None or len(vues) < len(c.fautives) - 1:
         return None
-    donne = _presente(reponses, "q5")
+    donne = presente(reponses, "q5")
     redresse = int(donne) if donne is not None and exact < 2 * donne < 4 * exact else exact
     doublon = c.fautives["doublon"].ht if "doublon" in vues else 0
     # Sans aucun effet, il n'y a rien à suivre : zéro ne se donne pas.
@@ -188,7 +189,7 @@ def _effet_suivi(c: Chiffres, reponses: Reponses) -> int | None:
 
 def _vues(c: Chiffres, reponses: Reponses) -> set[str] | None:
     """Les fautes justement relevées en question 4 ; toutes si l'étudiant n'y a pas répondu."""
-    tableau = _presente(reponses, "q4")
+    tableau = presente(reponses, "q4")
     if tableau is None:
         return set(c.fautives)
     donnes = dict(zip(tableau["ecriture"], tableau["constat"], strict=True))
@@ -197,8 +198,3 @@ def _vues(c: Chiffres, reponses: Reponses) -> set[str] | None:
         for numero, constat in c.constats.items()
         if constat != "juste" and _faute(str(donnes.get(numero) or "").strip().lower()) == _faute(constat)
     }
-
-
-def _presente(reponses: Reponses, question: str) -> Any:
-    reponse = reponses.get(question)
-    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None

@@ -12,6 +12,7 @@ from rapprochement_bancaire_correction import COLONNES, Poste, etat, postes, rap
 from rapprochement_bancaire_variante import OPERATIONS, Chiffres, charges_erronees, soldes_errones
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.suivi import presente
 from refcomp.copie import _cle as cle_texte
 
 SOLDE, CHEQUES, REMISE, FRAIS, INTERETS, _, _, ERREUR = OPERATIONS
@@ -50,7 +51,7 @@ def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """Les trois numéros, dans n'importe quel ordre, et les confusions entre chèques."""
     c: Chiffres = variante.secret["chiffres"]
     premier, tardif, ancien = c.suspens
-    recus = _presente(reponses, "q1")
+    recus = presente(reponses, "q1")
 
     def liste(*numeros: str) -> list[str]:
         """La liste attendue, écrite comme l'étudiant l'a écrite s'il donne les mêmes numéros."""
@@ -156,7 +157,7 @@ def _suites(variante: Variante, reponses: Reponses) -> list[tuple[Poste, ...]]:
     Une réponse n'est suivie que si elle est reconnue, juste ou fausse d'une façon connue : un chèque pris au hasard ou
     une correction de fantaisie rendraient l'état sans objet.
     """
-    recus, correction = _presente(reponses, "q1"), _presente(reponses, "q2")
+    recus, correction = presente(reponses, "q1"), presente(reponses, "q2")
     bons = postes(variante)
     c: Chiffres = variante.secret["chiffres"]
     suites = [bons]
@@ -284,12 +285,6 @@ def candidats_q5(variante: Variante, reponses: Reponses) -> list[Candidat]:
     return candidats + [erreur_connue(erronees[n], n, texte, part) for n, (texte, part) in MESSAGES_CHARGES.items()]
 
 
-def _presente(reponses: Reponses, question: str) -> Any:
-    """La valeur d'une réponse présente ; None sinon."""
-    reponse = reponses.get(question)
-    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
-
-
 def _reconnue(valeur: Any, candidats: list[Candidat]) -> bool:
     """Vrai si une réponse est l'un des candidats, juste ou faux d'une façon connue."""
     return valeur is not None and any(valeur == candidat.valeur for candidat in candidats)
@@ -302,7 +297,7 @@ def _etat_suivi(variante: Variante, reponses: Reponses) -> Mapping[str, list[Any
     inverser tous les sens laisse peu de cellules justes, mais l'état se lit encore. Un état de fantaisie rendrait les
     questions suivantes sans objet.
     """
-    sien = _presente(reponses, "q3")
+    sien = presente(reponses, "q3")
     if sien is None:
         return None
     bons = postes(variante)

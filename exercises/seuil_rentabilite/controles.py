@@ -17,6 +17,7 @@ from seuil_rentabilite_correction import compte, point_mort
 from seuil_rentabilite_variante import POSTES, Savonnerie, duree, fin_de_mois, jour
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
+from refcomp.authoring.suivi import juste_suivi, presente
 from refcomp.rounding import Arrondi
 
 PLUS_PETIT, PLUS_GRAND = 4, 2  # une charge mixte mal classée fait fondre les charges fixes sans les annuler
@@ -220,7 +221,7 @@ def _reclassements(variante: Variante, reponses: Reponses) -> Iterator[Depart]:
     """Le bon reclassement, puis celui de la question 1 s'il en diffère sans s'en éloigner trop."""
     s: Savonnerie = variante.secret["savonnerie"]
     yield Depart(Fraction(s.variable), Fraction(s.fixe), s.taux)
-    tableau = _presente(reponses, "q1")
+    tableau = presente(reponses, "q1")
     if tableau is None:
         return
     variable, fixe = (_somme(tableau[colonne]) for colonne in ("variable", "fixe"))
@@ -231,7 +232,7 @@ def _reclassements(variante: Variante, reponses: Reponses) -> Iterator[Depart]:
 
 def _departs(variante: Variante, reponses: Reponses) -> Iterator[Depart]:
     """Chaque reclassement, au taux exact, au taux arrondi des manuels, puis au taux de la question 2."""
-    sien = _presente(reponses, "q2")
+    sien = presente(reponses, "q2")
     taux_sien = None if sien is None else _taux_lu(sien)
     for d in _reclassements(variante, reponses):
         yield d
@@ -248,7 +249,7 @@ def _seuils(variante: Variante, reponses: Reponses) -> Iterator[tuple[Fraction, 
     for d in _departs(variante, reponses):
         if d.convention not in {"", "taux_arrondi"}:
             yield d.fixe / d.taux, d.convention
-    sien = _presente(reponses, "q3")
+    sien = presente(reponses, "q3")
     if sien is None:
         return
     valeur = Fraction(sien) * 100
@@ -266,12 +267,6 @@ def _taux_lu(valeur: Decimal) -> Fraction:
     return lu if abs(lu) <= 1 else lu / 100
 
 
-def _presente(reponses: Reponses, question: str) -> Any:
-    """La valeur d'une réponse précédente, ou None."""
-    reponse = reponses.get(question)
-    return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
-
-
 def _somme(colonne: list[Any]) -> Fraction:
     return sum((Fraction(v) * 100 for v in colonne if v is not None), Fraction(0))
 
@@ -280,7 +275,7 @@ def _juste(valeur: Any, convention: str, origine: str) -> Candidat:
     """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
     if convention == "taux_arrondi":
         return juste(valeur, convention, "Exact, avec un taux arrondi : dites-le quand vous le faites.")
-    return juste(valeur, convention, f"Exact, à partir de {origine}." if convention else "Réponse exacte.")
+    return juste_suivi(valeur, convention, origine)
 
 
 def _haut(valeur: Fraction) -> int:

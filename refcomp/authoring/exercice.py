@@ -1,7 +1,7 @@
 """Charger un exercice depuis son dossier et vérifier tout ce qu'il déclare.
 
 Un dossier `exercises/<slug>/` contient `definition.yaml`, `enonce.md`, `variante.py`, `correction.py`, `controles.py`
-et `copies/`. Le code Python y reste du Python, relu et typé comme le reste ; rien n'est caché dans le YAML.
+et `copies/` ; `donnees.py` et `retours.py` s'il en a besoin. Le code Python y reste du Python, relu et typé comme le reste ; rien n'est caché dans le YAML.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ import yaml
 from refcomp.authoring.modele import Candidat, Document, Exercice, Question, Reponses, Variante
 from refcomp.errors import ExerciceInvalideError
 
-MODULES = ("variante", "correction", "controles")  # chacun peut importer les précédents
+# Chacun peut importer les précédents ; `donnees` et `retours`, facultatifs, allègent ceux qui les suivent.
+MODULES = ("donnees", "variante", "correction", "retours", "controles")
 FONCTIONS = {"variante": "build_variante", "correction": "build_correction"}
 FICHIERS = ("definition.yaml", "enonce.md", "variante.py", "correction.py", "controles.py")
 
@@ -42,7 +43,8 @@ def load_exercice(dossier: Path) -> Exercice:
     if defauts:
         raise ExerciceInvalideError(f"Exercice {dossier.name} :\n" + "\n".join(f"  - {d}" for d in defauts))
     empreinte = _digest(dossier)
-    modules = {nom: _load_module(dossier, nom, empreinte) for nom in MODULES}
+    presents = [nom for nom in MODULES if (dossier / f"{nom}.py").is_file()]
+    modules = {nom: _load_module(dossier, nom, empreinte) for nom in presents}
     manquantes = [f"{m}.py : fonction « {f} » absente" for m, f in FONCTIONS.items() if not hasattr(modules[m], f)]
     if manquantes:
         raise ExerciceInvalideError(f"Exercice {dossier.name} : {' ; '.join(manquantes)}.")

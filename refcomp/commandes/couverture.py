@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Hashable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,9 +14,9 @@ from refcomp.commandes.rendu_referentiel import render_paragraphe
 from refcomp.cours import REFERENTIELS
 from refcomp.couverture import bilan_couverture, controle_couverture, couverture
 from refcomp.errors import ReferentielInconnuError
-from refcomp.fichiers import write_atomic
+from refcomp.fichiers import write_csv
 from refcomp.formats_fr import format_compte
-from refcomp.referentiels import Referentiel, available, load
+from refcomp.referentiels import available, load
 
 CAS_MONTRES = 4
 MULTIPLES = ("calculs", "cas", "questions", "grilles", "par_correspondance")
@@ -29,23 +28,24 @@ def couvrir(options: Namespace) -> int:
     dossier = racine / REFERENTIELS
     if options.referentiel is None:
         for identifiant in available(dossier):
-            print(_render_bilan(load(identifiant, dossier=dossier), racine))
+            print(_render_bilan(identifiant, couverture(load(identifiant, dossier=dossier), racine)))
         return 0
     referentiel = load(options.referentiel, dossier=dossier)
-    table = _select(couverture(referentiel, racine), options.sous, manques=options.manques)
+    entiere = couverture(referentiel, racine)
+    table = _select(entiere, options.sous, manques=options.manques)
     if options.sortie is not None:
-        _write_csv(table, options.sortie)
+        write_csv(options.sortie, _flatten(table))
         print(f"Écrit : {options.sortie} ({format_compte(len(table), 'élément')}).")
     else:
         print("\n".join(_render_element(e) for e in table.to_dict("records")))
-        print(_render_bilan(referentiel, racine))
+        print(_render_bilan(referentiel.id, entiere))
     constats = controle_couverture(referentiel, racine)
     print("".join(f"{render_paragraphe('  - ', c.message)}\n" for c in constats if c.gravite == "erreur"), end="")
     return 1 if any(c.gravite == "erreur" for c in constats) else 0
 
 
 def _select(table: pd.DataFrame, sous: str | None, *, manques: bool) -> pd.DataFrame:
-    """Les éléments voulus ; un élément sans cas chiffré n'est pas tenu pour couvert par un calcul.
+    """Les éléments voulus.
 
     Raises:
         ReferentielInconnuError: si aucun élément ne commence ainsi.
@@ -80,20 +80,20 @@ def _render_element(element: dict[Hashable, Any]) -> str:
     return "\n".join(lignes)
 
 
-def _render_bilan(referentiel: Referentiel, racine: Path) -> str:
-    bilan = bilan_couverture(couverture(referentiel, racine)).set_index("niveau").sum()
+def _render_bilan(identifiant: str, table: pd.DataFrame) -> str:
+    bilan = bilan_couverture(table).set_index("niveau").sum()
     servis = f"{bilan['avec_calcul']} par un calcul, {bilan['avec_question']} par une question"
     return render_paragraphe(
-        f"{referentiel.id} : ",
+        f"{identifiant} : ",
         f"{format_compte(int(bilan['elements']), 'élément')} ; {servis} ; {bilan['rien']} par rien, dont "
         f"{bilan['correspondance_seule']} qu'un élément servi ailleurs approche.",
     )
 
 
-def _write_csv(table: pd.DataFrame, chemin: Path) -> None:
-    """Un tableur français attend le point-virgule, et la marque d'UTF-8 pour lire les accents."""
+def _flatten(table: pd.DataFrame) -> pd.DataFrame:
+    """La table, une seule valeur par cellule."""
     plate = table.copy()
     for colonne in MULTIPLES:
         plate[colonne] = plate[colonne].map(", ".join)
     plate["rien"] = plate["rien"].map({True: "oui", False: "non"})
-    write_atomic(chemin, plate.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig"))
+    return plate

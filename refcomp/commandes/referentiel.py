@@ -17,7 +17,7 @@ from refcomp.commandes.rendu_referentiel import (
 )
 from refcomp.cours import load_cours
 from refcomp.errors import ArgumentInvalideError, CoursInvalideError, ReferentielMalFormeError, check_choix
-from refcomp.fichiers import write_atomic
+from refcomp.fichiers import write_atomic, write_csv
 from refcomp.formats_fr import format_compte
 from refcomp.referentiels import Referentiel, available, load
 from refcomp.referentiels.chargement import clear_cache, load_fichier, stale
@@ -108,9 +108,7 @@ def comparer(options: Namespace) -> int:
         check_choix("niveau", options.niveau, dict.fromkeys([*gauche.niveaux, *droite.niveaux]))
         table = table[table["niveau"] == options.niveau]
     if options.sortie is not None:
-        # Un tableur français attend le point-virgule, et la marque d'UTF-8 pour lire les accents.
-        texte = table.to_csv(index=False, sep=";", lineterminator="\r\n")
-        write_atomic(options.sortie, texte.encode("utf-8-sig"))
+        write_csv(options.sortie, table)
         print(f"Écrit : {options.sortie} ({format_compte(len(table), 'ligne')}).")
         return 0
     print(render_comparaison(table, gauche, droite, tout=options.tout))

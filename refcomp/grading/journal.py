@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.ajout_seul import create_tables
+from refcomp.ajout_seul import begin_exclusive, create_tables
 from refcomp.cours import Cours
 from refcomp.errors import JournalInvalideError
 from refcomp.findings import Constat
@@ -66,11 +66,7 @@ class Journal:
     def _ecriture(self) -> Iterator[sa.Connection]:
         """Une transaction d'écriture exclusive : deux corrections ne peuvent pas chaîner sur la même ligne."""
         with self._moteur.connect() as lien:
-            if self._moteur.dialect.name == "sqlite":
-                lien.exec_driver_sql("PRAGMA busy_timeout = 60000")
-                lien.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                lien.exec_driver_sql("LOCK TABLE maillon IN EXCLUSIVE MODE")
+            begin_exclusive(lien, "LOCK TABLE maillon IN EXCLUSIVE MODE")
             yield lien
             lien.commit()
 

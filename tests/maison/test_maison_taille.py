@@ -23,9 +23,9 @@ def lignes_du_corps(fonction: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (fonction.end_lineno or 0) - corps[0].lineno + 1 if corps else 0
 
 
-def test_aucun_module_trop_long(modules):
-    longs = [f"{m.chemin} ({len(m.texte.splitlines())})" for m in modules if len(m.texte.splitlines()) > MODULE_MAXIMAL]
-    assert not longs, f"Modules de plus de {MODULE_MAXIMAL} lignes, à couper par idée : {', '.join(longs)}"
+def test_aucun_fichier_python_trop_long(sources):
+    longs = [f"{m.chemin} ({len(m.texte.splitlines())})" for m in sources if len(m.texte.splitlines()) > MODULE_MAXIMAL]
+    assert not longs, f"Fichiers de plus de {MODULE_MAXIMAL} lignes, à couper par idée : {', '.join(longs)}"
 
 
 def test_les_modules_restent_petits(modules):

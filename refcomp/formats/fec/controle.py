@@ -12,9 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from refcomp.findings import Constat
+from refcomp.findings import MONTREES, Constat, constat_lignes
 from refcomp.formats.fec.colonnes import COLONNES, PAIRES, REMPLIES
-from refcomp.formats.fec.conversion import MONTREES
 from refcomp.formats.fec.dialecte import ENCODAGES_DU_TEXTE, SEPARATEURS_DU_TEXTE, canoniques
 from refcomp.formats.fec.lecture import Fec
 from refcomp.formats.fec.nom import NomFec, read_nom
@@ -217,8 +216,4 @@ def _doublons(table: pd.DataFrame) -> Iterator[Constat]:
 def _lignes(gravite: str, code: str, masque: pd.Series, defaut: str) -> Iterator[Constat]:
     lignes = masque.index[masque.to_numpy()]
     if len(lignes):
-        montrees = ", ".join(str(n) for n in lignes[:MONTREES])
-        reste = f" et {len(lignes) - MONTREES} autres" if len(lignes) > MONTREES else ""
-        yield Constat(
-            gravite, code, f"{'Lignes' if len(lignes) > 1 else 'Ligne'} {montrees}{reste} : {defaut}.", montrees
-        )
+        yield constat_lignes(gravite, code, lignes, defaut)

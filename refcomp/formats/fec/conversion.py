@@ -16,11 +16,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from refcomp.findings import Constat
+from refcomp.findings import Constat, constat_lignes
 from refcomp.formats.fec.colonnes import AU_CREDIT, AU_DEBIT
 
 PREMIERE = 2  # la ligne 1 nomme les colonnes
-MONTREES = 10  # lignes citées d'un même défaut
 CENTIEME = 100
 ECART = 0.01  # d'un centième : au-delà, ce n'est plus l'écriture flottante d'un montant à deux décimales
 VIRGULE, POINT, NEUF = b",.9"
@@ -33,14 +32,6 @@ class Convertie:
 
     valeurs: Any
     constats: list[Constat] = field(default_factory=list)
-
-
-def constat_lignes(code: str, lignes: Sequence[int], defaut: str) -> Constat:
-    """Un défaut et les lignes où il se trouve, en nombre lisible."""
-    montrees = ", ".join(str(n) for n in lignes[:MONTREES])
-    reste = f" et {len(lignes) - MONTREES} autres" if len(lignes) > MONTREES else ""
-    mot = "Lignes" if len(lignes) > 1 else "Ligne"
-    return Constat("erreur", code, f"{mot} {montrees}{reste} : {defaut}.", montrees)
 
 
 def convert_texte(_nom: str, colonne: pa.ChunkedArray) -> Convertie:
@@ -166,4 +157,4 @@ def _fautes(nom: str, code: str, colonne: pa.ChunkedArray, fautives: Any, attend
         return []
     exemple = str(colonne[int(rangs[0])].as_py())[:40]
     defaut = f"{nom} vaut « {exemple} »{' (par exemple)' if len(rangs) > 1 else ''} ; {attendu}"
-    return [constat_lignes(code, [int(r) + PREMIERE for r in rangs], defaut)]
+    return [constat_lignes("erreur", code, [int(r) + PREMIERE for r in rangs], defaut)]

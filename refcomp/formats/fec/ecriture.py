@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.findings import constat_lignes
 from refcomp.formats.fec.colonnes import COLONNES, DATES, MONTANTS
-from refcomp.formats.fec.conversion import PREMIERE, constat_lignes
+from refcomp.formats.fec.conversion import PREMIERE
 from refcomp.formats.fec.dialecte import Dialecte, canoniques
 
 TITRE = "Le fichier des écritures comptables ne peut pas être écrit :"
@@ -148,7 +149,7 @@ def _check_textes(textes: dict[str, pa.Array], dialecte: Dialecte) -> None:
         if pc.any(interdits).as_py():
             lignes = [int(r) + PREMIERE for r in np.flatnonzero(interdits.to_numpy(zero_copy_only=False))]
             defaut = f"{nom} contient un séparateur ou une fin de ligne ; clean_textes les remplace par une espace"
-            constats.append(constat_lignes("separateur_interdit", lignes, defaut))
+            constats.append(constat_lignes("erreur", "separateur_interdit", lignes, defaut))
     if constats:
         raise DonneesInvalidesError(TITRE, constats)
 
@@ -163,4 +164,4 @@ def _encode(contenu: str, dialecte: Dialecte) -> bytes:
             if ligne.encode(dialecte.encodage, "replace").decode(dialecte.encodage) != ligne
         ]
         defaut = f"« {contenu[erreur.start]} » n'existe pas en {dialecte.encodage} ; écrivez en UTF-8"
-        raise DonneesInvalidesError(TITRE, [constat_lignes("caractere_impossible", lignes, defaut)]) from None
+        raise DonneesInvalidesError(TITRE, [constat_lignes("erreur", "caractere_impossible", lignes, defaut)]) from None

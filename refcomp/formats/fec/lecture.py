@@ -17,13 +17,12 @@ import pyarrow as pa
 from pyarrow import csv
 
 from refcomp.errors import DonneesInvalidesError, FichierIllisibleError
-from refcomp.findings import Constat
+from refcomp.findings import Constat, constat_lignes
 from refcomp.formats.fec.colonnes import COLONNES, DATES, MONTANT_SENS, MONTANTS, REPETEES
 from refcomp.formats.fec.conversion import (
     PREMIERE,
     Convertie,
     check_sens,
-    constat_lignes,
     convert_categorie,
     convert_date,
     convert_montant,
@@ -155,7 +154,9 @@ def _lignes_de_travers(corps: str, nombre: int, dialecte: Dialecte) -> list[Cons
     for trouve in sorted({c for c in champs if c != nombre}):
         lignes = [n for n, c in enumerate(champs, start=PREMIERE) if c == trouve]
         pluriel = "s" if trouve > 1 else ""
-        constats.append(constat_lignes("ligne_de_travers", lignes, f"{trouve} champ{pluriel} au lieu de {nombre}"))
+        constats.append(
+            constat_lignes("erreur", "ligne_de_travers", lignes, f"{trouve} champ{pluriel} au lieu de {nombre}")
+        )
     return constats
 
 

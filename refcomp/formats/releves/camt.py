@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from refcomp.errors import FichierIllisibleError
+from refcomp.findings import constat_lignes
 from refcomp.formats.releves.balises import Noeud, encodage_annonce, parse_xml
 from refcomp.formats.releves.composition import Composition, check_taille
-from refcomp.formats.releves.modele import Dialecte, Releves, constat_lignes
+from refcomp.formats.releves.modele import Dialecte, Releves
 
 CAMT = re.compile(rb"camt\.05[234]|<(?:\w+:)?BkToCstmrStmt")
 VERSION = re.compile(r"camt\.053\.001\.(\d\d)")

@@ -15,14 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from refcomp.errors import DonneesInvalidesError
-from refcomp.findings import Constat
+from refcomp.findings import Constat, constat_lignes
 from refcomp.formats.releves.modele import (
     COLONNES_RELEVES,
     TITRE,
     Dialecte,
     Releves,
     build_table,
-    constat_lignes,
     refuse,
 )
 from refcomp.formats.releves.zones import (

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from refcomp.errors import FichierIllisibleError
-from refcomp.findings import Constat
+from refcomp.findings import Constat, constat_lignes
 from refcomp.formats.releves.modele import (
     CHIFFRES,
     COLONNES_DETAILS,
@@ -22,7 +22,6 @@ from refcomp.formats.releves.modele import (
     Dialecte,
     Releves,
     build_table,
-    constat_lignes,
     refuse,
 )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from refcomp.findings import Constat
-from refcomp.formats.releves.modele import MONTREES, Releves, constat_lignes, unites
+from refcomp.findings import MONTREES, Constat, constat_lignes
+from refcomp.formats.releves.modele import Releves, unites
 from refcomp.formats_fr import format_date, format_nombre
 
 COMPTE = ["banque", "guichet", "compte", "iban", "devise"]

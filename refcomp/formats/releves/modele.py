@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,6 @@ from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 
 TITRE = "Le relevé ne peut pas être lu :"
-MONTREES = 10  # lignes citées d'un même défaut
 CHIFFRES = 15  # au-delà, un nombre flottant ne garde pas tous les chiffres
 TEXTE = pd.StringDtype(na_value=np.nan)
 COLONNES_RELEVES = {
@@ -94,15 +93,6 @@ def build_table(lignes: Sequence[dict[str, Any]] | dict[str, Any], colonnes: dic
 def unites(montants: pd.Series, decimales: pd.Series | int) -> npt.NDArray[np.int64]:
     """Les montants en unités mineures, où les sommes tombent juste."""
     return np.rint(montants.to_numpy() * 10.0 ** np.asarray(decimales)).astype(np.int64)
-
-
-def constat_lignes(gravite: str, code: str, lignes: Iterable[int], defaut: str) -> Constat:
-    """Un défaut et les lignes où il se trouve, en nombre lisible."""
-    toutes = [int(n) for n in lignes]
-    montrees = ", ".join(str(n) for n in toutes[:MONTREES])
-    reste = f" et {len(toutes) - MONTREES} autres" if len(toutes) > MONTREES else ""
-    mot = "Lignes" if len(toutes) > 1 else "Ligne"
-    return Constat(gravite, code, f"{mot} {montrees}{reste} : {defaut}.", montrees)
 
 
 def refuse(constats: Sequence[Constat]) -> None:
