@@ -1,7 +1,8 @@
 """Charger un exercice depuis son dossier et vérifier tout ce qu'il déclare.
 
 Un dossier `exercises/<slug>/` contient `definition.yaml`, `enonce.md`, `variante.py`, `correction.py`, `controles.py`
-et `copies/` ; `donnees.py` et `retours.py` s'il en a besoin. Le code Python y reste du Python, relu et typé comme le reste ; rien n'est caché dans le YAML.
+et `copies/` ; `donnees.py` et `retours.py` s'il en a besoin. Le code Python y reste du Python, relu et typé comme le
+reste ; rien n'est caché dans le YAML.
 """
 
 from __future__ import annotations
