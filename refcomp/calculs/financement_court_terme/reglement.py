@@ -13,7 +13,7 @@ from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 ASSIETTES = ("net", "brut")
-TVA = ("si_paye", "toujours")
+TVA = ("si_paye", "toujours", "jamais")
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def escompte_reglement(
         montant_tva: TVA de la facture, avant escompte ; 0 en autoliquidation.
         taux: taux de l'escompte, en fraction.
         autres_taxes: taxes forfaitaires que l'escompte ne réduit pas (éco-contribution).
-        tva_reduite: `si_paye` (usage français : la TVA suit l'escompte quand il est pris) ou `toujours` (la facture
-            porte dès le départ la TVA du prix escompté, comme en Belgique).
+        tva_reduite: `si_paye` (usage français : la TVA suit l'escompte quand il est pris), `toujours` (la facture porte
+            dès le départ la TVA du prix escompté, comme en Belgique) ou `jamais` (la TVA reste due en entier).
         devise: la monnaie, ou son code.
 
     Returns:
@@ -75,7 +75,7 @@ def escompte_reglement(
     )
     hors_taxe = arrondi_montant(lus["montant_ht"] * lus["taux"], connue)
     taxe = arrondi_montant(lus["montant_tva"] * lus["taux"], connue)
-    tva = lus["montant_tva"] if tva_reduite == "si_paye" else lus["montant_tva"] - taxe
+    tva = lus["montant_tva"] - (taxe if tva_reduite == "toujours" else 0)
     total = lus["montant_ht"] + tva + lus["autres_taxes"]
     perdue = taxe if tva_reduite == "si_paye" else Fraction(0)
     net = total - hors_taxe - perdue

@@ -2,7 +2,7 @@
 
 from refcomp.calculs.fiche import Fiche
 from refcomp.calculs.reglement.condition import Condition, echeance, echeances, parse_condition
-from refcomp.calculs.reglement.echeancier import echeancier, escompte_reglement
+from refcomp.calculs.reglement.echeancier import echeancier
 from refcomp.calculs.reglement.etat import EtatReglements, etat_reglements
 from refcomp.calculs.reglement.plafond import controle_delai, load_delai_maximal, plafond_echeance
 from refcomp.calculs.reglement.relance import NIVEAUX_USUELS, Relances, relances
@@ -17,7 +17,6 @@ __all__ = [
     "echeance",
     "echeances",
     "echeancier",
-    "escompte_reglement",
     "etat_reglements",
     "load_delai_maximal",
     "parse_condition",
@@ -38,7 +37,7 @@ FICHE = Fiche(
     sources=(
         "C. com. art. L. 441-10 et L. 441-11 ; Nouvelle-Calédonie : art. Lp. 443-2",
         "DGCCRF et CEPC, computation des délais de paiement (deux lectures de « 45 jours fin de mois »)",
-        "Odoo, essais des conditions de paiement et de l'escompte de règlement ; Tryton, essais des relances",
+        "Odoo, essais des conditions de paiement ; Tryton, essais des relances",
     ),
     cas=(
         "reg-odoo-fin-puis-jours",
@@ -52,7 +51,6 @@ FICHE = Fiche(
         "reg-credit-agricole-plafond",
         "reg-dgccrf-plafond",
         "reg-acnc-fin-de-mois",
-        "reg-odoo-escompte-mixte",
         "reg-tryton-trop-tot",
     ),
     parametres=("delais.yaml",),

@@ -1,4 +1,4 @@
-"""Un montant payé en plusieurs fois, et l'escompte qu'un client gagne à payer tôt.
+"""Un montant payé en plusieurs fois.
 
 >>> echeancier(1000, "15/01/2026", [("30 %", "comptant"), ("70 %", "30 jours fin de mois")])["montant"].tolist()
 [300.0, 700.0]
@@ -15,11 +15,10 @@ import pandas as pd
 
 from refcomp.calculs.reglement.condition import echeance, parse_condition
 from refcomp.conversions import convert_jour, convert_montant
-from refcomp.errors import ArgumentInvalideError, check_choix
+from refcomp.errors import ArgumentInvalideError
 from refcomp.formats_fr import format_pourcentage
 from refcomp.rounding import EUR, Arrondi, Monnaie, monnaie, montants_affiches, repartition
 
-MODES = ("comprise", "exclue", "mixte")
 UNITE = Arrondi(Decimal(1))
 
 
@@ -61,48 +60,6 @@ def echeancier(
             "montant": montants_affiches(pd.array(repartition(total, taux), dtype="int64").to_numpy(), choisie),
         },
     )
-
-
-def escompte_reglement(
-    montant_ht: float | Decimal | str,
-    *,
-    escompte: object,
-    taux_taxe: Decimal | Fraction,
-    mode: str = "comprise",
-    devise: str | Monnaie = EUR,
-) -> pd.Series:
-    """Renvoie ce que paie un client qui prend l'escompte offert pour un paiement anticipé.
-
-    Args:
-        montant_ht: montant hors taxes de la facture.
-        escompte: taux de l'escompte (« 2 % » ou 0.02).
-        taux_taxe: taux de taxe, en fraction.
-        mode: `comprise` (défaut : l'escompte réduit aussi la taxe, ce que la facture doit annoncer ; usage français),
-            `exclue` (il ne porte que sur le hors taxes, la taxe reste due en entier) ou `mixte` (la taxe est réduite
-            dès la facture, que l'escompte soit pris ou non ; usage belge).
-        devise: `EUR` ou `XPF`.
-
-    Returns:
-        `escompte_ht`, `escompte_taxe` (ce que l'escompte retire à la taxe), `taxe` (due), `total` (montant de la
-        facture), `paye` (avec l'escompte).
-
-    Raises:
-        ArgumentInvalideError: si un taux, un montant ou le mode est refusé.
-    """
-    check_choix("mode", mode, MODES)
-    choisie = monnaie(devise)
-    base, reduction, taxe = (
-        unites(montant_ht, "montant_ht", choisie),
-        taux_lu(escompte, "escompte"),
-        Fraction(taux_taxe),
-    )
-    pleine, reduite = _arrondi(base * taxe), _arrondi(base * (1 - reduction) * taxe)
-    escompte_ht = _arrondi(base * reduction)
-    facturee = reduite if mode == "mixte" else pleine
-    due = pleine if mode == "exclue" else reduite
-    valeurs = {"escompte_ht": escompte_ht, "escompte_taxe": facturee - due, "taxe": due, "total": base + facturee}
-    valeurs["paye"] = base - escompte_ht + due
-    return pd.Series({nom: v / choisie.facteur for nom, v in valeurs.items()}, name="montant")
 
 
 def _arrondi(valeur: Fraction) -> int:

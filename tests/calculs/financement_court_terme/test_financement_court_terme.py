@@ -234,6 +234,11 @@ def test_une_comparaison_impossible_est_refusee(liste, options, phrase):
 
 def test_l_escompte_de_reglement():
     assert escompte_reglement(1000, 0, "0.10").net == 900
+    assert escompte_reglement(1000, 200, "0.02").net == 1176
+    assert escompte_reglement(1000, 200, "0.02", tva_reduite="jamais").net == 1180
+    assert escompte_reglement(1000, 0, "0.02", tva_reduite="jamais").net == 980
+    with pytest.raises(ArgumentInvalideError, match="tva_reduite"):
+        escompte_reglement(1000, 200, "0.02", tva_reduite="x")
     assert escompte_reglement(100000, 11000, "0.02", devise="XPF").net == 108780
     assert taux_escompte_reglement("0.02", 20, assiette="brut", base=360) == pytest.approx(0.36)
     assert taux_escompte_reglement("0.02", 20, compose=True) > taux_escompte_reglement("0.02", 20)

@@ -1,5 +1,4 @@
 import datetime as dt
-from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -14,7 +13,6 @@ from refcomp.calculs.reglement import (
     echeance,
     echeances,
     echeancier,
-    escompte_reglement,
     etat_reglements,
     load_delai_maximal,
     parse_condition,
@@ -121,15 +119,6 @@ def test_un_echeancier_ne_perd_pas_un_centime():
             echeancier(100, "15/01/2026", parts)
     with pytest.raises(ArgumentInvalideError, match="montant"):
         echeancier(-1, "15/01/2026", [(1, "comptant")])
-
-
-def test_l_escompte_de_reglement_selon_la_taxe():
-    taux = Decimal("0.20")
-    assert escompte_reglement(1000, escompte="2 %", taux_taxe=taux)["paye"] == 1176
-    assert escompte_reglement(1000, escompte="2 %", taux_taxe=taux, mode="exclue")["paye"] == 1180
-    assert escompte_reglement(1000, escompte="2 %", taux_taxe=Decimal(0), mode="exclue")["paye"] == 980
-    with pytest.raises(ArgumentInvalideError, match="mode"):
-        escompte_reglement(1000, escompte="2 %", taux_taxe=taux, mode="x")
 
 
 def test_l_etat_des_reglements():
