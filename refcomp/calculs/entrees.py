@@ -1,4 +1,4 @@
-"""Les objets reçus en arguments : celui qui n'est pas du bon genre est refusé par une phrase, avant tout calcul.
+"""Les arguments des calculs : un objet d'un autre genre est refusé, un nombre seul se lit comme dans une table.
 
 >>> check_genre("redevances", 6300, (list, tuple), "une liste de montants est attendue")
 Traceback (most recent call last):
@@ -8,7 +8,17 @@ refcomp.errors.ArgumentInvalideError: « redevances » : une liste de montants e
 
 from __future__ import annotations
 
-from refcomp.errors import ArgumentInvalideError
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral, Rational
+
+import pandas as pd
+
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.rounding import EUR, MONTANT_MAXIMAL, Monnaie
 
 LONGUEUR_MONTREE = 60
 
@@ -30,3 +40,68 @@ def check_genre(nom: str, valeur: object, permis: type | tuple[type, ...], atten
     montree = repr(valeur)
     montree = montree if len(montree) <= LONGUEUR_MONTREE else f"{montree[:LONGUEUR_MONTREE]}…"
     raise ArgumentInvalideError(f"« {nom} » : {attendu} ; reçu : {type(valeur).__name__} ({montree}).")
+
+
+def exact(valeur: object) -> Fraction:
+    """La valeur exacte du nombre tel qu'il s'écrit : 0.1 vaut un dixième, et non le flottant le plus proche.
+
+    >>> exact(0.1)
+    Fraction(1, 10)
+    """
+    if isinstance(valeur, Integral):
+        return Fraction(int(valeur))  # un entier de numpy n'est pas lu par Decimal
+    return Fraction(valeur) if isinstance(valeur, Rational) else Fraction(Decimal(str(valeur)))
+
+
+def load_nombres(
+    titre: str,
+    valeurs: Mapping[str, object],
+    colonnes: tuple[Colonne, ...],
+    *,
+    devise: Monnaie = EUR,
+) -> dict[str, Fraction]:
+    """Lit des nombres donnés un à un (« 1 234,56 » convient) ; une valeur None est laissée de côté.
+
+    Args:
+        titre: ce qui ne peut pas être fait si l'un est refusé (« Le change ne peut pas être calculé : »).
+        valeurs: chaque nombre, par son nom.
+        colonnes: ce que chacun doit être, comme dans une table.
+        devise: la monnaie des montants.
+
+    Returns:
+        La valeur exacte de chaque nombre donné ; une fraction reçue est rendue telle quelle.
+
+    Raises:
+        DonneesInvalidesError: en une fois, pour toutes les valeurs refusées.
+
+    >>> load_nombres("Refus :", {"prix": "1 234,56"}, (Colonne("prix", "montant", "prix"),))
+    {'prix': Fraction(30864, 25)}
+    """
+    donnees = {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
+    table = pd.DataFrame({nom: pd.Series([_simple(v)], dtype=object) for nom, v in donnees.items()}, index=[0])
+    try:
+        lue = check_frame(table, Contrat("données", colonnes), devise=devise)
+    except DonneesInvalidesError as erreur:
+        dits = [replace(c, message=c.message.replace("Ligne 0, colonne ", "Donnée ")) for c in erreur.constats]
+        raise DonneesInvalidesError(titre, dits) from None
+    return {nom: v if isinstance(v, Fraction) else exact(lue[nom].iloc[0]) for nom, v in donnees.items()}
+
+
+def _simple(valeur: object) -> object:
+    """Une fraction entre comme un nombre ; une liste devient un texte, que le contrat refuse en la citant."""
+    if isinstance(valeur, Fraction):
+        return float(valeur)
+    return valeur if pd.api.types.is_scalar(valeur) or isinstance(valeur, Decimal) else repr(valeur)
+
+
+def check_taille(montant: Fraction, devise: Monnaie) -> None:
+    """Refuse un montant calculé qui ne s'écrirait plus à l'unité près.
+
+    Raises:
+        ArgumentInvalideError: en disant la limite.
+    """
+    if abs(montant) * devise.facteur >= MONTANT_MAXIMAL:
+        raise ArgumentInvalideError(
+            f"Un montant calculé dépasse {MONTANT_MAXIMAL // devise.facteur} {devise.code}, la limite exacte du calcul "
+            ": vérifiez les prix, les quantités et le cours.",
+        )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from refcomp.calculs.change.positions import COTATIONS, SENS, Nombre, load_nombres
-from refcomp.calculs.douane.saisie import check_taille
+from refcomp.calculs.entrees import check_taille
 from refcomp.calculs.explication import Etape, Explication
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage

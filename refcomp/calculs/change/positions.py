@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.douane.saisie import check_taille, exact
-from refcomp.calculs.entrees import check_genre
+from refcomp.calculs import entrees
+from refcomp.calculs.entrees import check_genre, check_taille, exact
 from refcomp.conversions import convert_jour
 from refcomp.dated import load_parametres
 from refcomp.errors import DonneesInvalidesError, check_choix
@@ -41,14 +40,7 @@ def load_nombres(valeurs: Mapping[str, object], *, stricts: tuple[str, ...] = ()
     """
     for nom, valeur in valeurs.items():
         check_genre(nom, valeur, (int, float, str, Decimal, Fraction), "un nombre est attendu")
-    simples = {nom: float(v) if isinstance(v, Fraction) else v for nom, v in valeurs.items()}
-    colonnes = tuple(Colonne(nom, "nombre", nom, minimum=0) for nom in valeurs)
-    try:
-        ligne = check_frame(pd.DataFrame([simples], dtype=object), Contrat("données", colonnes))
-    except DonneesInvalidesError as erreur:
-        dits = [replace(c, message=c.message.replace("Ligne 0, colonne ", "Donnée ")) for c in erreur.constats]
-        raise DonneesInvalidesError(TITRE, dits) from None
-    lus = {nom: v if isinstance(v, Fraction) else exact(ligne[nom].iloc[0]) for nom, v in valeurs.items()}
+    lus = entrees.load_nombres(TITRE, valeurs, tuple(Colonne(nom, "nombre", nom, minimum=0) for nom in valeurs))
     nuls = [nom for nom in stricts if lus[nom] == 0]
     if nuls:
         dits = [Constat("erreur", "nombre_nul", f"« {n} » vaut zéro ; un nombre positif est attendu.", n) for n in nuls]

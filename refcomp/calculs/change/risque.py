@@ -12,8 +12,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.douane.saisie import exact
-from refcomp.calculs.entrees import check_genre
+from refcomp.calculs.entrees import check_genre, exact
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.douane.saisie import exact
+from refcomp.calculs.entrees import exact
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame

@@ -9,7 +9,8 @@ import pandas as pd
 
 from refcomp.calculs.douane.droits import TARIF, check_tarif, droit_exact
 from refcomp.calculs.douane.resultat import Importation
-from refcomp.calculs.douane.saisie import Nombre, check_taille, exact, facteur_conversion
+from refcomp.calculs.douane.saisie import Nombre, facteur_conversion
+from refcomp.calculs.entrees import check_taille, exact
 from refcomp.conversions import convert_jour
 from refcomp.dated import load_parametres
 from refcomp.errors import DonneesInvalidesError, check_choix

@@ -5,33 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-import pandas as pd
-
-from refcomp.calculs.entrees import check_genre
+from refcomp.calculs.entrees import check_genre, check_taille, load_nombres
 from refcomp.errors import ArgumentInvalideError, check_choix
-from refcomp.frames import Colonne, Contrat, check_frame
-from refcomp.rounding import EUR, MONTANT_MAXIMAL, Monnaie, monnaie
+from refcomp.frames import Colonne
+from refcomp.rounding import EUR, Monnaie, monnaie
 
 Nombre = Decimal | Fraction | float | str
 COTATIONS = ("certain", "incertain")
-
-
-def check_taille(montant: Fraction, devise: Monnaie) -> None:
-    """Refuse un montant qui ne s'écrirait plus à l'unité près.
-
-    Raises:
-        ArgumentInvalideError: en disant la limite.
-    """
-    if abs(montant) * devise.facteur >= MONTANT_MAXIMAL:
-        raise ArgumentInvalideError(
-            f"Un montant calculé dépasse {MONTANT_MAXIMAL // devise.facteur} {devise.code}, la limite exacte du calcul "
-            ": vérifiez les prix, les quantités et le cours.",
-        )
-
-
-def exact(valeur: object) -> Fraction:
-    """La valeur exacte du nombre tel qu'il s'écrit : 0.1 vaut un dixième."""
-    return Fraction(Decimal(str(valeur)))
+TITRE = "L'importation ne peut pas être chiffrée :"
 
 
 def load_nombre(nom: str, valeur: object, *, strict: bool = False, devise: Monnaie | None = None) -> Fraction:
@@ -43,12 +24,10 @@ def load_nombre(nom: str, valeur: object, *, strict: bool = False, devise: Monna
     """
     check_genre(nom, valeur, (int, float, str, Decimal, Fraction), "un nombre est attendu")
     colonne = Colonne(nom, "nombre" if devise is None else "montant", nom, minimum=0)
-    simple = float(valeur) if isinstance(valeur, Fraction) else valeur
-    table = pd.DataFrame({nom: pd.Series([simple], dtype=object)})
-    lu = exact(check_frame(table, Contrat("données", (colonne,)), devise=devise or EUR)[nom].iloc[0])
+    lu = load_nombres(TITRE, {nom: valeur}, (colonne,), devise=devise or EUR)[nom]
     if strict and lu == 0:
         raise ArgumentInvalideError(f"« {nom} » vaut zéro ; un nombre positif est attendu.")
-    return valeur if isinstance(valeur, Fraction) else lu
+    return lu
 
 
 def facteur_conversion(cours: Nombre, cotation: str) -> Fraction:

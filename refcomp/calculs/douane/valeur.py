@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from refcomp.calculs.douane.saisie import Nombre, check_taille, exact, facteur_conversion, load_nombre
-from refcomp.calculs.entrees import check_genre
+from refcomp.calculs.douane.saisie import Nombre, facteur_conversion, load_nombre
+from refcomp.calculs.entrees import check_genre, check_taille, exact
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.conversions import convert_jour
 from refcomp.dated import load_parametres

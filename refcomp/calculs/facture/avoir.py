@@ -22,9 +22,10 @@ from numbers import Integral
 
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.calculs.facture.assemblage import Entete, build_facture
 from refcomp.calculs.facture.calcul import Nombre, load_montant
-from refcomp.calculs.facture.reductions import exact, parse_taux, unites
+from refcomp.calculs.facture.reductions import parse_taux, unites
 from refcomp.calculs.facture.resultat import Facture, Regime
 from refcomp.calculs.facture.saisie import LigneLue
 from refcomp.conversions import convert_jour
@@ -120,7 +121,7 @@ def _quantite(valeur: object) -> Fraction | None:
     if isinstance(valeur, bool):
         return None
     try:
-        return exact(valeur)  # type: ignore[arg-type]
+        return exact(valeur)
     except (ValueError, ArithmeticError, OverflowError):
         return None
 

@@ -22,8 +22,9 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.calculs.facture.assemblage import Entete, Pied, build_facture
-from refcomp.calculs.facture.reductions import exact, parse_taux, unites
+from refcomp.calculs.facture.reductions import parse_taux, unites
 from refcomp.calculs.facture.resultat import Facture
 from refcomp.calculs.facture.saisie import ConventionFacture, LigneLue, load_lignes
 from refcomp.calculs.facture.taxe import monnaie_usuelle, taux_categorie

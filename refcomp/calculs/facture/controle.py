@@ -13,9 +13,10 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.calculs.facture.calcul import Nombre, facture
 from refcomp.calculs.facture.identifiants import controle_identifiants
-from refcomp.calculs.facture.reductions import exact, unites
+from refcomp.calculs.facture.reductions import unites
 from refcomp.calculs.facture.resultat import Facture
 from refcomp.calculs.facture.saisie import ConventionFacture
 from refcomp.calculs.facture.taxe import PAQUET, SOUS_LA_METROPOLE

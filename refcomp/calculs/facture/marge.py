@@ -18,7 +18,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.facture.reductions import exact, parse_taux
+from refcomp.calculs.entrees import exact
+from refcomp.calculs.facture.reductions import parse_taux
 from refcomp.calculs.facture.resultat import Facture
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat

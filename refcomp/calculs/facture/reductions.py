@@ -14,23 +14,16 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Integral, Rational
 
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.errors import ArgumentInvalideError
 from refcomp.rounding import Arrondi
 
 ENTIER = Arrondi(Decimal(1), "plus_proche", "unité mineure ; la moitié s'éloigne de zéro, un avoir reflète sa facture")
 MOTIF = re.compile(r"(\d+(?:[.,]\d+)?)[\s\u00a0\u202f]*%")
 PERMIS = "une fraction entre 0 et 1 (0.10), un texte « 10 % » ou plusieurs taux « 10 % + 5 % »"
-
-
-def exact(valeur: float | Decimal | Rational) -> Fraction:
-    """La valeur exacte du nombre tel qu'il s'écrit : 0.1 vaut un dixième."""
-    if isinstance(valeur, Integral):
-        return Fraction(int(valeur))  # un entier de numpy n'est pas lu par Decimal
-    return Fraction(valeur) if isinstance(valeur, Rational) else Fraction(Decimal(str(valeur)))
 
 
 def unites(valeur: Fraction) -> int:

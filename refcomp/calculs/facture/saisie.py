@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.facture.reductions import exact, parse_taux
+from refcomp.calculs.entrees import exact
+from refcomp.calculs.facture.reductions import parse_taux
 from refcomp.calculs.facture.taxe import load_mention, taux_categorie
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, RefcompError, check_choix
 from refcomp.findings import Constat

@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-import pandas as pd
-
+from refcomp.calculs import entrees
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne
 from refcomp.rounding import EUR, Monnaie
 
 Montant = Decimal | int | float | str
@@ -42,15 +41,15 @@ def load_nombres(
         Colonne(nom, nature, nom.replace("_", " "), minimum=0) for nature, noms in natures.items() for nom in noms
     )
     ligne = {nom: valeur for noms in natures.values() for nom, valeur in noms.items()}
-    lus = check_frame(pd.DataFrame([ligne], dtype=object), Contrat(titre, colonnes), devise=devise)
-    valeurs = {nom: Fraction(Decimal(str(lus[nom].iloc[0]))) for nom in ligne}
+    refus = f"« {titre} » ne peut pas être calculé :"
+    valeurs = entrees.load_nombres(refus, ligne, colonnes, devise=devise)
     forts = [
         Constat("erreur", "taux_en_pour_cent", f"« {nom} » est une fraction : 12 % s'écrit 0.12 ; reçu {v}.", nom)
         for nom, v in (taux or {}).items()
         if valeurs[nom] >= 1
     ]
     if forts:
-        raise DonneesInvalidesError(f"« {titre} » ne peut pas être calculé :", forts)
+        raise DonneesInvalidesError(refus, forts)
     return valeurs
 
 

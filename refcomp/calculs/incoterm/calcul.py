@@ -13,13 +13,14 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import load_nombres
 from refcomp.calculs.incoterm.postes import POSTES, load_couts
 from refcomp.calculs.incoterm.regles import PAQUET, VERSION, Regle, load_regles
 from refcomp.calculs.incoterm.resultat import ComparaisonIncoterms, ConventionAssurance
 from refcomp.dated import load_parametres
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne
 from refcomp.rounding import EUR, Monnaie, monnaie, montants_affiches
 
 Nombre = Decimal | Fraction | float | str
@@ -122,9 +123,7 @@ def _load(valeurs: dict[str, object], devise: Monnaie) -> dict[str, Fraction]:
     colonnes = tuple(
         Colonne(nom, "montant" if nom in ("valeur", "cfr") else "nombre", nom, minimum=0) for nom in valeurs
     )
-    simples = {nom: float(v) if isinstance(v, Fraction) else v for nom, v in valeurs.items()}
-    lus = check_frame(pd.DataFrame([simples], dtype=object), Contrat("données", colonnes), devise=devise)
-    return {nom: Fraction(Decimal(str(lus[nom].iloc[0]))) for nom in valeurs}
+    return load_nombres("Les prix ne peuvent pas être établis :", valeurs, colonnes, devise=devise)
 
 
 def _load_tout(

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.seuil_rentabilite.calcul import seuil_rentabilite
 from refcomp.calculs.seuil_rentabilite.resultat import SeuilRentabilite
-from refcomp.calculs.seuil_rentabilite.saisie import exact
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.seuil_rentabilite.saisie import exact
+from refcomp.calculs.entrees import exact
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.seuil_rentabilite.calcul import seuil_rentabilite
 from refcomp.calculs.seuil_rentabilite.resultat import SeuilRentabilite
-from refcomp.calculs.seuil_rentabilite.saisie import arrondi_a, exact, load_saisie, unites_superieures
+from refcomp.calculs.seuil_rentabilite.saisie import arrondi_a, load_saisie, unites_superieures
 from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -118,8 +119,8 @@ class _Produit:
 
     @classmethod
     def build(cls, ligne: dict[str, object]) -> _Produit:
-        prix, cout, quantite = (exact(ligne[c]) for c in ("prix", "cout_variable", "quantite"))  # type: ignore[arg-type]
-        specifiques = exact(ligne.get("charges_specifiques", 0))  # type: ignore[arg-type]
+        prix, cout, quantite = (exact(ligne[c]) for c in ("prix", "cout_variable", "quantite"))
+        specifiques = exact(ligne.get("charges_specifiques", 0))
         return cls(str(ligne["produit"]), prix, quantite, prix - cout, specifiques)
 
     @property

@@ -12,8 +12,9 @@ from statistics import NormalDist
 
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Explication
-from refcomp.calculs.seuil_rentabilite.saisie import arrondi_a, exact, load_saisie
+from refcomp.calculs.seuil_rentabilite.saisie import arrondi_a, load_saisie
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame

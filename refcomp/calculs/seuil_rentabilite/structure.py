@@ -12,8 +12,9 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Explication
-from refcomp.calculs.seuil_rentabilite.saisie import exact, unites_superieures
+from refcomp.calculs.seuil_rentabilite.saisie import unites_superieures
 from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
