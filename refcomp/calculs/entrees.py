@@ -8,7 +8,8 @@ refcomp.errors.ArgumentInvalideError: « redevances » : une liste de montants e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -40,6 +41,23 @@ def check_genre(nom: str, valeur: object, permis: type | tuple[type, ...], atten
     montree = repr(valeur)
     montree = montree if len(montree) <= LONGUEUR_MONTREE else f"{montree[:LONGUEUR_MONTREE]}…"
     raise ArgumentInvalideError(f"« {nom} » : {attendu} ; reçu : {type(valeur).__name__} ({montree}).")
+
+
+@contextmanager
+def un_seul(titre: str) -> Iterator[None]:
+    """Lit un objet seul comme une table d'une ligne, sans parler de lignes ni de table à qui n'en a pas donné.
+
+    Args:
+        titre: ce qui ne peut pas être fait (« Le plan ne peut pas être établi : »).
+
+    Raises:
+        DonneesInvalidesError: les mêmes défauts que ceux de la table, sous ce titre.
+    """
+    try:
+        yield
+    except DonneesInvalidesError as erreur:
+        dits = [replace(c, message=c.message.replace("Ligne 0, colonne ", "Donnée ")) for c in erreur.constats]
+        raise DonneesInvalidesError(titre, dits) from None
 
 
 def exact(valeur: object) -> Fraction:
@@ -79,11 +97,8 @@ def load_nombres(
     """
     donnees = {nom: valeur for nom, valeur in valeurs.items() if valeur is not None}
     table = pd.DataFrame({nom: pd.Series([_simple(v)], dtype=object) for nom, v in donnees.items()}, index=[0])
-    try:
+    with un_seul(titre):
         lue = check_frame(table, Contrat("données", colonnes), devise=devise)
-    except DonneesInvalidesError as erreur:
-        dits = [replace(c, message=c.message.replace("Ligne 0, colonne ", "Donnée ")) for c in erreur.constats]
-        raise DonneesInvalidesError(titre, dits) from None
     return {nom: v if isinstance(v, Fraction) else exact(lue[nom].iloc[0]) for nom, v in donnees.items()}
 
 

@@ -18,11 +18,13 @@ from refcomp.calculs.amortissement.biens import MOIS_PAR_AN, build_biens, load_i
 from refcomp.calculs.amortissement.conventions import Convention, load_convention
 from refcomp.calculs.amortissement.lineaire import Biens, lignes_lineaires
 from refcomp.calculs.amortissement.plan import PlanAmortissement
+from refcomp.calculs.entrees import un_seul
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError
 from refcomp.rounding import EUR, Arrondi, Monnaie, montants_affiches, unites_mineures
 
 COLONNES = ["exercice", "debut", "fin", "jours", "base", "dotation", "cumul", "valeur_nette_comptable"]
+TITRE = "Le plan d'amortissement ne peut pas être établi :"
 Montant = Decimal | int | float | str
 
 
@@ -89,7 +91,8 @@ def amortissement_lineaire(  # noqa: PLR0913 - chaque convention est un argument
         bien["date_acquisition"] = date_acquisition
     # La durée exacte est gardée à part : une table n'accepte que des mois entiers.
     table = pd.DataFrame([bien | {"duree": max(1, round(exacte))}], dtype=object)
-    lus = load_immobilisations(table, convention)
+    with un_seul(TITRE):
+        lus = load_immobilisations(table, convention)
     biens = build_biens(lus, convention, np.array([exacte.numerator]), exacte.denominator)
     return _plan(lus, biens, exacte, convention)
 

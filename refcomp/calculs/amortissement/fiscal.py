@@ -18,6 +18,7 @@ from refcomp.calculs.amortissement.conventions_degressives import load_biens_deg
 from refcomp.calculs.amortissement.degressif import MOIS_PAR_AN, BiensDegressifs, Regles, lignes_degressives
 from refcomp.calculs.amortissement.plan_degressif import PlanDegressif
 from refcomp.calculs.amortissement.prorata import MOIS_COMMERCIAL
+from refcomp.calculs.entrees import un_seul
 from refcomp.errors import ArgumentInvalideError
 from refcomp.findings import Constat
 from refcomp.rounding import EUR, Arrondi, Monnaie, monnaie, montants_affiches
@@ -90,7 +91,8 @@ def amortissement_degressif(  # noqa: PLR0913 - chaque convention est un argumen
     }
     bien |= {"date_acquisition": date_acquisition, "date_sortie": date_sortie}
     pas = None if arrondi_taux is None else _pas(arrondi_taux)
-    lus, biens = load_biens_degressifs(pd.DataFrame([bien], dtype=object), connue, territoire, pas)
+    with un_seul("Le plan dégressif ne peut pas être établi :"):
+        lus, biens = load_biens_degressifs(pd.DataFrame([bien], dtype=object), connue, territoire, pas)
     return _plan(lus, biens, regles, (exacte, retenu, pas), connue, tuple(constats))
 
 

@@ -15,9 +15,10 @@ import pandas as pd
 
 from refcomp.calculs.emprunt.annuite import UNITE_TAUX
 from refcomp.calculs.emprunt.conventions import PERIODICITES, Convention, load_convention
-from refcomp.calculs.emprunt.dossiers import NOMBRE_MAXIMAL, build_dossiers, load_emprunts
+from refcomp.calculs.emprunt.dossiers import NOMBRE_MAXIMAL, SEUL, build_dossiers, load_emprunts
 from refcomp.calculs.emprunt.moteur import Dossiers, lignes_plans
 from refcomp.calculs.emprunt.plan import PlanEmprunt
+from refcomp.calculs.entrees import un_seul
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -87,11 +88,12 @@ def plan_emprunt(  # noqa: PLR0913 - chaque convention est un argument nommé
         taux_periode=taux_periode, centimes=centimes, base_assurance=base_assurance, arrondi=arrondi, devise=devise
     )
     _check_duree(nombre_echeances, echeance, mode)
-    ligne = {"code": "emprunt", "capital": capital, "taux": taux, "mode": mode, "periodicite": periodicite}
+    ligne = {"code": SEUL, "capital": capital, "taux": taux, "mode": mode, "periodicite": periodicite}
     ligne |= {"differe": differe, "type_differe": type_differe, "assurance": assurance}
     # Sans nombre d'échéances, un nombre provisoire assez grand passe le contrôle ; le vrai se déduit de l'échéance.
     ligne["nombre_echeances"] = NOMBRE_MAXIMAL if nombre_echeances is None else nombre_echeances
-    lus = load_emprunts(pd.DataFrame([ligne], dtype=object), convention)
+    with un_seul("Le plan de remboursement ne peut pas être établi :"):
+        lus = load_emprunts(pd.DataFrame([ligne], dtype=object), convention)
     dossiers = build_dossiers(lus, convention)
     if echeance is not None:
         imposee = _unites(echeance, "echeance", convention)

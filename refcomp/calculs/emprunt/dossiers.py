@@ -15,6 +15,7 @@ from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import unites_mineures
 
+SEUL = "emprunt"  # le code de celui qui est donné seul
 TITRE = "Le plan de remboursement ne peut pas être établi :"
 NOMBRE_MAXIMAL = 1200  # cent ans de mensualités
 MONTRES = 5
@@ -124,10 +125,16 @@ def _constats(lus: pd.DataFrame, convention: Convention) -> list[Constat]:
             ),
         ]
     return [
-        Constat("erreur", code, f"Emprunts {_valeurs(lus.loc[fautif, 'code'])} : {phrase(lus[fautif])}.", objet)
+        Constat("erreur", code, _dit(lus.loc[fautif, "code"], phrase(lus[fautif])), objet)
         for code, objet, fautif, phrase in regles
         if fautif.any()
     ]
+
+
+def _dit(codes: pd.Series, phrase: str) -> str:
+    """La phrase, et les emprunts en cause ; un emprunt donné seul n'a pas de nom."""
+    seul = codes.eq(SEUL).all()
+    return f"{phrase[0].upper()}{phrase[1:]}." if seul else f"Emprunts {_valeurs(codes)} : {phrase}."
 
 
 def _phrase_taux(nom: str, taux: pd.Series) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from refcomp.calculs.amortissement import PlanAmortissement, PlanDegressif, amortissement_derogatoire
 from refcomp.calculs.amortissement.exercices import Exercices
+from refcomp.calculs.entrees import un_seul
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.immobilisation.comptes import check_compte, comptes_sortie, ouverture_millesime
 from refcomp.calculs.immobilisation.journal import Journal, build_journal
@@ -209,7 +210,8 @@ def _montants(prix: Montant, depreciation: Montant, devise: Monnaie) -> tuple[in
         ),
     )
     table = pd.DataFrame([{"prix_cession": prix, "depreciation": depreciation}], dtype=object)
-    lues = check_frame(table, contrat, devise=devise)
+    with un_seul("La cession ne peut pas être chiffrée :"):
+        lues = check_frame(table, contrat, devise=devise)
     return tuple(int(unites_mineures(lues[c.nom], devise)[0]) for c in contrat.colonnes)  # type: ignore[return-value]
 
 
