@@ -68,6 +68,9 @@ def render_recu(brut: str, forme: Mapping[str, Any], devise: str) -> Valeur:
 
 def _tableau(valeur: Mapping[str, Any], forme: Mapping[str, Any], devise: str) -> Valeur:
     formes = {str(c["nom"]): c for c in forme.get("colonnes", ())}
+    cle = str(forme.get("cle", ""))
+    if formes.get(cle, {}).get("type") == "entier":
+        formes[cle] = {"type": "texte"}  # un exercice ou un rang nomme sa ligne : 2025, et non 2 025
     noms = [n for n in formes if isinstance(valeur.get(n), list)]
     hauteur = max((len(valeur[n]) for n in noms), default=0)
     lignes = tuple(

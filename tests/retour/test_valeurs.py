@@ -89,3 +89,13 @@ def test_un_long_tableau_est_coupe_et_le_dit():
 def test_une_valeur_que_le_journal_a_coupee_ne_fait_rien_echouer():
     brut = json.dumps(["x" * TEXTE_MAXIMAL])[: TEXTE_MAXIMAL - 1] + "…"
     assert render_recu(brut, {"type": "liste"}, "EUR").texte.startswith("Une réponse trop longue")
+
+
+def test_l_annee_d_une_ligne_n_est_pas_une_quantite():
+    forme = {
+        "type": "tableau",
+        "cle": "exercice",
+        "colonnes": [{"nom": "exercice", "type": "entier"}, {"nom": "quantite", "type": "entier"}],
+    }
+    valeur = render_recu(json.dumps({"exercice": ["2025"], "quantite": ["2025"]}), forme, "EUR")
+    assert valeur.lignes == (("2025", f"2{ESPACE_FINE}025"),)
