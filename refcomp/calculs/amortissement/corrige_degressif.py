@@ -9,6 +9,7 @@ from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.formats_fr import format_compte, format_date, format_montant, format_nombre, format_pourcentage
 
 NOMBRES = (1, 2, 3, 4, 5, 6)  # rangs des colonnes alignées à droite
+DIX_MILLIEMES = 10_000  # un pourcentage s'affiche avec deux décimales
 RESTANTES = {
     "exercices": "La durée se compte en exercices, le premier en entier, même commencé en cours d'année.",
     "mois": "La durée se compte de date à date, en mois.",
@@ -30,8 +31,16 @@ def _etape_taux(plan: PlanDegressif) -> Etape:
         f"Taux linéaire = 100 / {_nombre(plan.duree)} = {format_pourcentage(plan.taux_lineaire)}.\n"
         f"Taux dégressif = {format_pourcentage(plan.taux_lineaire)} × {_court(plan.coefficient)} = "
         f"{format_pourcentage(plan.taux)}{arrondi}. Le coefficient est celui du jour d'acquisition ; il ne change plus."
+        f"{_exact(plan.taux)}"
     )
     return Etape("Calculer le taux dégressif", texte)
+
+
+def _exact(taux: Fraction) -> str:
+    """Un taux qui s'affiche arrondi se calcule exactement : le dire, sans quoi les dotations ne se retrouvent pas."""
+    if (taux * DIX_MILLIEMES).denominator == 1:
+        return ""
+    return f"\nLes dotations sont calculées avec le taux exact, {taux.numerator} / {taux.denominator}."
 
 
 def _etape_premiere(plan: PlanDegressif) -> Etape:

@@ -76,3 +76,8 @@ def test_autre_cas(cas):
 def test_les_seuils_du_pair(duree, attendu):
     # MicrosoftDocs/Dynamics-365-Operations.fr-fr : 1,25 depuis 3 ans, 1,75 depuis 5, 2,25 pour 6 ans 8 mois et plus.
     assert coefficient_degressif(duree, "01/01/2026") == Decimal(attendu)
+
+
+def test_un_taux_qui_ne_s_affiche_pas_exactement_est_donne_en_fraction():
+    assert "7 / 24" in amortissement_degressif("79598.64", 6, "24/06/2025").explication()[0].texte
+    assert "exact" not in amortissement_degressif(10_000, 5, "01/01/2025").explication()[0].texte
