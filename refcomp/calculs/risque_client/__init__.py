@@ -1,0 +1,35 @@
+"""Risque client : ratios des comptes condensés, délai moyen de règlement, comportement, encours, plafond proposé."""
+
+from refcomp.calculs.fiche import Fiche
+from refcomp.calculs.risque_client.bareme import BAREME_USUEL, CLASSES_USUELLES
+from refcomp.calculs.risque_client.comportement import ComportementPaiement, comportement_paiement
+from refcomp.calculs.risque_client.definitions import SEUILS_USUELS
+from refcomp.calculs.risque_client.delai import DelaiMoyen, delai_moyen_reglement
+from refcomp.calculs.risque_client.encours import EncoursClients, encours_clients
+from refcomp.calculs.risque_client.evaluation import EvaluationRisque, evaluation_risque
+from refcomp.calculs.risque_client.ratios import Ratios, ratios
+
+__all__ = [
+    "BAREME_USUEL",
+    "CLASSES_USUELLES",
+    "FICHE",
+    "SEUILS_USUELS",
+    "ComportementPaiement",
+    "DelaiMoyen",
+    "EncoursClients",
+    "EvaluationRisque",
+    "Ratios",
+    "comportement_paiement",
+    "delai_moyen_reglement",
+    "encours_clients",
+    "evaluation_risque",
+    "ratios",
+]
+
+FICHE = Fiche(
+    nom="risque_client",
+    libelle="Risque client : solvabilité, comportement de paiement, encours et plafond proposé",
+    codes=("bts-gpme-nc:T12.5/d1", "bts-gpme-nc:T12.5/d2", "bts-gpme:T.1.2.5"),
+    sources=("à compléter",),
+    cas=("rc-a",),
+)
