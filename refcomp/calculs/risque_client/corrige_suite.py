@@ -90,10 +90,11 @@ def build_comportement(resultat: ComportementPaiement) -> Explication:
 
 
 def _tendances(resultat: ComportementPaiement) -> str:
-    recents = format_compte(int(str(resultat.conventions["recents"])), "jour")
+    recents = resultat.conventions["recents"]
     lignes = [
         f"{m['client']} : retard moyen {_jours(m['retard_ancien'])} pour les factures échues avant, "
-        f"{_jours(m['retard_recent'])} pour celles des derniers {recents} ; tendance {TENDANCES[m['tendance']]}. Reste dû : {format_montant(m['encours'], resultat.devise)}, dont échu "
+        f"{_jours(m['retard_recent'])} pour celles des {recents} derniers jours ; tendance {TENDANCES[m['tendance']]}. "
+        f"Reste dû : {format_montant(m['encours'], resultat.devise)}, dont échu "
         f"{format_montant(m['echu'], resultat.devise)}."
         for m in resultat.tableau.head(LIGNES_MONTREES).to_dict("records")
     ]

@@ -119,6 +119,12 @@ DEFINITIONS: tuple[Definition, ...] = (
         source=f"{MINES} : pas de norme stricte",
     ),
     _definition(
+        ("bfr_jours", "Besoin en fonds de roulement en jours de ventes", "activite"),
+        ("bfr", "ca_ht", "jours", "max"),
+        seuil=None,
+        source="pas de norme : il dépend du métier",
+    ),
+    _definition(
         ("rotation_stocks", "Durée de stockage", "activite"),
         ("stock_moyen", "cout_achat_vendu", "jours", "max"),
         seuil=None,

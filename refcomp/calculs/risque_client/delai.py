@@ -1,8 +1,8 @@
 """Le délai moyen de règlement des clients (DSO), par trois méthodes qui ne répondent pas à la même question.
 
 `comptable` rapporte les créances au chiffre d'affaires : simple, mais faussée par une activité saisonnière.
-`epuisement` (count back) retire les ventes des derniers mois jusqu'à épuiser les créances. `pondere` mesure ce que les clients ont
-réellement mis à payer leurs factures soldées.
+`epuisement` (count back) retire les ventes des derniers mois jusqu'à épuiser les créances. `pondere` mesure ce que les
+clients ont réellement mis à payer leurs factures soldées.
 """
 
 from __future__ import annotations

@@ -122,7 +122,8 @@ class Compte:
         if nom not in GRANDEURS:
             return [nom]
         chemins = [[m for _, terme in termes for m in self.manquants(terme)] for termes in GRANDEURS[nom]]
-        return list(dict.fromkeys(min(chemins, key=lambda chemin: len(chemin))))
+        plus_court = min(chemins, key=len)
+        return list(dict.fromkeys(plus_court))
 
     def ecarts(self, devise: Monnaie) -> list[Constat]:
         """Les grandeurs que deux chemins ne donnent pas égales : un total et la somme de ses postes, par exemple."""

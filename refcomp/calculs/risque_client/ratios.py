@@ -247,6 +247,6 @@ def _constat_manque(compte: Compte, absents: list[str]) -> list[Constat]:
     postes = ", ".join(f"« {m} »" for m in absents)
     message = (
         f"Pour {compte.nom}, {format_compte(len(absents), 'poste manque', 'postes manquent')} : {postes}. Les ratios "
-        "qui les demandent ne sont pas calculés ; écrivez 0 pour un poste nul."
+        "qui en dépendent ne sont pas calculés ; écrivez 0 pour un poste nul."
     )
     return [Constat("information", "postes_manquants", message, compte.nom)]
