@@ -180,6 +180,8 @@ def load_definitions(seuils: Mapping[str, object] | None) -> tuple[Definition, .
     check_genre("seuils", seuils, Mapping, "un dictionnaire est attendu, par exemple {'autonomie_financiere': 0.25}")
     for nom in seuils:
         check_choix("seuils", nom, PAR_NOM)
-    colonnes = tuple(Colonne(n, "nombre", f"seuil de {PAR_NOM[n].libelle.lower()}") for n in seuils)
-    lus = load_nombres(TITRE, seuils, colonnes)
+    colonnes = tuple(
+        Colonne(n, "nombre", f"seuil de {PAR_NOM[n].libelle.lower()}") for n, v in seuils.items() if v is not None
+    )
+    lus = load_nombres(TITRE, seuils, colonnes) if colonnes else {}
     return tuple(replace(d, seuil=lus.get(d.nom), source=DE_L_APPELANT) if d.nom in seuils else d for d in DEFINITIONS)
