@@ -47,7 +47,8 @@ class ComportementPaiement:
         tableau: une ligne par client : `client`, `factures` (échues ou déjà soldées), `montant`, `retard_moyen` (jours,
             pondéré par les montants), `retard_max`, `part_nombre` et `part_montant` (en retard, en fraction),
             `incidents` (NaN si la liste n'est pas donnée), `retard_ancien`, `retard_recent`, `tendance` (`degradation`,
-            `amelioration`, `stable`, `indeterminee`), `encours` (tout le reste dû) et `echu` (ce qui est en retard).
+            `amelioration`, `stable`, `indeterminee`), `encours` (tout le reste dû), `echu` (ce qui est en retard) et
+            `part_ventes` (ce que le client pèse dans le total facturé, avoirs déduits ; NaN si ce total est nul).
         detail: une ligne par versement, ou par reste échu : `client piece date_echeance date montant jours paye`.
         exactes: la valeur exacte de chaque mesure, par (client, mesure).
         conventions: les conventions retenues, par nom.
@@ -210,6 +211,9 @@ def _tableau(
     soldes = etat.clients.set_index("client")
     for nom, source in (("encours", "solde"), ("echu", "echu")):
         table[nom] = soldes.loc[clients, source].to_numpy(dtype=np.float64)
+    factures = unites_mineures(soldes.loc[clients, "facture"], etat.devise)
+    total = int(factures.sum())
+    table["part_ventes"] = factures / total if total > 0 else np.nan
     return table
 
 

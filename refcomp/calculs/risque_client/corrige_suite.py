@@ -95,7 +95,7 @@ def _tendances(resultat: ComportementPaiement) -> str:
         f"{m['client']} : retard moyen {_jours(m['retard_ancien'])} pour les factures échues avant, "
         f"{_jours(m['retard_recent'])} pour celles des {recents} derniers jours ; tendance {TENDANCES[m['tendance']]}. "
         f"Reste dû : {format_montant(m['encours'], resultat.devise)}, dont échu "
-        f"{format_montant(m['echu'], resultat.devise)}."
+        f"{format_montant(m['echu'], resultat.devise)}. Il fait {_part(m['part_ventes'])} des ventes."
         for m in resultat.tableau.head(LIGNES_MONTREES).to_dict("records")
     ]
     return "\n".join(lignes) + "\nUn retard récent non payé vieillira encore : la tendance est un minimum."

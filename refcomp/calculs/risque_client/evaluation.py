@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import check_genre, load_nombres
+from refcomp.calculs.entrees import check_genre, exact, load_nombres
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.risque_client.bareme import load_bareme
 from refcomp.calculs.risque_client.comportement import ComportementPaiement
@@ -141,7 +141,8 @@ def evaluation_risque(  # noqa: PLR0913 - chaque convention du plafond se voit e
         plafond = build_plafond(demande, score, ratios, conventions)
         scores.append(score)
         plafonds.append(plafond)
-        phrases = build_motifs(score, plafond, signales.get(score.client), conventions, connue)
+        dus = _dus(comportement, score.client)
+        phrases = build_motifs(score, plafond, signales.get(score.client), dus, conventions, connue)
         motifs += [(score.client, phrase) for phrase in phrases]
     return EvaluationRisque(
         tableau=_tableau(scores, plafonds),
@@ -175,6 +176,14 @@ def _alertes(alertes: Mapping[str, str] | None, clients: pd.Series) -> dict[str,
         message = f"Alertes de clients absents des demandes : {', '.join(inconnus)}. Vérifiez leurs noms."
         raise DonneesInvalidesError(TITRE, [Constat("erreur", "client_inconnu", message, "alertes")])
     return {str(c): str(fait) for c, fait in alertes.items()}
+
+
+def _dus(comportement: ComportementPaiement | None, client: str) -> tuple[Fraction, Fraction] | None:
+    """Ce que le client doit, et ce qui en est échu ; None si on ne le sait pas."""
+    if comportement is None:
+        return None
+    ligne = comportement.tableau[comportement.tableau["client"] == client]
+    return None if ligne.empty else (exact(ligne["encours"].iloc[0]), exact(ligne["echu"].iloc[0]))
 
 
 def _demandes(lues: pd.DataFrame, devise: Monnaie) -> list[dict[str, object]]:

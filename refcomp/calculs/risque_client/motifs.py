@@ -17,14 +17,20 @@ FAIBLE, FORTE = 40, 80  # notes citées comme faiblesses et comme forces
 
 
 def build_motifs(
-    score: Score, plafond: Plafond, alerte: str | None, conventions: Mapping[str, Fraction], devise: Monnaie
+    score: Score,
+    plafond: Plafond,
+    alerte: str | None,
+    dus: tuple[Fraction, Fraction] | None,
+    conventions: Mapping[str, Fraction],
+    devise: Monnaie,
 ) -> list[str]:
-    """Compose les motifs d'un client, dans l'ordre où l'on argumente."""
+    """Compose les motifs d'un client, dans l'ordre où l'on argumente ; `dus` est son encours et ce qui en est échu."""
     classe = [_phrase_alerte(score, alerte)] if alerte else _phrases_score(score, conventions)
     return [
         *classe,
         *_phrases_criteres(score, devise),
         *_phrases_plafond(score, plafond, conventions, devise),
+        *_phrase_dus(plafond, dus, devise),
         "Proposition à soumettre à la direction : elle ne décide de rien par elle-même.",
     ]
 
@@ -100,6 +106,16 @@ def _phrase_solidite(plafond: Plafond, conventions: Mapping[str, Fraction], devi
     )
     limite = format_montant(plafond.limite_solidite, devise)
     return f"Limite de solidité : {part} de ses capitaux propres ({fonds}), soit {limite} ; {effet}."
+
+
+def _phrase_dus(plafond: Plafond, dus: tuple[Fraction, Fraction] | None, devise: Monnaie) -> list[str]:
+    if dus is None or dus[0] <= 0:
+        return []
+    encours, echu = dus
+    suite = ""
+    if plafond.propose is not None and encours > plafond.propose:
+        suite = f" ; c'est {format_montant(encours - plafond.propose, devise)} de plus que le plafond proposé"
+    return [f"Il doit {format_montant(encours, devise)}, dont échu {format_montant(echu, devise)}{suite}."]
 
 
 def _phrase_actuel(plafond: Plafond, devise: Monnaie) -> list[str]:

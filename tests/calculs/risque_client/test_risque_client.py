@@ -223,6 +223,7 @@ def test_comportement_de_deux_clients():
     assert (brume["encours"], brume["echu"], brume["tendance"]) == (4200, 3500, "indeterminee")
     assert np.isnan(brume["incidents"])
     assert "incidents_inconnus" in codes(c.constats)
+    assert c.tableau["part_ventes"].tolist() == [3000 / 8700, 5700 / 8700]
 
 
 def test_les_incidents_se_comptent_dans_leur_fenetre():
@@ -305,6 +306,8 @@ def test_une_alerte_impose_la_derniere_classe():
     alize = v.tableau.iloc[0]
     assert (alize["classe"], alize["plafond_propose"]) == ("D", 0)
     assert "redressement judiciaire" in v.motifs["motif"].iloc[0]
+    brume = evalue(alertes={"Brume": "liquidation judiciaire"}).explication("Brume").render_texte()
+    assert "Il doit 4\u202f200,00\u00a0€, dont échu 3\u202f500,00\u00a0€ ; c'est 4\u202f200,00\u00a0€ de plus" in brume
     with pytest.raises(DonneesInvalidesError, match="Cirrus"):
         evalue(alertes={"Cirrus": "x"})
 
