@@ -17,11 +17,11 @@ from refcomp.calculs.risque_client.motifs import build_motifs
 from refcomp.calculs.risque_client.plafond import Plafond, build_plafond
 from refcomp.calculs.risque_client.postes import exact_ou_nan
 from refcomp.calculs.risque_client.ratios import Ratios
-from refcomp.calculs.risque_client.score import Score, build_score
+from refcomp.calculs.risque_client.score import Score, build_score, build_sources
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
-from refcomp.rounding import EUR, Monnaie, monnaie, unites_mineures
+from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le risque client ne peut pas être évalué :"
 PAS_USUEL = {"EUR": 100, "XPF": 10_000}
@@ -135,13 +135,14 @@ def evaluation_risque(  # noqa: PLR0913 - chaque convention du plafond se voit e
     lues = check_frame(demandes, DEMANDES, devise=connue)
     signales = _alertes(alertes, lues["client"])
     scores, plafonds, motifs = [], [], []
-    for demande in _demandes(lues, connue):
-        score = build_score(str(demande["client"]), ratios, comportement, echelle, rangs, conventions["part_minimale"])
+    sources = build_sources(ratios, comportement)
+    for demande in _demandes(lues):
+        score = build_score(str(demande["client"]), sources, echelle, rangs, conventions["part_minimale"])
         score = score.declasse(rangs) if score.client in signales else score
-        plafond = build_plafond(demande, score, ratios, conventions)
+        plafond = build_plafond(demande, score, sources.capitaux_propres.get(score.client), conventions)
         scores.append(score)
         plafonds.append(plafond)
-        dus = _dus(comportement, score.client)
+        dus = sources.dus.get(score.client)
         phrases = build_motifs(score, plafond, signales.get(score.client), dus, conventions, connue)
         motifs += [(score.client, phrase) for phrase in phrases]
     return EvaluationRisque(
@@ -178,24 +179,13 @@ def _alertes(alertes: Mapping[str, str] | None, clients: pd.Series) -> dict[str,
     return {str(c): str(fait) for c, fait in alertes.items()}
 
 
-def _dus(comportement: ComportementPaiement | None, client: str) -> tuple[Fraction, Fraction] | None:
-    """Ce que le client doit, et ce qui en est échu ; None si on ne le sait pas."""
-    if comportement is None:
-        return None
-    ligne = comportement.tableau[comportement.tableau["client"] == client]
-    return None if ligne.empty else (exact(ligne["encours"].iloc[0]), exact(ligne["echu"].iloc[0]))
-
-
-def _demandes(lues: pd.DataFrame, devise: Monnaie) -> list[dict[str, object]]:
+def _demandes(lues: pd.DataFrame) -> list[dict[str, object]]:
     """Chaque demande, montants exacts ; None pour un montant facultatif qui n'est pas donné."""
     demandes = []
     for ligne in lues.to_dict("records"):
-        montants = {n: ligne.get(n, np.nan) for n in ("achats_annuels", "garanties", "plafond_actuel")}
-        exacts = {
-            n: None if pd.isna(v) else Fraction(int(unites_mineures(pd.Series([v]), devise)[0]), devise.facteur)
-            for n, v in montants.items()
-        }
-        demandes.append({"client": ligne["client"], "delai_accorde": Fraction(str(ligne["delai_accorde"])), **exacts})
+        nombres = {n: ligne.get(n, np.nan) for n in ("achats_annuels", "delai_accorde", "garanties", "plafond_actuel")}
+        exacts = {n: None if pd.isna(v) else exact(v) for n, v in nombres.items()}
+        demandes.append({"client": ligne["client"], **exacts})
     return demandes
 
 

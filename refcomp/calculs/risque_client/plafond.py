@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from refcomp.calculs.risque_client.ratios import Ratios
-from refcomp.calculs.risque_client.score import Score, exercice_retenu
+from refcomp.calculs.risque_client.score import Score
 
 ANNEE = 360
 
@@ -28,7 +27,7 @@ class Plafond:
 
 
 def build_plafond(
-    demande: Mapping[str, object], score: Score, ratios: Ratios | None, conventions: Mapping[str, Fraction]
+    demande: Mapping[str, object], score: Score, fonds: Fraction | None, conventions: Mapping[str, Fraction]
 ) -> Plafond:
     """Propose un plafond ; aucun si le client n'a pas pu être classé."""
     achats, delai = demande["achats_annuels"], demande["delai_accorde"]
@@ -36,7 +35,6 @@ def build_plafond(
     assert isinstance(achats, Fraction)
     assert isinstance(delai, Fraction)
     besoin = achats * delai / ANNEE
-    fonds = _capitaux_propres(ratios, score.client)
     solidite = None if fonds is None else max(Fraction(0), fonds * conventions["part_fonds_propres"])
     retenu = besoin if solidite is None else min(besoin, solidite)
     propose = None
@@ -54,8 +52,3 @@ def build_plafond(
         actuel=actuel if isinstance(actuel, Fraction) else None,
         propose=propose,
     )
-
-
-def _capitaux_propres(ratios: Ratios | None, client: str) -> Fraction | None:
-    exercice = exercice_retenu(ratios, client) if ratios else None
-    return None if ratios is None or exercice is None else ratios.capitaux_propres.get((client, exercice))

@@ -166,7 +166,9 @@ def load_comptes(
     inconnus = [str(n) for n in comptes if n not in POSTES and n not in CLES]
     if not any(n in POSTES for n in comptes):
         connus = ", ".join(POSTES)
-        message = f"Aucun poste n'est reconnu ; reçu : {', '.join(inconnus) or 'rien'}. Postes connus : {connus}."
+        conseils = "".join(dict.fromkeys(_conseil(n) for n in inconnus))
+        recus = ", ".join(inconnus) or "rien"
+        message = f"Aucun poste n'est reconnu ; reçu : {recus}.{conseils} Postes connus : {connus}."
         raise DonneesInvalidesError(TITRE, [Constat("erreur", "poste_absent", message)])
     lus = _lire_table(comptes, devise) if isinstance(comptes, pd.DataFrame) else [_lire_seul(comptes, devise)]
     return lus, (*map(_constat_inconnu, inconnus), *(c for compte in lus for c in compte.ecarts(devise)))
@@ -209,10 +211,13 @@ def _exacts(colonne: pd.Series, devise: Monnaie) -> list[Fraction | None]:
 
 
 def _constat_inconnu(nom: str) -> Constat:
-    proche = get_close_matches(nom, POSTES, n=1)
-    conseil = f" Vouliez-vous dire « {proche[0]} » ?" if proche else ""
-    message = f"« {nom} » n'est pas un poste connu : il n'est pas lu.{conseil}"
+    message = f"« {nom} » n'est pas un poste connu : il n'est pas lu.{_conseil(nom)}"
     return Constat("avertissement", "poste_inconnu", message, nom)
+
+
+def _conseil(nom: str) -> str:
+    proche = get_close_matches(nom, POSTES, n=1)
+    return f" Vouliez-vous dire « {proche[0]} » ?" if proche else ""
 
 
 def exact_ou_nan(valeur: Fraction | None) -> float:

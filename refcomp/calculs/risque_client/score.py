@@ -47,29 +47,65 @@ class Score:
         )
 
 
-def exercice_retenu(ratios: Ratios, client: str) -> str | None:
-    """L'exercice qui compte : la plus grande année, ou le dernier reçu si ce ne sont pas des nombres."""
-    recus = list(dict.fromkeys(ratios.tableau.loc[ratios.tableau["client"] == client, "exercice"]))
-    if not recus:
-        return None
-    return max(recus, key=int) if all(e.isdigit() for e in recus) else recus[-1]
+@dataclass(frozen=True)
+class Sources:
+    """Ce que l'on sait des clients, cherché une fois pour tous.
+
+    Attributes:
+        exercices: l'exercice qui compte pour chaque client.
+        valeurs: la valeur exacte de chaque critère connu, par (client, critère).
+        sans_rapport: les (client, critère) défavorables sans valeur : fonds propres ou autofinancement négatifs.
+        capitaux_propres: ceux de l'exercice qui compte, par client.
+        dus: ce que chaque client doit, et ce qui en est échu.
+    """
+
+    exercices: dict[str, str]
+    valeurs: dict[tuple[str, str], Fraction]
+    sans_rapport: set[tuple[str, str]]
+    capitaux_propres: dict[str, Fraction]
+    dus: dict[str, tuple[Fraction, Fraction]]
+
+
+def build_sources(ratios: Ratios | None, comportement: ComportementPaiement | None) -> Sources:
+    """Réunit les ratios du dernier exercice et le comportement de chaque client."""
+    valeurs: dict[tuple[str, str], Fraction] = dict(comportement.exactes) if comportement else {}
+    dus = {}
+    if comportement is not None:
+        table = comportement.tableau
+        dus = {
+            str(c): (exact(d), exact(e))
+            for c, d, e in zip(table["client"], table["encours"], table["echu"], strict=True)
+        }
+    if ratios is None:
+        return Sources({}, valeurs, set(), {}, dus)
+    exercices = {
+        str(c): _dernier(list(t["exercice"].unique())) for c, t in ratios.tableau.groupby("client", sort=False)
+    }
+    valeurs |= {(c, nom): v for (c, e, nom), v in ratios.exactes.items() if exercices[c] == e}
+    mauvais = ratios.tableau[(ratios.tableau["lecture"] == DEFAVORABLE) & ratios.tableau["valeur"].isna()]
+    cles = zip(mauvais["client"], mauvais["exercice"], mauvais["ratio"], strict=True)
+    fonds = {c: m for (c, e), m in ratios.capitaux_propres.items() if exercices[c] == e}
+    return Sources(exercices, valeurs, {(c, nom) for c, e, nom in cles if exercices[c] == e}, fonds, dus)
+
+
+def _dernier(exercices: list[str]) -> str:
+    """La plus grande année, ou le dernier exercice reçu si ce ne sont pas des nombres."""
+    return max(exercices, key=int) if all(e.isdigit() for e in exercices) else exercices[-1]
 
 
 def build_score(
     client: str,
-    ratios: Ratios | None,
-    comportement: ComportementPaiement | None,
+    sources: Sources,
     bareme: pd.DataFrame,
     classes: pd.DataFrame,
     part_minimale: Fraction,
 ) -> Score:
     """Note chaque critère connu du client, puis en fait la moyenne pondérée."""
-    exercice = exercice_retenu(ratios, client) if ratios else None
     lignes, points, connus = [], Fraction(0), Fraction(0)
     total = sum((exact(p) for p in bareme["poids"]), Fraction(0))
     for critere in bareme.to_dict("records"):
         nom, poids = str(critere["critere"]), exact(critere["poids"])
-        valeur, obtenue = _valeur(nom, client, exercice, ratios, comportement, critere)
+        valeur, obtenue = _valeur(sources, (client, nom), critere["mauvais"], critere["bon"])
         lignes.append((nom, valeur, obtenue, poids, critere["mauvais"], critere["bon"]))
         if obtenue is not None:
             points, connus = points + poids * obtenue, connus + poids
@@ -82,32 +118,14 @@ def build_score(
     return Score(client, score, part, str(rang["classe"]), str(rang["libelle"]), exact(rang["coefficient"]), table)
 
 
-def _valeur(  # un critère se cherche dans deux sources
-    nom: str,
-    client: str,
-    exercice: str | None,
-    ratios: Ratios | None,
-    comportement: ComportementPaiement | None,
-    bornes: dict[str, object],
+def _valeur(
+    sources: Sources, cle: tuple[str, str], mauvais: float, bon: float
 ) -> tuple[Fraction | None, Fraction | None]:
     """La valeur d'un critère et sa note ; None s'il n'est pas connu."""
-    if nom in COMPORTEMENTS:
-        valeur = comportement.exactes.get((client, nom)) if comportement else None
-    elif ratios is None or exercice is None:
-        valeur = None
-    else:
-        valeur = ratios.exactes.get((client, exercice, nom))
-        if valeur is None and _sans_fonds(ratios, client, exercice, nom):
-            return None, Fraction(0)  # des fonds propres ou une CAF négatifs : pas de rapport, mais le pire des cas
-    if valeur is None:
-        return None, None
-    return valeur, note(valeur, float(str(bornes["mauvais"])), float(str(bornes["bon"])))
-
-
-def _sans_fonds(ratios: Ratios, client: str, exercice: str, nom: str) -> bool:
-    table = ratios.tableau
-    ligne = table[(table["client"] == client) & (table["exercice"] == exercice) & (table["ratio"] == nom)]
-    return bool((ligne["lecture"] == DEFAVORABLE).any())
+    if cle in sources.sans_rapport:
+        return None, Fraction(0)  # pas de rapport, mais le pire des cas
+    valeur = sources.valeurs.get(cle)
+    return (None, None) if valeur is None else (valeur, note(valeur, mauvais, bon))
 
 
 def _rangee(
