@@ -17,7 +17,7 @@ from refcomp.calculs.risque_client.motifs import build_motifs
 from refcomp.calculs.risque_client.plafond import Plafond, build_plafond
 from refcomp.calculs.risque_client.postes import exact_ou_nan
 from refcomp.calculs.risque_client.ratios import Ratios
-from refcomp.calculs.risque_client.score import Score, build_score, build_sources
+from refcomp.calculs.risque_client.score import COLONNES, Score, build_score, build_sources
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -147,7 +147,7 @@ def evaluation_risque(  # noqa: PLR0913 - chaque convention du plafond se voit e
         motifs += [(score.client, phrase) for phrase in phrases]
     return EvaluationRisque(
         tableau=_tableau(scores, plafonds),
-        criteres=pd.concat([s.criteres for s in scores], ignore_index=True),
+        criteres=pd.DataFrame([c for s in scores for c in s.criteres], columns=COLONNES),
         motifs=pd.DataFrame(motifs, columns=["client", "motif"]),
         conventions=conventions,
         devise=connue,

@@ -50,16 +50,16 @@ def _phrases_score(score: Score, conventions: Mapping[str, Fraction]) -> list[st
 
 
 def _phrases_criteres(score: Score, devise: Monnaie) -> list[str]:
-    notes = score.criteres
-    phrases = []
-    for titre, masque in (("Points faibles", notes["note"] < FAIBLE), ("Points forts", notes["note"] >= FORTE)):
-        cites = notes[masque & (notes["poids"] > 0)]
-        if not cites.empty:
-            phrases.append(f"{titre} : {' ; '.join(_cite(ligne, devise) for ligne in cites.to_dict('records'))}.")
-    inconnus = notes.loc[notes["note"].isna(), "libelle"]
-    if not inconnus.empty:
-        phrases.append(f"Non connus, donc non notés : {', '.join(n.lower() for n in inconnus)}.")
-    return phrases
+    comptes = [c for c in score.criteres if c["poids"] > 0 and not pd.isna(c["note"])]
+    faibles = [c for c in comptes if c["note"] < FAIBLE]
+    fortes = [c for c in comptes if c["note"] >= FORTE]
+    phrases = [
+        f"{titre} : {' ; '.join(_cite(c, devise) for c in cites)}."
+        for titre, cites in (("Points faibles", faibles), ("Points forts", fortes))
+        if cites
+    ]
+    inconnus = [c["libelle"].lower() for c in score.criteres if pd.isna(c["note"])]
+    return [*phrases, f"Non connus, donc non notés : {', '.join(inconnus)}."] if inconnus else phrases
 
 
 def _cite(ligne: Mapping[str, object], devise: Monnaie) -> str:

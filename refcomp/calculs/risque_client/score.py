@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ class Score:
         classe: sa classe, vide si la part évaluée ne suffit pas.
         libelle: ce que la classe veut dire.
         coefficient: part du plafond permise, ou None.
-        criteres: la table des notes.
+        criteres: les notes, une par critère, aux noms de `COLONNES`.
     """
 
     client: str
@@ -37,7 +38,7 @@ class Score:
     classe: str
     libelle: str
     coefficient: Fraction | None
-    criteres: pd.DataFrame
+    criteres: tuple[dict[str, Any], ...]
 
     def declasse(self, classes: pd.DataFrame) -> Score:
         """Le même score, mis dans la dernière classe par une alerte."""
@@ -111,7 +112,7 @@ def build_score(
             points, connus = points + poids * obtenue, connus + poids
     score = points / connus if connus else None
     part = connus / total
-    table = pd.DataFrame([_rangee(client, ligne, connus) for ligne in lignes], columns=COLONNES)
+    table = tuple(dict(zip(COLONNES, _rangee(client, ligne, connus), strict=True)) for ligne in lignes)
     if score is None or part < part_minimale:
         return Score(client, score, part, "", "non évalué", None, table)
     rang = next(c for c in classes.to_dict("records") if score >= exact(c["a_partir_de"]))
