@@ -113,10 +113,13 @@ def candidats_q8(variante: Variante, reponses: Reponses) -> list[Candidat]:
 def candidats_q9(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """Le coût rendu d'un bidon, depuis le bon tableau ou celui de l'étudiant."""
     a: Achat = variante.secret["achat"]
+    avec_locaux = a.valeurs_fausses()["frais_locaux_inclus"]
     candidats = []
     for (valeurs, droits), convention in _lignes(variante, reponses):
         couts = {note: francs(c) for note, c in a.couts_bidon(valeurs[BIDON], droits[BIDON]).items()}
         candidats.append(juste_suivi(couts["juste"], convention, "votre tableau"))
+        if valeurs == avec_locaux:  # déjà dans la valeur, à tort : ne pas compter ces frais deux fois est juste
+            candidats.append(juste_suivi(couts["frais_locaux_oublies"], convention, "votre tableau"))
         candidats += erreurs_connues(couts, RETOURS_COUT)
     return candidats
 
