@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -67,6 +68,41 @@ def convert_nombre(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  # 
         valeurs = valeurs.where(~autres, pd.to_numeric(colonne.where(autres), errors="coerce"))
     illisibles = (valeurs.isna() | np.isinf(valeurs) | booleen) & ~vides
     return Conversion(valeurs.astype("float64"), {"nombre_illisible": (illisibles, permis)})
+
+
+def convert_taux(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:
+    """Lit des taux : une fraction (0,05) ou un pourcentage écrit avec son signe (« 5 % »).
+
+    Un nombre à partir de 1 est refusé sans son signe : 5 vaut-il 5 % ou 500 % ? « 150 % » se lit.
+
+    >>> convert_taux(pd.Series(["5 %", "0,05", 0.05])).valeurs.tolist()
+    [0.05, 0.05, 0.05]
+    """
+    lus, signes = _fractions(colonne, devise)
+    ambigus = ~signes & (lus.valeurs.abs() >= 1) & np.isfinite(lus.valeurs)
+    attendu = "à partir de 1, un taux s'écrit avec son signe : « 5 % » (ou 0,05), « 150 % »"
+    return Conversion(lus.valeurs, lus.defauts | {"taux_ambigu": (ambigus, attendu)})
+
+
+def convert_part(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:
+    """Lit des parts d'un tout, de 0 à 1 : une fraction (0,3) ou un pourcentage écrit avec son signe (« 30 % »)."""
+    lus, _ = _fractions(colonne, devise)
+    trop = lus.valeurs > 1
+    return Conversion(lus.valeurs, lus.defauts | {"part_trop_grande": (trop, "une part va de 0 à 1 : 0,3 ou « 30 % »")})
+
+
+def _fractions(colonne: pd.Series, devise: Monnaie) -> tuple[Conversion, pd.Series]:
+    """Les nombres, ceux qui portent « % » divisés par cent, et les lignes qui le portent."""
+    signes = colonne.map(lambda v: isinstance(v, str) and v.strip().endswith("%")).astype(bool)
+    nombres = colonne
+    if signes.any():
+        nombres = colonne.astype("object").where(~signes, colonne.astype("str").str.strip().str.removesuffix("%"))
+    conversion = convert_nombre(nombres, devise)
+    # Par Decimal : 5,1 divisé par cent en flottants ne donne pas 0,051.
+    valeurs = conversion.valeurs.where(~signes, conversion.valeurs.map(lambda v: float(Decimal(str(v)) / 100)))
+    (illisibles, _), *_ = conversion.defauts.values()
+    permis = "une fraction (0,05) ou un pourcentage avec son signe (« 5 % ») est attendu"
+    return Conversion(valeurs, {"taux_illisible": (illisibles | (signes & valeurs.isna()), permis)}), signes
 
 
 def convert_montant(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:
@@ -171,6 +207,8 @@ def convert_booleen(colonne: pd.Series, devise: Monnaie = EUR) -> Conversion:  #
 NATURES: dict[str, Callable[[pd.Series, Monnaie], Conversion]] = {
     "montant": convert_montant,
     "nombre": convert_nombre,
+    "taux": convert_taux,
+    "part": convert_part,
     "entier": convert_entier,
     "date": convert_date,
     "texte": convert_texte,

@@ -38,7 +38,8 @@ class Colonne:
 
     Attributes:
         nom: nom exact, en ASCII.
-        nature: `montant`, `nombre`, `entier`, `date`, `texte` ou `booleen`.
+        nature: `montant`, `nombre`, `taux` (« 5 % » ou 0,05), `part` (de 0 à 1), `entier`, `date`,
+            `texte` ou `booleen`.
         libelle: ce qu'une personne lit (« date d'échéance »).
         obligatoire: si faux, la colonne peut manquer ; elle est alors absente du résultat.
         vide_permis: si vrai, des cellules vides sont acceptées.

@@ -14,6 +14,8 @@ from refcomp.conversions import (
     convert_jour,
     convert_montant,
     convert_nombre,
+    convert_part,
+    convert_taux,
     convert_texte,
 )
 from refcomp.errors import ArgumentInvalideError
@@ -179,3 +181,32 @@ def test_un_jour_en_argument_se_lit(valeur):
 def test_un_jour_illisible_nomme_son_argument(valeur):
     with pytest.raises(ArgumentInvalideError, match="« jour_arrete »"):
         convert_jour(valeur, "jour_arrete")
+
+
+def test_un_taux_se_lit_en_fraction_ou_avec_son_signe():
+    recus = pd.Series(["5,5 %", "5.1%", "0,055", 0.2, "150 %", "-10 %", "", None], dtype=object)
+    lu = convert_taux(recus)
+    assert lu.valeurs.head(6).tolist() == [0.055, 0.051, 0.055, 0.2, 1.5, -0.1]
+    assert lu.valeurs.tail(2).isna().all()
+    assert not any(masque.any() for masque, _ in lu.defauts.values())
+
+
+@pytest.mark.parametrize(
+    ("recu", "defaut"),
+    [
+        (5, "taux_ambigu"),
+        ("1", "taux_ambigu"),
+        ("cinq %", "taux_illisible"),
+        ("%", "taux_illisible"),
+        (True, "taux_illisible"),
+    ],
+)
+def test_un_taux_ambigu_ou_illisible_est_refuse(recu, defaut):
+    lu = convert_taux(pd.Series([recu], dtype=object))
+    assert [code for code, (masque, _) in lu.defauts.items() if masque.any()] == [defaut]
+
+
+def test_une_part_ne_depasse_pas_un():
+    lu = convert_part(pd.Series(["30 %", 1, 1.5, "150 %"], dtype=object))
+    assert lu.valeurs.head(2).tolist() == [0.3, 1.0]
+    assert lu.defauts["part_trop_grande"][0].tolist() == [False, False, True, True]

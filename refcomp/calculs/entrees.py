@@ -17,6 +17,7 @@ from numbers import Integral, Rational
 
 import pandas as pd
 
+from refcomp.conversions import NATURES
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import EUR, MONTANT_MAXIMAL, Monnaie
@@ -100,6 +101,31 @@ def load_nombres(
     with un_seul(titre):
         lue = check_frame(table, Contrat("données", colonnes), devise=devise)
     return {nom: v if isinstance(v, Fraction) else exact(lue[nom].iloc[0]) for nom, v in donnees.items()}
+
+
+def load_taux(nom: str, valeur: object, *, nature: str = "taux") -> Fraction:
+    """Lit un taux donné seul : 0.05, « 0,05 », « 5 % » ou une fraction.
+
+    Args:
+        nom: nom de l'argument, cité si la valeur est refusée.
+        valeur: ce que l'appelant a donné.
+        nature: `taux`, ou `part` pour ce qui ne dépasse pas 1.
+
+    Returns:
+        La valeur exacte, positive ou négative : à l'appelant de la borner.
+
+    Raises:
+        ArgumentInvalideError: si elle est illisible, vide, ou ambiguë (5 vaut-il 5 % ou 500 % ?).
+
+    >>> load_taux("taux", "5,5 %"), load_taux("taux", 0.055)
+    (Fraction(11, 200), Fraction(11, 200))
+    """
+    lu = NATURES[nature](pd.Series([_simple(valeur)], dtype=object), EUR)
+    attendus = [attendu for masque, attendu in lu.defauts.values() if masque.any()]
+    if attendus or pd.isna(lu.valeurs.iloc[0]):
+        attendu = attendus[0] if attendus else "un taux est attendu, par exemple 0,05 ou « 5 % »"
+        raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; {attendu}.")
+    return valeur if isinstance(valeur, Fraction) else exact(lu.valeurs.iloc[0])
 
 
 def _simple(valeur: object) -> object:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from refcomp.calculs.entrees import load_taux
 from refcomp.dated import load_parametres
 from refcomp.errors import ArgumentInvalideError
 
@@ -38,20 +39,18 @@ def duree_du_taux(taux: Decimal | Fraction | str) -> Fraction:
     """Renvoie la durée exacte, en années, d'un taux linéaire : 1 / taux.
 
     Args:
-        taux: fraction entre 0 et 1, exacte (`"0.15"`, pas le flottant 0.15).
+        taux: taux linéaire : 0.15 ou « 15 % ».
 
     Raises:
-        ArgumentInvalideError: si le taux est un flottant ou n'est pas dans ]0 ; 1].
+        ArgumentInvalideError: si le taux n'est pas dans ]0 ; 1].
 
     >>> duree_du_taux("0.15")
     Fraction(20, 3)
     """
-    if isinstance(taux, float):
-        raise ArgumentInvalideError(f"Un taux exact est attendu, Decimal ou texte ; reçu le flottant {taux!r}.")
-    exact = Fraction(taux)
-    if not 0 < exact <= 1:
+    lu = load_taux("taux", taux, nature="part")
+    if lu <= 0:
         raise ArgumentInvalideError(f"Un taux linéaire est compris entre 0 (exclu) et 1 ; reçu : {taux}.")
-    return 1 / exact
+    return 1 / lu
 
 
 def duree_usage(nature: str, *, date: dt.date, territoire: str) -> DureeUsage:

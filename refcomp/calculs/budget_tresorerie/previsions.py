@@ -28,7 +28,7 @@ OPERATIONS = Contrat(
         Colonne("nature", "texte", "nature de l'opération", parmi=NATURES),
         Colonne("mois", "date", "mois de la facture ou de l'engagement"),
         Colonne("montant_ht", "montant", "montant hors taxes", minimum=0),
-        Colonne("taux_taxe", "nombre", "taux de la taxe, de 0 à 1", obligatoire=False, vide_permis=True, minimum=0),
+        Colonne("taux_taxe", "taux", "taux de la taxe", obligatoire=False, vide_permis=True, minimum=0),
         Colonne("reglement", "texte", "mode de règlement", obligatoire=False, vide_permis=True),
     ),
     vide_permis=True,
@@ -40,7 +40,7 @@ REGLEMENTS = Contrat(
         Colonne(
             "decalage", "entier", "décalage en mois, vide si cette part n'est jamais payée", vide_permis=True, minimum=0
         ),
-        Colonne("part", "nombre", "part réglée, de 0 à 1", minimum=0),
+        Colonne("part", "part", "part réglée", minimum=0),
     ),
     vide_permis=True,
 )
@@ -51,7 +51,7 @@ BILAN = Contrat(
         Colonne("nature", "texte", "créance ou dette", parmi=("creance", "dette")),
         Colonne("mois", "date", "mois du règlement"),
         Colonne("montant", "montant", "montant à encaisser ou à payer", minimum=0),
-        Colonne("taux_taxe", "nombre", "taux de la taxe incluse", obligatoire=False, vide_permis=True, minimum=0),
+        Colonne("taux_taxe", "taux", "taux de la taxe incluse", obligatoire=False, vide_permis=True, minimum=0),
     ),
     vide_permis=True,
 )
@@ -157,10 +157,6 @@ def _constats_modes(lues: pd.DataFrame, echeanciers: Mapping[str, Echeancier]) -
 
 def _constats_operations(lues: pd.DataFrame) -> list[Constat]:
     constats = []
-    excessif = lues["taux_taxe"] > 1
-    if excessif.any():
-        texte = f"Postes {_noms(lues[excessif])} : le taux de la taxe va de 0 à 1 ; écrivez 0,2 pour 20 %."
-        constats.append(Constat("erreur", "taux_excessif", texte, "taux_taxe"))
     etrange = ~lues["nature"].isin(TAXEES) & (lues["taux_taxe"] > 0)
     if etrange.any():
         texte = f"Postes {_noms(lues[etrange])} : une taxe n'a de sens que pour une nature {', '.join(TAXEES)}."

@@ -10,7 +10,7 @@ import pandas as pd
 
 from refcomp.calculs.budget_tresorerie.calcul import build_budget
 from refcomp.calculs.budget_tresorerie.resultat import BudgetTresorerie
-from refcomp.conversions import convert_nombre
+from refcomp.calculs.entrees import load_taux
 from refcomp.errors import ArgumentInvalideError
 from refcomp.rounding import Monnaie
 
@@ -45,12 +45,10 @@ def build_scenario(
 
 
 def _variation(nom: str, valeur: float | str) -> Fraction:
-    lue = convert_nombre(pd.Series([valeur], dtype="object")).valeurs.iloc[0]
-    if pd.isna(lue) or not -1 <= lue < float("inf"):
-        raise ArgumentInvalideError(
-            f"« {nom} » vaut {valeur!r} ; une fraction d'au moins -1 est attendue : -0,10 pour 10 % de moins.",
-        )
-    return Fraction(str(lue))
+    lue = load_taux(nom, valeur)
+    if lue < -1:
+        raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; au moins -100 % est attendu : « -10 % ».")
+    return lue
 
 
 def _produit(montant: float, facteur: Fraction, devise: Monnaie) -> float:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from refcomp.calculs.change.positions import COTATIONS, SENS, Nombre, load_nombres
 from refcomp.calculs.entrees import check_taille
 from refcomp.calculs.explication import Etape, Explication
-from refcomp.errors import ArgumentInvalideError, check_choix
+from refcomp.errors import check_choix
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
 from refcomp.rounding import EUR, Arrondi, Monnaie, monnaie
 
@@ -80,7 +80,7 @@ def cours_a_terme(
         (cotation à l'incertain).
 
     Raises:
-        ArgumentInvalideError: si une convention n'est pas permise ou si un taux est écrit en pour cent.
+        ArgumentInvalideError: si une convention n'est pas permise.
         DonneesInvalidesError: si un nombre est illisible ou négatif.
 
     >>> cours_a_terme(6, "0.08", "0.05", 90)
@@ -91,7 +91,6 @@ def cours_a_terme(
     check_choix("base", base, (360, 365))
     donnees = {"comptant": comptant, "taux_local": taux_local, "taux_devise": taux_devise, "jours": jours}
     lus = load_nombres(donnees, stricts=("comptant",))
-    check_fractions(lus, "taux_local", "taux_devise")
     cours, local, etranger, duree = (lus[n] for n in donnees)
     duree /= base
     haut, bas = (local, etranger) if cotation == "incertain" else (etranger, local)
@@ -167,7 +166,7 @@ def prix_offre(
         Le prix en devise.
 
     Raises:
-        ArgumentInvalideError: si la cotation est inconnue ou si la marge est écrite en pour cent.
+        ArgumentInvalideError: si la cotation est inconnue.
         DonneesInvalidesError: en une fois, pour tous les nombres illisibles ou négatifs, et un cours nul.
 
     >>> prix_offre(10_000, "1.10", marge_change="0.02")
@@ -175,18 +174,6 @@ def prix_offre(
     """
     check_choix("cotation", cotation, COTATIONS)
     lus = load_nombres({"prix": prix, "cours": cours, "marge_change": marge_change}, stricts=("cours",))
-    check_fractions(lus, "marge_change")
     converti = lus["prix"] * lus["cours"] if cotation == "certain" else lus["prix"] / lus["cours"]
     regle = arrondi or Arrondi(Decimal("0.01"), "haut", "ne pas descendre sous le prix voulu")
     return regle.appliquer(converti * (1 + lus["marge_change"]))
-
-
-def check_fractions(lus: dict[str, Fraction], *noms: str) -> None:
-    """Refuse un taux écrit en pour cent.
-
-    Raises:
-        ArgumentInvalideError: en nommant tous les taux en cause.
-    """
-    forts = [f"« {n} » ({float(lus[n]):g})" for n in noms if lus[n] >= 1]
-    if forts:
-        raise ArgumentInvalideError(f"Un taux est une fraction : 5 % s'écrit 0.05 ; reçu : {', '.join(forts)}.")

@@ -25,6 +25,7 @@ NATURES = ("commerciale", "financiere")
 SENS = ("creance", "dette")
 LIBELLES = {"cours_cloture": "cours du jour de la clôture", "cours_reglement": "cours du jour du règlement"}
 Nombre = Decimal | Fraction | float | str
+TAUX = ("taux_local", "taux_devise", "marge_change")
 
 
 def load_nombres(valeurs: Mapping[str, object], *, stricts: tuple[str, ...] = ()) -> dict[str, Fraction]:
@@ -40,7 +41,8 @@ def load_nombres(valeurs: Mapping[str, object], *, stricts: tuple[str, ...] = ()
     """
     for nom, valeur in valeurs.items():
         check_genre(nom, valeur, (int, float, str, Decimal, Fraction), "un nombre est attendu")
-    lus = entrees.load_nombres(TITRE, valeurs, tuple(Colonne(nom, "nombre", nom, minimum=0) for nom in valeurs))
+    colonnes = tuple(Colonne(nom, "taux" if nom in TAUX else "nombre", nom, minimum=0) for nom in valeurs)
+    lus = entrees.load_nombres(TITRE, valeurs, colonnes)
     nuls = [nom for nom in stricts if lus[nom] == 0]
     if nuls:
         dits = [Constat("erreur", "nombre_nul", f"« {n} » vaut zéro ; un nombre positif est attendu.", n) for n in nuls]

@@ -60,7 +60,7 @@ def build_contrat(regles: Regles) -> Contrat:
             Colonne("categorie", "texte", "catégorie de taux", obligatoire=False),
             Colonne("date_facture", "date", "date de la facture", obligatoire=False, vide_permis=True),
             Colonne("debits", "booleen", "taxe acquittée d'après les débits", obligatoire=False),
-            Colonne("coefficient", "nombre", "coefficient de déduction", obligatoire=False, minimum=0),
+            Colonne("coefficient", "part", "coefficient de déduction", obligatoire=False, minimum=0),
         ),
         vide_permis=True,
     )
@@ -82,11 +82,6 @@ def load_operations(operations: pd.DataFrame, regles: Regles, *, option_debits: 
     if "debits" not in table:
         # L'option est celle de l'entreprise : elle ne dit rien de ses fournisseurs.
         table["debits"] = (table["sens"] == "vente") & option_debits
-    if (table["coefficient"] > 1).any():
-        raise DonneesInvalidesError(
-            "La table « opérations » ne peut pas être employée :",
-            [Constat("erreur", "coefficient", "Un coefficient de déduction est compris entre 0 et 1.", "coefficient")],
-        )
     return _with_traitement(table, regles)
 
 

@@ -17,7 +17,7 @@ from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import EUR, Arrondi, Monnaie, monnaie
 
 TARIF = (
-    Colonne("taux", "nombre", "taux ad valorem, en fraction", obligatoire=False, vide_permis=True, minimum=0),
+    Colonne("taux", "taux", "taux ad valorem", obligatoire=False, vide_permis=True, minimum=0),
     Colonne("specifique", "nombre", "droit par unité taxable", obligatoire=False, vide_permis=True, minimum=0),
     Colonne("minimum", "nombre", "minimum par unité taxable", obligatoire=False, vide_permis=True, minimum=0),
     Colonne("maximum", "nombre", "maximum par unité taxable", obligatoire=False, vide_permis=True, minimum=0),
@@ -55,7 +55,7 @@ def droits_douane(
         `minimum` ou `maximum` si elle s'applique, sinon vide).
 
     Raises:
-        DonneesInvalidesError: en une fois, pour toutes les lignes mal formées, les taux écrits en pour cent, les
+        DonneesInvalidesError: en une fois, pour toutes les lignes mal formées, les
             unités absentes et les bornes inversées.
 
     >>> tabac = pd.DataFrame({"article": ["feuilles"], "valeur": [1000], "taux": [0.184], "minimum": [22],
@@ -77,7 +77,7 @@ def droits_douane(
 
 
 def check_tarif(lus: pd.DataFrame) -> None:
-    """Refuse un taux écrit en pour cent, un droit par unité sans unités, un minimum plus haut que le maximum.
+    """Refuse un droit par unité sans unités, un minimum plus haut que le maximum.
 
     Raises:
         DonneesInvalidesError: en une fois, pour tous les articles en cause.
@@ -85,10 +85,6 @@ def check_tarif(lus: pd.DataFrame) -> None:
     constats = []
     for ligne in lus.to_dict("records"):
         nom = ligne["article"]
-        taux = _donne(ligne, "taux")
-        if taux is not None and taux > 5:  # noqa: PLR2004 - aucun tarif ne dépasse 500 %
-            texte = f"Article {nom} : « taux » est une fraction, 12 % s'écrit 0.12 ; reçu {float(taux):g}."
-            constats.append(Constat("erreur", "taux_en_pour_cent", texte, nom))
         if any(_donne(ligne, c) is not None for c in PAR_UNITE) and _donne(ligne, "unites") is None:
             texte = f"Article {nom} : un droit par unité demande « unites », le nombre d'unités taxables."
             constats.append(Constat("erreur", "unites_absentes", texte, nom))

@@ -30,8 +30,8 @@ ARTICLES = Contrat(
         Colonne("quantite", "nombre", "quantité", minimum=0),
         Colonne("prix", "nombre", "prix unitaire en devise", minimum=0),
         Colonne("poids", "nombre", "poids total de la ligne", obligatoire=False, minimum=0),
-        Colonne("taux_autres", "nombre", "taux des autres taxes", obligatoire=False, vide_permis=True, minimum=0),
-        Colonne("taux_taxe", "nombre", "taux de TVA ou de TGC", minimum=0),
+        Colonne("taux_autres", "taux", "taux des autres taxes", obligatoire=False, vide_permis=True, minimum=0),
+        Colonne("taux_taxe", "taux", "taux de TVA ou de TGC", minimum=0),
         *TARIF,
     ),
 )
@@ -136,7 +136,7 @@ def _load(
 
 
 def _defauts(articles: pd.DataFrame, frais: pd.DataFrame) -> list[Constat]:
-    """Ce que les contrats ne voient pas : quantités nulles, achat nul, clé sans mesure, taxe en pour cent."""
+    """Ce que les contrats ne voient pas : quantités nulles, achat nul, clé sans mesure."""
     defauts = []
     nulles = articles.loc[articles["quantite"] == 0, "article"]
     if len(nulles):
@@ -145,9 +145,6 @@ def _defauts(articles: pd.DataFrame, frais: pd.DataFrame) -> list[Constat]:
         defauts.append(("achat_nul", "Le montant acheté est nul : donnez au moins un prix positif."))
     if "poids" in set(frais["cle"]) and ("poids" not in articles or not articles["poids"].sum() > 0):
         defauts.append(("poids_absent", "Des frais se partagent au poids : donnez la colonne « poids » des articles."))
-    fortes = articles.loc[articles["taux_taxe"] >= 1, "article"]
-    if len(fortes):
-        defauts.append(("taux_en_pour_cent", f"Articles {', '.join(fortes)} : 20 % de taxe s'écrit 0.20."))
     return [Constat("erreur", code, texte) for code, texte in defauts]
 
 

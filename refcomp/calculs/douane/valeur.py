@@ -101,9 +101,6 @@ def valeur_en_douane(
     lu = load_nombre("prix", prix)
     lignes = check_frame(_table(elements), _contrat(tuple(sens)))
     lignes["part"] = lignes["part"].fillna(1) if "part" in lignes else 1
-    if (lignes["part"] > 1).any():
-        texte = "« part » est une fraction entre 0 et 1 : 78 % s'écrit 0.78."
-        raise DonneesInvalidesError(TITRE, [_erreur(texte)])
     check_taille(lu * facteur, connue)
     converti = connue.arrondi.appliquer(lu * facteur)
     corrections = []
@@ -150,7 +147,7 @@ def _contrat(permis: tuple[str, ...]) -> Contrat:
             Colonne("element", "texte", "élément du prix", parmi=permis),
             Colonne("montant", "nombre", "montant de l'élément", minimum=0),
             Colonne("compris", "booleen", "déjà compris dans le prix"),
-            Colonne("part", "nombre", "fraction à retenir", obligatoire=False, vide_permis=True, minimum=0),
+            Colonne("part", "part", "part à retenir", obligatoire=False, vide_permis=True, minimum=0),
         ),
         vide_permis=True,
     )

@@ -25,6 +25,7 @@ from refcomp.rounding import Monnaie, repartition
 
 TERMES = ("echu", "echoir")
 SUITES = (list, tuple)
+TAUX = ("taux_impot", "taux_actualisation")
 Montant = Decimal | int | float | str
 LIGNES_EMPRUNT = ["apport", "echeances", "economie_interets", "economie_dotations"]
 LIGNES_BAIL = ["depot", "redevances", "option", "economie_redevances", "economie_option"]
@@ -238,20 +239,14 @@ def _lit(valeurs: dict[str, list[Montant]]) -> dict[str, list[Decimal]]:
     lus: dict[str, list[Decimal]] = {}
     defauts: list[Constat] = []
     for nom, liste in valeurs.items():
-        contrat = Contrat(nom, (Colonne(nom, "nombre", nom, minimum=0),), vide_permis=True)
+        nature = "taux" if nom in TAUX else "nombre"
+        contrat = Contrat(nom, (Colonne(nom, nature, nom, minimum=0),), vide_permis=True)
         try:
             table = check_frame(pd.DataFrame({nom: pd.Series(liste, dtype=object)}), contrat)
         except DonneesInvalidesError as erreur:
             defauts += erreur.constats
         else:
             lus[nom] = [Decimal(str(v)) for v in table[nom]]
-    defauts += [
-        Constat(
-            "erreur", "taux_en_pour_cent", f"« {nom} » est une fraction : 25 % s'écrit 0.25 ; reçu {lus[nom][0]}.", nom
-        )
-        for nom in ("taux_impot", "taux_actualisation")
-        if lus.get(nom, [Decimal(0)])[0] >= 1
-    ]
     if defauts:
         raise DonneesInvalidesError("La comparaison ne peut pas être faite :", defauts)
     return lus

@@ -31,13 +31,13 @@ DEFAUTS: dict[str, object] = {
 
 def contrat_emprunts(convention: Convention) -> Contrat:
     """Les colonnes attendues ; `assurance` est un montant si la convention le dit, sinon un taux annuel."""
-    nature = "montant" if convention.base_assurance == "montant" else "nombre"
+    nature = "montant" if convention.base_assurance == "montant" else "taux"
     return Contrat(
         "emprunts",
         (
             Colonne("code", "texte", "code de l'emprunt", unique=True),
             Colonne("capital", "montant", "capital emprunté", minimum=0),
-            Colonne("taux", "nombre", "taux annuel, en fraction", minimum=0),
+            Colonne("taux", "taux", "taux annuel", minimum=0),
             Colonne("nombre_echeances", "entier", "nombre d'échéances, différé compris", minimum=1),
             Colonne("mode", "texte", "mode de remboursement", obligatoire=False, parmi=MODES),
             Colonne("periodicite", "texte", "périodicité", obligatoire=False, parmi=tuple(PERIODICITES)),
@@ -90,7 +90,6 @@ def en_cent_millioniemes(taux: pd.Series) -> np.ndarray:
 
 def _constats(lus: pd.DataFrame, convention: Convention) -> list[Constat]:
     regles: list[tuple[str, str, pd.Series, Callable[[pd.DataFrame], str]]] = [
-        ("taux_en_pour_cent", "taux", lus["taux"] >= 1, lambda f: _phrase_taux("le taux", f["taux"])),
         ("taux_trop_precis", "taux", _trop_precis(lus["taux"]), lambda f: _phrase_precision(f["taux"])),
         (
             "nombre_hors_bornes",
@@ -109,21 +108,8 @@ def _constats(lus: pd.DataFrame, convention: Convention) -> list[Constat]:
         ),
     ]
     if convention.base_assurance != "montant":
-        phrase = "le taux d'assurance"
-        regles += [
-            (
-                "assurance_en_pour_cent",
-                "assurance",
-                lus["assurance"] >= 1,
-                lambda f: _phrase_taux(phrase, f["assurance"]),
-            ),
-            (
-                "assurance_trop_precise",
-                "assurance",
-                _trop_precis(lus["assurance"]),
-                lambda f: _phrase_precision(f["assurance"]),
-            ),
-        ]
+        precision = _trop_precis(lus["assurance"])
+        regles.append(("assurance_trop_precise", "assurance", precision, lambda f: _phrase_precision(f["assurance"])))
     return [
         Constat("erreur", code, _dit(lus.loc[fautif, "code"], phrase(lus[fautif])), objet)
         for code, objet, fautif, phrase in regles
@@ -135,10 +121,6 @@ def _dit(codes: pd.Series, phrase: str) -> str:
     """La phrase, et les emprunts en cause ; un emprunt donné seul n'a pas de nom."""
     seul = codes.eq(SEUL).all()
     return f"{phrase[0].upper()}{phrase[1:]}." if seul else f"Emprunts {_valeurs(codes)} : {phrase}."
-
-
-def _phrase_taux(nom: str, taux: pd.Series) -> str:
-    return f"{nom} est une fraction ; 3,65 % s'écrit 0.0365 ; reçu {_valeurs(taux)}"
 
 
 def _phrase_precision(taux: pd.Series) -> str:

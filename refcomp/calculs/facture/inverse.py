@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import load_taux
 from refcomp.calculs.facture.calcul import Nombre, load_montant
 from refcomp.calculs.facture.reductions import parse_taux, unites
 from refcomp.errors import ArgumentInvalideError
@@ -22,7 +22,7 @@ def brut_du_net(
     *,
     remises: object = (),
     escompte: object = (),
-    taux_taxe: Decimal | Fraction,
+    taux_taxe: object,
     devise: str | Monnaie = EUR,
 ) -> pd.Series:
     """Retrouve les montants hors taxes d'une facture à un seul taux, sans port, d'après son net à payer.
@@ -31,7 +31,7 @@ def brut_du_net(
         net_a_payer: total toutes taxes comprises.
         remises: remises successives qui avaient été accordées.
         escompte: escompte qui avait été accordé.
-        taux_taxe: taux de taxe, en fraction.
+        taux_taxe: taux de taxe (0.2 ou « 20 % »).
         devise: `EUR` ou `XPF`.
 
     Returns:
@@ -43,9 +43,9 @@ def brut_du_net(
     """
     choisie = monnaie(devise)
     ttc = load_montant(net_a_payer, "net_a_payer", choisie)
-    taux = Fraction(taux_taxe)
+    taux = load_taux("taux_taxe", taux_taxe)
     if taux < 0:
-        raise ArgumentInvalideError(f"« taux_taxe » vaut {taux_taxe!r} ; une fraction positive ou nulle est attendue.")
+        raise ArgumentInvalideError(f"« taux_taxe » vaut {taux_taxe!r} ; un taux positif ou nul est attendu.")
     financier = unites(ttc / (1 + taux))
     commercial = unites(financier / _reste(escompte, "escompte"))
     brut = unites(commercial / _reste(remises, "remises"))

@@ -18,7 +18,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import exact, load_taux
 from refcomp.calculs.facture.reductions import parse_taux
 from refcomp.calculs.facture.resultat import Facture
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
@@ -37,12 +37,12 @@ CONTRAT = Contrat(
 DIX_MILLIEME = Decimal("0.0001")
 
 
-def marges(prix: pd.DataFrame, *, taux_taxe: Decimal | Fraction | None = None) -> pd.DataFrame:
+def marges(prix: pd.DataFrame, *, taux_taxe: object = None) -> pd.DataFrame:
     """Renvoie la marge de chaque article.
 
     Args:
         prix: `cout` et `prix` unitaires hors taxes ; `quantite`, facultative, donne la marge totale.
-        taux_taxe: taux de taxe, en fraction, pour le coefficient multiplicateur ; None : coefficient hors taxes.
+        taux_taxe: taux de taxe (0.2 ou « 20 % »), pour le coefficient multiplicateur ; None : coefficient hors taxes.
 
     Returns:
         Sur l'index reçu : `cout`, `prix`, `marge`, `taux_marge` (sur le coût), `taux_marque` (sur le prix),
@@ -52,7 +52,7 @@ def marges(prix: pd.DataFrame, *, taux_taxe: Decimal | Fraction | None = None) -
         DonneesInvalidesError: si la table est mal formée.
     """
     propres = check_frame(prix, CONTRAT)
-    taxe = Fraction(0) if taux_taxe is None else Fraction(taux_taxe)
+    taxe = Fraction(0) if taux_taxe is None else _positif("taux_taxe", taux_taxe)
     resultat = propres[["cout", "prix"]].copy()
     couts, ventes = ([exact(float(v)) for v in propres[n]] for n in ("cout", "prix"))
     resultat["marge"] = [float(v - c) for c, v in zip(couts, ventes, strict=True)]
@@ -98,19 +98,33 @@ def prix_plancher(
     """
     if (taux_marge is None) == (taux_marque is None):
         raise ArgumentInvalideError("Un prix plancher demande un taux de marge ou un taux de marque : un et un seul.")
-    voulu = parse_taux(taux_marge if taux_marque is None else taux_marque, "taux de la marge voulue")
-    taux = voulu[0] if voulu else Fraction(0)
+    taux = _voulu(taux_marge, taux_marque)
     reste = Fraction(1)
     for t in (*parse_taux(remises, "remises"), *parse_taux(escompte, "escompte")):
         reste *= 1 - t
-    if reste == 0 or (taux_marque is not None and taux == 1):
-        raise ArgumentInvalideError(
-            "Aucun prix ne laisse cette marge : les réductions ou le taux de marque prennent tout."
-        )
+    if reste == 0:
+        raise ArgumentInvalideError("Aucun prix ne laisse cette marge : les réductions prennent tout.")
     base = _nombre(cout)
     net = base * (1 + taux) if taux_marque is None else base / (1 - taux)
     pas = monnaie(devise).arrondi.base
     return Arrondi(pas, "haut").appliquer(net / reste).quantize(pas, rounding=ROUND_CEILING)
+
+
+def _voulu(taux_marge: object, taux_marque: object) -> Fraction:
+    """Le taux voulu : un taux de marge peut dépasser 100 % du coût, un taux de marque reste sous 100 % du prix."""
+    if taux_marque is None:
+        return _positif("taux_marge", taux_marge)
+    taux = _positif("taux_marque", taux_marque, nature="part")
+    if taux == 1:
+        raise ArgumentInvalideError("Un taux de marque de 100 % demanderait un prix infini.")
+    return taux
+
+
+def _positif(nom: str, valeur: object, *, nature: str = "taux") -> Fraction:
+    taux = load_taux(nom, valeur, nature=nature)
+    if taux < 0:
+        raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; un taux positif ou nul est attendu.")
+    return taux
 
 
 def _nombre(valeur: object) -> Fraction:
@@ -127,7 +141,7 @@ def prix_vente(
     taux_marge: object = None,
     taux_marque: object = None,
     coefficient: float | Decimal | None = None,
-    taux_taxe: Decimal | Fraction = Decimal(0),
+    taux_taxe: object = 0,
     devise: str | Monnaie = EUR,
 ) -> tuple[Decimal, Decimal]:
     """Renvoie le prix de vente hors taxes et toutes taxes comprises d'un article, arrondis à l'unité mineure.
@@ -137,7 +151,7 @@ def prix_vente(
         taux_marge: taux de marge voulu (« 30 % »).
         taux_marque: ou taux de marque voulu.
         coefficient: ou coefficient multiplicateur du coût hors taxes au prix toutes taxes comprises.
-        taux_taxe: taux de taxe, en fraction.
+        taux_taxe: taux de taxe (0.2 ou « 20 % »).
         devise: `EUR` ou `XPF`.
 
     Raises:
@@ -149,14 +163,11 @@ def prix_vente(
     donnes = [v for v in (taux_marge, taux_marque, coefficient) if v is not None]
     if len(donnes) != 1:
         raise ArgumentInvalideError("Donnez un taux de marge, un taux de marque ou un coefficient : un et un seul.")
-    base, taxe = _nombre(cout), Fraction(taux_taxe)
+    base, taxe = _nombre(cout), _positif("taux_taxe", taux_taxe)
     if coefficient is not None:
         net = base * exact(coefficient) / (1 + taxe)
     else:
-        lus = parse_taux(donnes[0], "taux de la marge voulue")
-        taux = lus[0] if lus else Fraction(0)
-        if taux_marque is not None and taux == 1:
-            raise ArgumentInvalideError("Un taux de marque de 100 % demanderait un prix infini.")
+        taux = _voulu(taux_marge, taux_marque)
         net = base * (1 + taux) if taux_marque is None else base / (1 - taux)
     arrondi = monnaie(devise).arrondi
     return arrondi.appliquer(net), arrondi.appliquer(net * (1 + taxe))

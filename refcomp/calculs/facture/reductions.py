@@ -1,8 +1,7 @@
 """Les réductions et les nombres exacts d'une facture : « 10 % », « 10 % + 5 % », 0,1, ou une liste.
 
 Des remises successives se calculent en cascade : chacune sur le net que la précédente a laissé. Un taux est une
-fraction
-(0,10) ou un texte avec son signe (« 10 % ») ; « 10 » tout court est refusé, car on ne sait s'il vaut 10 % ou 1 000 %.
+fraction (0,10) ou un texte avec son signe (« 10 % ») ; « 10 » tout court est refusé : vaut-il 10 % ou 1 000 % ?
 
 >>> parse_taux("10 % + 5 %")
 (Fraction(1, 10), Fraction(1, 20))
@@ -17,12 +16,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import load_taux
 from refcomp.errors import ArgumentInvalideError
 from refcomp.rounding import Arrondi
 
 ENTIER = Arrondi(Decimal(1), "plus_proche", "unité mineure ; la moitié s'éloigne de zéro, un avoir reflète sa facture")
-MOTIF = re.compile(r"(\d+(?:[.,]\d+)?)[\s\u00a0\u202f]*%")
 PERMIS = "une fraction entre 0 et 1 (0.10), un texte « 10 % » ou plusieurs taux « 10 % + 5 % »"
 
 
@@ -47,26 +45,13 @@ def parse_taux(valeur: object, nom: str = "remises") -> tuple[Fraction, ...]:
 
 
 def _un_taux(valeur: object, nom: str, recu: object) -> tuple[Fraction, ...]:
-    taux = _lu(valeur)
-    if taux is None or not 0 <= taux <= 1:
+    try:
+        taux = load_taux(nom, valeur, nature="part")
+    except ArgumentInvalideError:
+        taux = Fraction(-1)
+    if taux < 0:
         raise ArgumentInvalideError(f"« {nom} » vaut {recu!r} ; il faut {PERMIS}.")
     return (taux,) if taux else ()
-
-
-def _lu(valeur: object) -> Fraction | None:
-    """Un taux seul, ou None s'il n'est pas lisible."""
-    if isinstance(valeur, str):
-        texte = valeur.strip()
-        if trouve := MOTIF.fullmatch(texte):
-            return Fraction(trouve[1].replace(",", ".")) / 100
-        decimal = texte.replace(",", ".")
-        return Fraction(decimal) if re.fullmatch(r"[01](?:\.\d+)?", decimal) else None
-    if isinstance(valeur, bool) or not isinstance(valeur, int | float | Decimal | Fraction):
-        return None
-    try:
-        return exact(valeur)
-    except (ValueError, OverflowError):
-        return None
 
 
 def cascade(brut: Fraction, taux: Iterable[Fraction], *, par_etape: bool) -> tuple[int, tuple[int, ...]]:

@@ -27,7 +27,7 @@ CONTRAT = Contrat(
         Colonne("quantite", "nombre", "quantité"),
         Colonne("prix_unitaire", "nombre", "prix unitaire"),
         Colonne("categorie", "texte", "catégorie de taux", obligatoire=False, vide_permis=True),
-        Colonne("taux", "nombre", "taux de taxe, en fraction", obligatoire=False, vide_permis=True, minimum=0),
+        Colonne("taux", "taux", "taux de taxe", obligatoire=False, vide_permis=True, minimum=0),
         Colonne("motif", "texte", "raison de l'absence de taxe", obligatoire=False, vide_permis=True),
         Colonne("nature", "texte", "nature de la vente", obligatoire=False, parmi=NATURES),
     ),

@@ -6,8 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from refcomp.calculs import entrees
-from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
-from refcomp.findings import Constat
+from refcomp.errors import ArgumentInvalideError
 from refcomp.frames import Colonne
 from refcomp.rounding import EUR, Monnaie
 
@@ -34,7 +33,7 @@ def load_nombres(
     """
     natures: dict[str, dict[str, Montant]] = {
         "montant": montants or {},
-        "nombre": taux or {},
+        "taux": taux or {},
         "entier": dict(jours or {}),
     }
     colonnes = tuple(
@@ -42,15 +41,7 @@ def load_nombres(
     )
     ligne = {nom: valeur for noms in natures.values() for nom, valeur in noms.items()}
     refus = f"« {titre} » ne peut pas être calculé :"
-    valeurs = entrees.load_nombres(refus, ligne, colonnes, devise=devise)
-    forts = [
-        Constat("erreur", "taux_en_pour_cent", f"« {nom} » est une fraction : 12 % s'écrit 0.12 ; reçu {v}.", nom)
-        for nom, v in (taux or {}).items()
-        if valeurs[nom] >= 1
-    ]
-    if forts:
-        raise DonneesInvalidesError(refus, forts)
-    return valeurs
+    return entrees.load_nombres(refus, ligne, colonnes, devise=devise)
 
 
 def check_diviseur(diviseur: int) -> None:

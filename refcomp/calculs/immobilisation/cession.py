@@ -16,7 +16,7 @@ import pandas as pd
 
 from refcomp.calculs.amortissement import PlanAmortissement, PlanDegressif, amortissement_derogatoire
 from refcomp.calculs.amortissement.exercices import Exercices
-from refcomp.calculs.entrees import un_seul
+from refcomp.calculs.entrees import load_taux, un_seul
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.immobilisation.comptes import check_compte, comptes_sortie, ouverture_millesime
 from refcomp.calculs.immobilisation.journal import Journal, build_journal
@@ -216,13 +216,10 @@ def _montants(prix: Montant, depreciation: Montant, devise: Monnaie) -> tuple[in
 
 
 def _taux(taux: Decimal | Fraction | int | str) -> Fraction:
-    try:
-        exact = Fraction(-1) if isinstance(taux, float) else Fraction(str(taux).replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        exact = Fraction(-1)
-    if not 0 <= exact < 1:
-        raise ArgumentInvalideError(f'« taux_tva » vaut {taux!r} ; une fraction exacte est attendue, "0.20" pour 20 %.')
-    return exact
+    lu = load_taux("taux_tva", taux)
+    if not 0 <= lu < 1:
+        raise ArgumentInvalideError(f"« taux_tva » vaut {taux!r} ; un taux de 0 à 100 % exclu est attendu : « 20 % ».")
+    return lu
 
 
 def _unites(valeur: float, devise: Monnaie) -> int:

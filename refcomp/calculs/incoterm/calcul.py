@@ -119,10 +119,8 @@ def _majoration(donnee: Nombre | None) -> Nombre:
 
 
 def _load(valeurs: dict[str, object], devise: Monnaie) -> dict[str, Fraction]:
-    """Lit les nombres donnés un à un : `valeur` et `cfr` sont des montants, les autres des fractions."""
-    colonnes = tuple(
-        Colonne(nom, "montant" if nom in ("valeur", "cfr") else "nombre", nom, minimum=0) for nom in valeurs
-    )
+    """Lit les nombres donnés un à un : `valeur` et `cfr` sont des montants, les autres des taux."""
+    colonnes = tuple(Colonne(nom, "montant" if nom in ("valeur", "cfr") else "taux", nom, minimum=0) for nom in valeurs)
     return load_nombres("Les prix ne peuvent pas être établis :", valeurs, colonnes, devise=devise)
 
 

@@ -50,7 +50,7 @@ def penalites_retard(
     factures: pd.DataFrame,
     date_arrete: dt.date | str,
     *,
-    taux_convenu: Decimal | None = None,
+    taux_convenu: object = None,
     plancher: str = "clause",
     base_jours: int = 365,
     jour_reglement_compte: bool = True,
@@ -63,7 +63,7 @@ def penalites_retard(
         factures: une ligne par facture : `piece` (texte, unique), `montant` (euros), `date_echeance` (date),
             `reglement` (date, facultative ; vide si la facture n'est pas réglée).
         date_arrete: dernier jour compté pour une facture impayée ou réglée plus tard.
-        taux_convenu: taux des conditions générales de vente, en fraction ; None pour le taux supplétif.
+        taux_convenu: taux des conditions générales de vente (0.12 ou « 12 % ») ; None pour le taux supplétif.
         plancher: voir `taux_penalites`.
         base_jours: 365 (usage) ou 360.
         jour_reglement_compte: si vrai, le jour du règlement est un jour de retard (jours = règlement - échéance).

@@ -12,6 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from refcomp.calculs.entrees import load_taux
 from refcomp.dated import ValeurDatee, load_parametres
 from refcomp.errors import ArgumentInvalideError, ParametreAbsentError, check_choix
 from refcomp.findings import Constat
@@ -47,7 +48,7 @@ class TauxPenalites:
 def taux_penalites(
     jour: dt.date,
     *,
-    taux_convenu: Decimal | None = None,
+    taux_convenu: object = None,
     plancher: str = "clause",
     territoire: str = "metropole",
 ) -> TauxPenalites:
@@ -55,12 +56,12 @@ def taux_penalites(
 
     Args:
         jour: un jour de retard ; le taux est celui de son semestre civil.
-        taux_convenu: taux des conditions générales de vente, en fraction ; None si elles n'en fixent pas.
+        taux_convenu: taux des conditions générales de vente (0.12 ou « 12 % ») ; None si elles n'en fixent pas.
         plancher: `clause` (le plancher borne le seul taux convenu, lecture du texte) ou `toujours`.
         territoire: `metropole` ; la Nouvelle-Calédonie a son propre code de commerce et est refusée.
 
     Raises:
-        ArgumentInvalideError: si `plancher` est inconnu, si `taux_convenu` est négatif ou n'est pas un Decimal.
+        ArgumentInvalideError: si `plancher` est inconnu, si `taux_convenu` est négatif ou illisible.
         ParametreAbsentError: si le semestre ou le territoire n'est pas encodé.
 
     >>> taux_penalites(dt.date(2024, 9, 1)).taux
@@ -68,20 +69,24 @@ def taux_penalites(
     """
     check_choix("plancher", plancher, PLANCHERS)
     check_territoire(territoire)
-    if taux_convenu is not None and (not isinstance(taux_convenu, Decimal) or not 0 <= taux_convenu <= 1):
-        raise ArgumentInvalideError(
-            f'« taux_convenu » est une fraction en Decimal, par exemple Decimal("0.12") ; reçu : {taux_convenu!r}.',
-        )
-    minimum, legales = (None, ()) if taux_convenu is None and plancher == "clause" else _plancher(jour, territoire)
-    if taux_convenu is None:
+    convenu = None if taux_convenu is None else _convenu(taux_convenu)
+    minimum, legales = (None, ()) if convenu is None and plancher == "clause" else _plancher(jour, territoire)
+    if convenu is None:
         retenu, refinancement, valeurs = _suppletif(jour, territoire)
         origine = "taux de refinancement de la BCE majoré de 10 points"
     else:
-        retenu, refinancement, valeurs = taux_convenu, None, ()
+        retenu, refinancement, valeurs = convenu, None, ()
         origine = "taux convenu"
     if minimum is not None and retenu < minimum:
         retenu, origine = minimum, f"trois fois l'intérêt légal, car le {origine} est plus bas"
     return TauxPenalites(retenu, refinancement, minimum, origine, (*valeurs, *legales))
+
+
+def _convenu(taux: object) -> Decimal:
+    lu = load_taux("taux_convenu", taux)
+    if lu < 0:
+        raise ArgumentInvalideError(f"« taux_convenu » vaut {taux!r} ; un taux positif ou nul est attendu.")
+    return Decimal(lu.numerator) / lu.denominator
 
 
 def _valeur(nom: str, jour: dt.date, territoire: str) -> ValeurDatee:

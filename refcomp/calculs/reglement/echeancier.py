@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from refcomp.calculs.entrees import load_taux
 from refcomp.calculs.reglement.condition import echeance, parse_condition
 from refcomp.conversions import convert_jour, convert_montant
 from refcomp.errors import ArgumentInvalideError
@@ -47,8 +48,8 @@ def echeancier(
     """
     choisie = monnaie(devise)
     total = unites(montant, "montant", choisie)
-    taux = [taux_lu(p, "parts") for p, _ in parts]
-    if sum(taux) != 1:
+    taux = [load_taux("parts", p, nature="part") for p, _ in parts]
+    if sum(taux) != 1 or min(taux) < 0:
         raise ArgumentInvalideError(f"Les parts font {format_pourcentage(sum(taux, Fraction(0)))} ; il faut 100 %.")
     depart = convert_jour(date, "date")
     lues = [parse_condition(c) for _, c in parts]
@@ -80,23 +81,3 @@ def unites(valeur: object, nom: str, devise: Monnaie) -> int:
             f"« {nom} » vaut {valeur!r} ; {fautes[0] if fautes else 'un montant positif est attendu'}."
         )
     return _arrondi(Fraction(Decimal(str(lu))) * devise.facteur)
-
-
-def taux_lu(valeur: object, nom: str) -> Fraction:
-    """Lit une part entre 0 et 1 : 0.3, « 0,3 » ou « 30 % ».
-
-    Raises:
-        ArgumentInvalideError: si elle est illisible ou hors de [0 ; 1].
-    """
-    texte = str(valeur).replace("\u00a0", " ").replace("\u202f", " ").replace(",", ".").strip()
-    pour_cent = texte.endswith("%")
-    try:
-        lu = Fraction(Decimal(texte.removesuffix("%").strip()))
-    except (ArithmeticError, ValueError):
-        lu = Fraction(-1)
-    lu = lu / 100 if pour_cent else lu
-    if not 0 <= lu <= 1:
-        raise ArgumentInvalideError(
-            f"« {nom} » vaut {valeur!r} ; une part est une fraction (0.3) ou un texte « 30 % »."
-        )
-    return lu

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -106,7 +105,7 @@ def relances(
     date_arrete: dt.date | str,
     *,
     niveaux: pd.DataFrame | None = None,
-    taux_convenu: Decimal | None = None,
+    taux_convenu: object = None,
     territoire: str = "metropole",
     devise: str | Monnaie = EUR,
 ) -> Relances:
@@ -159,7 +158,7 @@ def _echelle(niveaux: pd.DataFrame) -> pd.DataFrame:
 
 
 def _penalites(
-    retard: pd.DataFrame, etat: EtatReglements, taux_convenu: Decimal | None, territoire: str
+    retard: pd.DataFrame, etat: EtatReglements, taux_convenu: object, territoire: str
 ) -> tuple[pd.DataFrame, list[Constat]]:
     """Pénalités et indemnité de chaque facture en retard, en unités mineures."""
     nulles = pd.DataFrame({"penalites": np.zeros(len(retard), np.int64), "indemnite": np.zeros(len(retard), np.int64)})

@@ -26,7 +26,7 @@ POSTES = Contrat(
         Colonne("poste", "texte", "nom du poste"),
         Colonne("nature", "texte", "nature du poste", parmi=NATURES),
         Colonne("montant", "montant", "montant hors taxes"),
-        Colonne("part_variable", "nombre", "part variable, de 0 à 1", vide_permis=True, minimum=0),
+        Colonne("part_variable", "part", "part variable", vide_permis=True, minimum=0),
     ),
 )
 
@@ -98,16 +98,13 @@ def compte_differentiel(
 def _constats(lus: pd.DataFrame) -> list[Constat]:
     charges = lus["nature"] == "charge"
     absente = charges & lus["part_variable"].isna()
-    excessive = charges & (lus["part_variable"] > 1)
-    regles = [
-        ("part_absente", absente, "une charge doit dire sa part variable : 0 si elle est fixe, 1 si elle est variable"),
-        ("part_excessive", excessive, "la part variable va de 0 à 1 ; écrivez 0,6 pour 60 %"),
-    ]
-    constats = [
-        Constat("erreur", code, f"Postes {', '.join(lus.loc[masque, 'poste'])} : {phrase}.", "part_variable")
-        for code, masque, phrase in regles
-        if masque.any()
-    ]
+    constats = []
+    if absente.any():
+        postes = ", ".join(lus.loc[absente, "poste"])
+        phrase = (
+            f"Postes {postes} : une charge doit dire sa part variable : 0 si elle est fixe, 1 si elle est variable."
+        )
+        constats.append(Constat("erreur", "part_absente", phrase, "part_variable"))
     if not (lus["nature"] == "vente").any():
         constats.append(Constat("erreur", "sans_vente", "Aucun poste n'est de nature « vente ».", "nature"))
     return constats

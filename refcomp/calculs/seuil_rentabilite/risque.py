@@ -31,7 +31,7 @@ NORMALE = (Colonne("moyenne", "nombre", "demande moyenne", minimum=0), Colonne("
 SCENARIOS = Contrat(
     "scénarios de demande",
     (
-        Colonne("probabilite", "nombre", "probabilité du scénario, de 0 à 1", minimum=0),
+        Colonne("probabilite", "part", "probabilité du scénario", minimum=0),
         Colonne("quantite", "nombre", "quantité vendue", minimum=0),
     ),
 )

@@ -33,7 +33,7 @@ def contrat_paliers(*, unites: bool) -> Contrat:
             Colonne("cout_variable", "nombre", "coût variable unitaire", minimum=0),
         )
         if unites
-        else (Colonne("taux_marge", "nombre", "taux de marge sur coût variable"),)
+        else (Colonne("taux_marge", "part", "taux de marge sur coût variable"),)
     )
     return Contrat(
         "paliers",

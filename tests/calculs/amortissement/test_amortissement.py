@@ -197,7 +197,8 @@ def test_le_coeur_accepte_des_biens_sans_table():
 
 def test_duree_d_un_taux():
     assert duree_du_taux("0.20") == 5
-    for mauvais in (0.2, "0", "1.5"):
+    assert duree_du_taux(0.15) == duree_du_taux("15 %") == Fraction(20, 3)
+    for mauvais in (20, "0", "1.5", "vingt"):
         with pytest.raises(ArgumentInvalideError, match="taux"):
             duree_du_taux(mauvais)
 

@@ -91,7 +91,9 @@ def test_un_retard_ne_change_que_les_dates(lignes, jours):
     base = budget(table, nombre_mois=18)
     tard = base.scenario(retard_clients=jours)
     assert tard.solde_final == base.solde_final
-    assert (tard.tableau["solde_final"] <= base.tableau["solde_final"] + 0.01).all()
+    # Partager une vente entre deux mois arrondit chaque part : un centime de plus au plus, par vente.
+    centimes = ((tard.tableau["solde_final"] - base.tableau["solde_final"]) * 100).round()
+    assert (centimes <= table["nature"].eq("vente").sum()).all()
     assert base.scenario().tableau.equals(base.tableau)
 
 

@@ -65,9 +65,14 @@ def test_une_table_vide_donne_un_budget_plat():
 def test_tous_les_defauts_des_trois_tables_en_une_fois():
     bilan = pd.DataFrame({"poste": ["C"], "nature": ["creance"], "mois": ["01/12/2025"], "montant": [5]})
     with pytest.raises(DonneesInvalidesError) as recu:
-        budget(ventes(taux_taxe=20, reglement="60 j"), MODES.assign(part=0.9), bilan=bilan)
+        budget(ventes(reglement="60 j"), MODES.assign(part=0.9), bilan=bilan)
     message = str(recu.value)
-    for morceau in ("écrivez 0,2 pour 20 %", "60 j", "font 90 %", "précède le budget"):
+    for morceau in ("60 j", "font 90 %", "précède le budget"):
+        assert morceau in message
+    with pytest.raises(DonneesInvalidesError) as recu:
+        budget(ventes(taux_taxe=20), MODES.assign(part=90), bilan=bilan)
+    message = str(recu.value)
+    for morceau in ("colonne « taux_taxe » : reçu 20, 20 ;", "colonne « part » : reçu 90", "précède le budget"):
         assert morceau in message
 
 

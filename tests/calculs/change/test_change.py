@@ -192,8 +192,9 @@ def test_un_montant_immense_ou_un_index_en_double():
 
 
 def test_un_taux_en_pour_cent_est_refuse():
-    with pytest.raises(ArgumentInvalideError, match=r"s'écrit 0\.05"):
+    with pytest.raises(DonneesInvalidesError, match="« taux_local » : reçu 5 ; à partir de 1"):
         cours_a_terme(1, 5, 0, 90)
+    assert cours_a_terme(6, "8 %", "5 %", 90) == cours_a_terme(6, "0.08", "0.05", 90)
 
 
 def test_le_cout_annuel_de_la_couverture():

@@ -130,7 +130,7 @@ def test_un_reglement_impossible_est_refuse(lignes, phrase):
 
 
 def test_un_coefficient_hors_bornes_est_refuse():
-    with pytest.raises(DonneesInvalidesError, match="entre 0 et 1"):
+    with pytest.raises(DonneesInvalidesError, match="une part va de 0 à 1"):
         exigibilite(vente(coefficient=1.2))
 
 

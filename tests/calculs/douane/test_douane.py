@@ -139,8 +139,8 @@ def test_toutes_les_erreurs_des_deux_tables_sortent_ensemble():
     [
         ({"quantite": 0}, "la quantité doit être positive"),
         ({"prix": 0.0}, "au moins un prix positif"),
-        ({"taux_taxe": 20}, "s'écrit 0.20"),
-        ({"taux": 12}, "s'écrit 0.12"),
+        ({"taux_taxe": 20}, "« taux_taxe » : reçu 20 ; à partir de 1"),
+        ({"taux": 12}, "« taux » : reçu 12 ; à partir de 1"),
         ({"specifique": 3}, "demande « unites »"),
         ({"minimum": 3, "maximum": 2, "unites": 1}, "dépasse le maximum"),
         ({"prix": float("nan")}, "prix unitaire"),
@@ -199,7 +199,7 @@ def test_un_element_inconnu_et_des_retraits_trop_grands_sont_refuses():
         valeur_en_douane(10, elements, date=JOUR)
     with pytest.raises(DonneesInvalidesError, match="dépassent le prix"):
         valeur_en_douane(10, elements.assign(element="montage", montant=20), date=JOUR)
-    with pytest.raises(DonneesInvalidesError, match=r"0\.78"):
+    with pytest.raises(DonneesInvalidesError, match="reçu 78 ; une part va de 0 à 1"):
         valeur_en_douane(10, elements.assign(element="transport", part=78), date=JOUR)
 
 

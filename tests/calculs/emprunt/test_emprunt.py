@@ -146,13 +146,17 @@ def test_l_entree_n_est_pas_modifiee_et_l_index_importe_peu():
 
 
 def test_tous_les_emprunts_fautifs_sont_nommes():
-    fautifs = EMPRUNTS.assign(taux=[4, 0.05, 0.0123456789], nombre_echeances=[1300, 2, 3], differe=[0, 2, 0])
+    fautifs = EMPRUNTS.assign(taux=["4 %", 0.05, 0.0123456789], nombre_echeances=[1300, 2, 3], differe=[0, 2, 0])
     with pytest.raises(DonneesInvalidesError) as refus:
-        plans_emprunt(fautifs.assign(assurance=[0, 1.5, 0.000000001]))
+        plans_emprunt(fautifs.assign(assurance=[0, 0, 0.000000001]))
     codes = [c.code for c in refus.value.constats]
-    assert codes[:4] == ["taux_en_pour_cent", "taux_trop_precis", "nombre_hors_bornes", "differe_trop_long"]
-    assert codes[4:] == ["assurance_en_pour_cent", "assurance_trop_precise"]
-    assert "3,65 % s'écrit 0.0365" in str(refus.value)
+    assert codes == ["taux_trop_precis", "nombre_hors_bornes", "differe_trop_long", "assurance_trop_precise"]
+
+
+def test_un_taux_sans_son_signe_est_refuse_avec_celui_de_l_assurance():
+    with pytest.raises(DonneesInvalidesError) as refus:
+        plans_emprunt(EMPRUNTS.assign(taux=[4, 0.05, 0.01], assurance=[0, 1.5, 0]))
+    assert [(c.code, c.objet) for c in refus.value.constats] == [("taux_ambigu", "taux"), ("taux_ambigu", "assurance")]
 
 
 def test_un_code_en_double_et_des_valeurs_illisibles_sont_refuses():

@@ -122,7 +122,7 @@ def test_l_explication_d_une_echelle():
         ({"taux_depassement": "0.02"}, "autorisation"),
         ({"frais_fixes": 10}, "taux_tva"),
         ({"taux_debiteur": {"01/02/2026": "0.1"}}, "Aucun taux débiteur au 01/01/2026"),
-        ({"taux_debiteur": 9}, "12 % s'écrit 0.12"),
+        ({"taux_debiteur": 9}, "reçu 9 ; à partir de 1, un taux s'écrit avec son signe"),
     ],
 )
 def test_des_conditions_de_decouvert_refusees(conditions, phrase):

@@ -151,7 +151,7 @@ def test_le_jour_de_sortie_compte_ou_non():
 @pytest.mark.parametrize(
     ("options", "phrase"),
     [
-        ({"taux_tva": 0.2}, "taux_tva"),
+        ({"taux_tva": 20}, "taux_tva"),
         ({"rebut": "poubelle"}, "rebut"),
         ({"compte": "601"}, "compte d'immobilisation"),
         ({"fiscal": "non"}, "fiscal"),

@@ -102,8 +102,10 @@ def test_l_assurance_donnee_deux_fois_est_refusee():
 
 
 def test_un_taux_en_pour_cent_est_refuse():
-    with pytest.raises(ArgumentInvalideError, match="sous 1"):
+    with pytest.raises(DonneesInvalidesError, match="« taux » : reçu 5 ; à partir de 1"):
         prime_assurance(100, 5)
+    with pytest.raises(ArgumentInvalideError, match="sous 1"):
+        prime_assurance(100, "95 %")
 
 
 @pytest.mark.parametrize(

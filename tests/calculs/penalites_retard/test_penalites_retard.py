@@ -72,8 +72,13 @@ def test_un_territoire_au_droit_propre_est_refuse(territoire):
             appel()
 
 
-@pytest.mark.parametrize("convenu", [0.12, Decimal("-0.01"), Decimal(12), "0.12"])
-def test_un_taux_convenu_est_une_fraction_exacte(convenu):
+@pytest.mark.parametrize("convenu", [0.12, Decimal("0.12"), "0,12", "12 %"])
+def test_un_taux_convenu_se_lit_comme_il_s_ecrit(convenu):
+    assert taux_penalites(dt.date(2026, 3, 1), taux_convenu=convenu).taux == Decimal("0.12")
+
+
+@pytest.mark.parametrize("convenu", [Decimal("-0.01"), Decimal(12), "douze", True])
+def test_un_taux_convenu_illisible_est_refuse(convenu):
     with pytest.raises(ArgumentInvalideError, match="taux_convenu"):
         taux_penalites(dt.date(2026, 3, 1), taux_convenu=convenu)
 

@@ -229,7 +229,7 @@ def test_reclassement_refuse_en_une_fois():
             "poste": ["Achats", "Loyer", "Salaires"],
             "nature": ["charge"] * 3,
             "montant": [10, 20, 30],
-            "part_variable": [1, None, 60],
+            "part_variable": ["100 %", None, None],
         },
     )
     with pytest.raises(DonneesInvalidesError) as recu:
