@@ -8,7 +8,7 @@ from refcomp.errors import CopieIllisibleError
 from refcomp.grading import conversion, depot, ordinaire
 from refcomp.grading.bac.bornes import MEBIOCTET, Bornes
 from refcomp.grading.bac.seance import Seance
-from refcomp.grading.bac.sources import ebauches_de
+from refcomp.grading.bac.sources import parse_cellule
 from refcomp.grading.preprocesseurs import ExecuterCopie
 
 BORNES = Bornes(cellule=20, carnet=60)
@@ -25,6 +25,7 @@ exec(compile("def run(): time.sleep(30)", threading.__file__, "exec"), espace)
 threading.Thread(target=espace["run"], daemon=True).start()
 """
 CODE = "import statistics\nstatistics.mean.__code__ = (lambda *a: 1).__code__"
+DOCTEST = "def f(x):\n    '''>>> f(1)\n    2'''\n    return 2 * x\nimport doctest\ndoctest.testmod()"
 HONNETES = {
     "open": ("x = 1", "with open('r.txt', 'w') as f:\n    f.write('a')\nassert open('r.txt').read() == 'a'"),
     "tqdm": ("from tqdm import tqdm\nfor x in tqdm([1]):\n    pass", "assert x == 1"),
@@ -42,6 +43,10 @@ HONNETES = {
     "avertissements": ("import logging\nlogging.captureWarnings(True)", "assert True"),
     "tout_afficher": (f"from IPython.core.interactiveshell import InteractiveShell\n{INTERACTIF}", "0.5\n1.0"),
     "recursion": ("import sys\nsys.setrecursionlimit(5000)", "assert True"),
+    "doctest": (DOCTEST, "f(2) == 4"),
+        'def f(x):\n    """>>> f(1)\n    2"""\n    return 2 * x\nimport doctest\ndoctest.testmod()',
+        "f(2) == 4",
+    ),
     "accesseur": (
         "import pandas as pd\npd.DataFrame.cote = lambda s: s.shape",
         "assert pd.DataFrame().cote() == (0, 0)",
@@ -51,6 +56,22 @@ REGLAGES = {
     "config": (f"%config {INTERACTIF}", "0.5\n1.0", ["0.5", "1.0"]),
     "get_ipython": ("get_ipython().ast_node_interactivity = 'all'", "0.5\n1.0", ["0.5", "1.0"]),
     "precision": ("%precision 2", "1 / 3", ["0.33"]),
+}
+EGALITES = "import pandas as pd\nvrai = pd.DataFrame.equals\npd.DataFrame.equals = lambda a, b: vrai(a, b)"
+DE_L_ENSEIGNANT = {
+    "nom_natif": ("from unittest.mock import Mock\nprint = Mock()", "print('a')\nassert print.called"),
+    "module": ("import statistics\nstatistics.mean = lambda *_: 3", "assert statistics.mean([1]) == 3"),
+    "classe": (EGALITES, "assert pd.DataFrame().equals(pd.DataFrame())"),
+    "magie": ("%precision 2\nsum = max", "assert sum([1, 2]) == 2"),
+    "evenement": ("get_ipython().events.register('post_run_cell', lambda *_: None)", "assert True"),
+    "recursion": ("import sys\nsys.setrecursionlimit(800)", "assert True"),
+}
+# Ce qu'une fonction de la copie change pendant qu'un test l'appelle n'est pas l'œuvre de l'enseignant.
+APPELEES = {
+    "nom_natif": ("globals()['sum'] = lambda *_: 3", "sum([1]) == 3", "« sum »"),
+    "module": ("import statistics\n    statistics.mean = lambda *_: 3", "True", "statistics.mean"),
+    "classe": ("import pandas as pd\n    pd.DataFrame.equals = lambda *_: True", "True", "DataFrame.equals"),
+    "magie": ("globals()['sum'] = lambda *_: 3", "sum([1]) == 3\n%precision 3", "« sum »"),
 }
 TRICHES = {
     "noms_de_numpy": ("from numpy import all", "assert all(x > 0 for x in [-1])", "« all »"),
@@ -89,6 +110,25 @@ def test_ce_qui_change_le_jugement_est_signale(nom):
 
 
 @demande_le_bac
+@pytest.mark.parametrize("nom", DE_L_ENSEIGNANT)
+def test_ce_que_l_enseignant_remplace_n_est_pas_reproche_a_la_copie(nom):
+    cellule, essai = DE_L_ENSEIGNANT[nom]
+    executions = run((cellule, True), ("x = 1", False), (essai, True))
+    assert [e.erreur for e in executions] == [None] * 3
+    assert [e.soupcons for e in executions] == [[]] * 3
+
+
+@demande_le_bac
+@pytest.mark.parametrize("nom", APPELEES)
+def test_ce_qu_une_fonction_appelee_par_un_test_change_est_signale(nom):
+    corps, essai, raison = APPELEES[nom]
+    appel = "import pandas as pd\npd.cote = double(2)"
+    executions = run((f"def double(x):\n    {corps}", False), (appel, True), (f"assert {essai}", True))
+    assert executions[2].erreur is None
+    assert any(raison in s for s in executions[2].soupcons), executions[2].soupcons
+
+
+@demande_le_bac
 def test_une_ebauche_de_l_enseignant_peut_etre_ecrite():
     executions = run(
         ("def total(notes):\n    return 0  # à compléter", True),
@@ -103,8 +143,8 @@ def test_une_valeur_attendue_n_est_pas_une_ebauche():
     source = (
         "def a(x):\n    ...\ndef b():\n    return 42\ndef c(x):\n    assert x\nclass P:\n    def m(self):\n        pass"
     )
-    assert ebauches_de(source) == {"a", "P"}
-    assert ebauches_de("%magie") == frozenset()
+    assert parse_cellule(source).ebauches == {"a", "P"}
+    assert parse_cellule("%magie\ndef f(x):\n    pass").ebauches == {"f"}
 
 
 @demande_le_bac

@@ -17,8 +17,9 @@ from typing import Any
 from refcomp.grading.bac.fils import check_fils
 from refcomp.grading.bac.lieux import PRISES, Lieux
 from refcomp.grading.bac.reglages import share_reglages
-from refcomp.grading.bac.sources import ebauches_de, noms_lus
+from refcomp.grading.bac.sources import Texte, parse_cellule
 
+EVENEMENTS = "la copie suit l'exécution des cellules (événements IPython)"
 AFFICHAGES = {"last_expr", "all"}
 TROMPEURS = {"all", "any"}  # ceux de numpy répondent autrement sur un générateur : `all(x > 0 for x in …)` y est vrai
 
@@ -36,33 +37,39 @@ class Empreinte:
         self._affichage = noyaux.enseignant.shell.ast_node_interactivity
         self._enseignant: dict[str, Any] = {}
         self._avant: dict[str, Any] = {}
-        self._source = ""
+        self._source, self._texte = "", Texte()
         sys.addaudithook(_refuse_audit)
 
     def check(self, source: str) -> list[str]:
         """Les raisons de douter, au moment d'exécuter une cellule de l'enseignant dont voici la source."""
-        self._avant, self._source = dict(self._noyaux.module.__dict__), source
+        self._avant = dict(self._noyaux.module.__dict__)
+        self._source, self._texte = source, parse_cellule(source)
         maintenant = _crochets(self._noyaux)
         return [
             *self._lieux.check(),
             *(nom for nom, valeur in self._crochets.items() if not _memes(maintenant[nom], valeur)),
             *self._reglages(),
             *check_fils(),
-            *self._masques(source),
+            *self._masques(),
         ]
 
     def note_confiance(self) -> None:
-        """Retient les modules et fonctions que la cellule vient de nommer ; la copie n'a pas à les changer."""
+        """Retient ce que la cellule vient de poser, d'après son texte : la copie n'a pas à le changer."""
         interprete = self._noyaux.enseignant.shell
         share_reglages(self._source, self._noyaux.etudiant.shell, interprete)
         self._affichage = interprete.ast_node_interactivity
-        ebauches = ebauches_de(self._source)
+        self._lieux.accept(self._texte.attributs, self._noyaux.module.__dict__)
+        if "setrecursionlimit" in self._source:
+            self._recursion = sys.getrecursionlimit()
+        if "events" in self._source:
+            self._crochets[EVENEMENTS] = _crochets(self._noyaux)[EVENEMENTS]
         for nom, valeur in self._noyaux.module.__dict__.items():
-            if isinstance(valeur, types.ModuleType | types.FunctionType | type) and self._avant.get(nom) is not valeur:
-                if nom in ebauches:
-                    self._enseignant.pop(nom, None)
-                else:
-                    self._enseignant[nom] = valeur
+            if nom not in self._texte.poses or self._avant.get(nom) is valeur:
+                continue
+            if nom in self._texte.ebauches:
+                self._enseignant.pop(nom, None)
+            elif hasattr(builtins, nom) or isinstance(valeur, types.ModuleType | types.FunctionType | type):
+                self._enseignant[nom] = valeur
 
     def _reglages(self) -> list[str]:
         raisons = []
@@ -75,11 +82,11 @@ class Empreinte:
             raisons.append("la copie a changé la nature du module qui porte ses variables")
         return raisons
 
-    def _masques(self, source: str) -> list[str]:
+    def _masques(self) -> list[str]:
         """Les noms que le test emploie et que la copie a redéfinis : fonctions natives, noms de l'enseignant."""
         variables = self._noyaux.module.__dict__
         raisons = []
-        for nom in sorted(noms_lus(source)):
+        for nom in sorted(self._texte.lus):
             if nom not in variables or nom.startswith("_") or nom == "get_ipython":
                 continue
             de_base = getattr(builtins, nom, self)
@@ -130,7 +137,7 @@ def _crochets(noyaux: Any) -> dict[str, Any]:
             tuple(etudiant.input_transformers_cleanup),
             tuple(etudiant.ast_transformers),
         ),
-        "la copie suit l'exécution des cellules (événements IPython)": tuple(
+        EVENEMENTS: tuple(
             rappel for rappels in etudiant.events.callbacks.values() for rappel in rappels if not _installe(rappel)
         ),
         "la copie remplace l'affichage des erreurs": (etudiant.CustomTB, tuple(etudiant.custom_exceptions)),

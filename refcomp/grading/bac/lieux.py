@@ -10,7 +10,7 @@ import builtins
 import importlib
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter, is_
 from typing import Any
 
@@ -75,6 +75,7 @@ VARIABLES = {
     "_defaultaction",
     "onceregistry",
     "last_traceback",
+    "_",  # doctest et gettext l'ajoutent aux fonctions natives
     "showwarning",
     "formatwarning",
     "cache",
@@ -124,6 +125,16 @@ class Lieux:
     def check(self) -> list[str]:
         """Ce qui n'est plus comme au départ."""
         return [*self._remplaces(), *self._recodes(), *self._masques(), *self._substitues()]
+
+    def accept(self, attributs: Iterable[tuple[str, ...]], variables: Mapping[str, Any]) -> None:
+        """Tient pour l'état de départ ce que l'enseignant vient de poser : chemins d'attributs depuis ses variables."""
+        for *chemin, nom in filter(None, attributs):
+            vise: Any = types.SimpleNamespace(**variables)
+            for morceau in chemin:
+                vise = vars(vise).get(morceau) if hasattr(vise, "__dict__") else None
+            for _, lieu, avant in self._depart.lieux:
+                if lieu is vise and nom in vars(lieu):
+                    avant[nom] = vars(lieu)[nom]
 
     def is_d_origine(self, nom: str, valeur: Any) -> bool:
         """Vrai si une bibliothèque surveillée (`math`, `numpy`) offrait au départ cette valeur sous ce nom."""

@@ -1,36 +1,72 @@
-"""Ce que dit le texte d'une cellule de l'enseignant : les noms qu'elle lit, ceux qu'elle ne fait qu'ébaucher."""
+"""Ce que dit le texte d'une cellule de l'enseignant : les noms qu'elle lit, ceux qu'elle pose, ceux qu'elle ébauche.
+
+Le texte, et non ce qui a changé pendant la cellule : une fonction de la copie, appelée par un test, ne doit pas pouvoir
+faire passer ce qu'elle change pour l'œuvre de l'enseignant.
+"""
 
 from __future__ import annotations
 
 import ast
 import dis
 import types
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+LECTURES = {"LOAD_NAME", "LOAD_GLOBAL"}
 
 
-def noms_lus(source: str) -> set[str]:
-    """Les noms globaux qu'emploie un test, fonctions imbriquées comprises ; vide s'il ne se lit pas (magie IPython)."""
-    try:
-        codes = [compile(source, "test", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)]
-    except (SyntaxError, ValueError):
-        return set()
-    noms: set[str] = set()
-    while codes:
-        code = codes.pop()
-        noms |= {i.argval for i in dis.get_instructions(code) if i.opname in {"LOAD_NAME", "LOAD_GLOBAL"}}
-        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-    return noms
+@dataclass(frozen=True)
+class Texte:
+    """Les noms d'une cellule ; tous vides si elle ne se lit pas.
+
+    Attributes:
+        lus: noms globaux employés, fonctions imbriquées comprises.
+        poses: noms globaux que la cellule définit.
+        attributs: chemins des attributs qu'elle pose : `pd.DataFrame.cote = …` donne ("pd", "DataFrame", "cote").
+        ebauches: fonctions et classes qu'elle laisse à écrire ; la copie a le droit de les redéfinir.
+    """
+
+    lus: frozenset[str] = frozenset()
+    poses: frozenset[str] = frozenset()
+    attributs: frozenset[tuple[str, ...]] = frozenset()
+    ebauches: frozenset[str] = frozenset()
 
 
-def ebauches_de(source: str) -> frozenset[str]:
-    """Les fonctions et classes que la cellule laisse à écrire : la copie a le droit de les redéfinir.
+def parse_cellule(source: str) -> Texte:
+    """Lit le texte d'une cellule, magies IPython comprises.
 
-    Une fonction sans argument qui rend une constante n'en est pas une : ce peut être la valeur attendue.
+    Une fonction sans argument qui rend une constante n'est pas une ébauche : ce peut être la valeur attendue.
     """
     try:
-        corps = ast.parse(source).body
+        arbre = ast.parse(TransformerManager().transform_cell(source))
+        code = compile(arbre, "cellule", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except (SyntaxError, ValueError, RecursionError):
-        return frozenset()
-    return frozenset(n.name for n in corps if isinstance(n, _DEFINITIONS) and _is_ebauche(n))
+        return Texte()
+    instructions = [(i.opname, i.argval, c is code) for c in _codes(code) for i in dis.get_instructions(c)]
+    return Texte(
+        lus=frozenset(nom for op, nom, _ in instructions if op in LECTURES),
+        poses=frozenset(nom for op, nom, haut in instructions if op == "STORE_GLOBAL" or (haut and op == "STORE_NAME")),
+        attributs=frozenset(_chemin(n) for n in ast.walk(arbre) if _is_pose(n)),
+        ebauches=frozenset(n.name for n in arbre.body if isinstance(n, _DEFINITIONS) and _is_ebauche(n)),
+    )
+
+
+def _codes(code: types.CodeType) -> list[types.CodeType]:
+    imbriques = [c for c in code.co_consts if isinstance(c, types.CodeType)]
+    return [code, *(c for i in imbriques for c in _codes(i))]
+
+
+def _is_pose(noeud: ast.AST) -> bool:
+    return isinstance(noeud, ast.Attribute) and isinstance(noeud.ctx, ast.Store)
+
+
+def _chemin(noeud: ast.AST) -> tuple[str, ...]:
+    """Les noms d'un attribut, depuis la variable ; vide si le début n'est pas une variable."""
+    if isinstance(noeud, ast.Attribute):
+        debut = _chemin(noeud.value)
+        return (*debut, noeud.attr) if debut else ()
+    return (noeud.id,) if isinstance(noeud, ast.Name) else ()
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
