@@ -35,13 +35,11 @@ def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
             autre,
             "seuils_confondus",
             "Il dépasse bien un seuil, mais pas celui-là : quel montant compare-t-on à chacun ?",
-            "0.25",
         ),
         erreur_connue(
             "non, les deux seuils sont dépassés",
             "deux_seuils",
             "Un seul seuil est dépassé : comparez chaque montant au sien.",
-            "0.5",
         ),
     ]
 

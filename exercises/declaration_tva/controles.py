@@ -30,13 +30,11 @@ def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
             next(m for m in EXONERATIONS if m != bonne),
             "exonerations_confondues",
             "Le client est-il dans l'Union européenne ou au-dehors ? Chacune des deux exonérations a son article.",
-            "0.5",
         ),
         erreur_connue(
             "Autoliquidation",
             "mention_autoliquidation",
             "Cette mention convient à un service rendu à une entreprise de l'Union. Que vend-on ici ?",
-            "0.25",
         ),
         erreur_connue(
             "TVA non applicable, art. 293 B du CGI",

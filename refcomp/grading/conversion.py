@@ -28,6 +28,12 @@ from refcomp.grading.journal import Journal
 
 RAISON_MAXIMALE = 500
 ERREUR = re.compile(r"^\s*[\w.]+(?:Error|Exception|Entry|Interrupt)\b.*$", re.MULTILINE)
+# Ce que nbgrader dit en anglais et que l'enseignant doit comprendre.
+DE_NBGRADER = {
+    "partial credit cannot be greater than maximum points": (
+        "un test a montré une note plus grande que ses points ; relisez le test, et ce que la copie lui fait montrer."
+    ),
+}
 NOTRE_ERREUR = re.compile(r"^refcomp\.errors\.\w+: ")  # sa phrase suffit
 
 
@@ -120,6 +126,9 @@ def _raison(compte_rendu: dict[str, Any]) -> str:
     texte = f"{compte_rendu.get('error', '')}\n{compte_rendu.get('log', '')}"
     erreurs = [t for t in ERREUR.findall(texte) if "NbGraderException" not in t]
     raison = erreurs[-1].strip() if erreurs else texte.strip().splitlines()[-1]
+    for anglais, francais in DE_NBGRADER.items():
+        if anglais in raison:
+            return francais
     return NOTRE_ERREUR.sub("", raison)[:RAISON_MAXIMALE]
 
 

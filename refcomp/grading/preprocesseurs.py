@@ -80,7 +80,7 @@ class RestaurerCellules(NbGraderPreprocessor):
                 cellule.metadata.pop(etrangere, None)
             meta = cellule.metadata.get("nbgrader")
             nom = meta.get("grade_id") if isinstance(meta, dict) else None
-            if nom not in cellules:
+            if not isinstance(nom, str) or nom not in cellules:
                 cellule.metadata.pop("nbgrader", None)
                 continue
             presentes.add(str(nom))

@@ -70,8 +70,13 @@ def _check_candidats(exercice: Exercice, variante: Variante, question: Question)
         for c in candidats
         if not c.juste and c.note not in exercice.erreurs
     ]
+    devines = [
+        f"{question.id} : « {c.note} » garde {c.part} des points d'une question à choix : les deviner en rapporterait."
+        for c in candidats
+        if question.forme["type"] == "choix" and not c.juste and c.part
+    ]
     muets = [f"{question.id} : « {c.note} » n'a pas de message." for c in candidats if not c.message]
-    return confondus + muets
+    return confondus + devines + muets
 
 
 def _confondus(exercice: Exercice, question: Question, a: Candidat, b: Candidat) -> bool:

@@ -1,5 +1,8 @@
 """Chaque exercice fait ses preuves sur cinquante variantes ; les tranches se répartissent entre les processus."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pandas as pd
 import pytest
 from aides_cours import RACINE
@@ -22,6 +25,19 @@ def test_exercice_eprouve(slug, debut):
     graines = range(debut, debut + PAR_TRANCHE)
     assert check_variantes(exercice, graines) == []
     assert check_copies(exercice, graines) == []
+
+
+def test_une_question_a_choix_ne_se_devine_pas(monkeypatch):
+    exercice = load_exercice(RACINE / "exercises" / "declaration_tva")
+    build = type(exercice).build_candidats
+
+    def genereux(self, question, variante, reponses):
+        return [c if c.juste else replace(c, part=Decimal("0.5")) for c in build(self, question, variante, reponses)]
+
+    monkeypatch.setattr(type(exercice), "build_candidats", genereux)
+    defauts = check_variantes(exercice, [1])
+    assert defauts
+    assert all("q1" in d and "deviner" in d for d in defauts)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -44,9 +44,6 @@ HONNETES = {
     "tout_afficher": (f"from IPython.core.interactiveshell import InteractiveShell\n{INTERACTIF}", "0.5\n1.0"),
     "recursion": ("import sys\nsys.setrecursionlimit(5000)", "assert True"),
     "doctest": (DOCTEST, "f(2) == 4"),
-        'def f(x):\n    """>>> f(1)\n    2"""\n    return 2 * x\nimport doctest\ndoctest.testmod()',
-        "f(2) == 4",
-    ),
     "accesseur": (
         "import pandas as pd\npd.DataFrame.cote = lambda s: s.shape",
         "assert pd.DataFrame().cote() == (0, 0)",
@@ -73,7 +70,75 @@ APPELEES = {
     "classe": ("import pandas as pd\n    pd.DataFrame.equals = lambda *_: True", "True", "DataFrame.equals"),
     "magie": ("globals()['sum'] = lambda *_: 3", "sum([1]) == 3\n%precision 3", "« sum »"),
 }
-TRICHES = {
+NOYAUX = """
+import asyncio
+noyaux = None
+for tache in asyncio.all_tasks():
+    suite = tache.get_coro()
+    while suite is not None and hasattr(suite, "cr_frame"):
+        lui = suite.cr_frame.f_locals.get("self") if suite.cr_frame else None
+        noyaux = getattr(lui, "_noyaux", noyaux)
+        suite = suite.cr_await
+juge = noyaux.enseignant.shell
+"""
+MODULE_MENTEUR = """
+import math, types
+class Menteur(types.ModuleType):
+    def __getattribute__(self, nom):
+        return (lambda *a, **k: True) if nom == "isclose" else types.ModuleType.__getattribute__(self, nom)
+math.__class__ = Menteur
+"""
+BASES = """
+import pandas as pd
+class Menteuse(pd.core.generic.NDFrame):
+    def equals(self, autre): return True
+pd.DataFrame.__bases__ = (Menteuse, *pd.DataFrame.__bases__[1:])
+"""
+BOUCLE = """
+import asyncio
+boucle = asyncio.get_running_loop()
+class Milieu(type(boucle)):
+    def sock_sendall(self, prise, octets): return super().sock_sendall(prise, octets)
+class Autre(Milieu):
+    pass
+boucle.__class__ = Autre
+"""
+SESSION = """
+session = get_ipython().kernel.session
+class Autre(type(session)):
+    def _add(self, nature, contenu): super()._add(nature, contenu)
+session.__class__ = Autre
+"""
+ENFERMEE = "import pandas as pd\npd.Series.sum.__closure__[0].cell_contents = lambda *a, **k: 6"
+PROPRIETE = "import unittest\nunittest.TestResult.failures = property(lambda s: [])"
+ENCODEUR = "import json\njson._default_encoder.encode = lambda o: '42'"
+JUGE = {
+    "transformation_arbre": (NOYAUX + "juge.ast_transformers.append(object())", "assert True", "transforme le code"),
+    "transformation_texte": (
+        NOYAUX + "juge.input_transformers_post.append(lambda lignes: lignes)",
+        "assert True",
+        "transforme le code",
+    ),
+    "evenement": (
+        NOYAUX + "juge.events.register('pre_run_cell', lambda *a: None)",
+        "assert True",
+        "événements IPython",
+    ),
+    "classe": (NOYAUX + "juge.__class__ = type('C', (type(juge),), {})", "assert True", "l'interprète de l'enseignant"),
+    "compilation": (
+        NOYAUX + "juge.compile.__class__ = type('C', (type(juge.compile),), {})",
+        "assert True",
+        "la compilation de l'enseignant",
+    ),
+    "module_menteur": (MODULE_MENTEUR, "import math\nassert math.isclose(1, 2)", "la nature de math"),
+    "bases": (BASES, "assert True", "les bases de pandas.DataFrame"),
+    "boucle": (BOUCLE, "assert True", "échanges avec le correcteur"),
+    "session": (SESSION, "assert True", "la session du noyau"),
+    "fonction_enfermee": (ENFERMEE, "assert True", "Series.sum"),
+    "propriete": (PROPRIETE, "assert True", "TestResult.failures"),
+    "encodeur": (ENCODEUR, "assert True", "l'écriture JSON"),
+}
+TRICHES = JUGE | {
     "noms_de_numpy": ("from numpy import all", "assert all(x > 0 for x in [-1])", "« all »"),
     "valeur_attendue": ("attendu = lambda: 1", "assert attendu() == 1", "« attendu »"),
     "reserve_qui_travaille": (RESERVE_QUI_TRAVAILLE, "assert True", "fil d'exécution"),
@@ -161,6 +226,13 @@ def test_un_import_du_futur_de_l_enseignant_vaut_pour_l_etudiant():
         ("from __future__ import annotations", True), ("def f(a: int):\n    pass", False), ("f.__annotations__", True)
     )
     assert resultats(executions[2]) == ["{'a': 'int'}"]
+
+
+@demande_le_bac
+def test_un_resultat_montre_par_une_fonction_de_la_copie_est_signale():
+    code = "def double(x):\n    get_ipython().displayhook(2)\n    return 0"
+    executions = run((code, False), ("points = double(1)\npoints", True), ("1 + 1", True))
+    assert ["à la place du test" in " ".join(e.soupcons) for e in executions] == [False, True, False]
 
 
 @demande_le_bac

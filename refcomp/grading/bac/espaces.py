@@ -102,6 +102,7 @@ def enter_processus() -> None:
     """À appeler par le processus 1 de la copie : son /proc ne montre que lui."""
     os.setsid()  # sans quoi un signal au groupe de processus atteindrait la veille, le parent et les autres copies
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    mount("/dev/null", "/proc/cmdline", "", MS_BIND)  # la ligne d'amorçage de l'hôte ne regarde pas les copies
     with contextlib.suppress(OSError):
         # Si la machine manque de mémoire malgré tout, c'est la copie que le noyau doit choisir.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

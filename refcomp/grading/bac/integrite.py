@@ -20,6 +20,7 @@ from refcomp.grading.bac.reglages import share_reglages
 from refcomp.grading.bac.sources import Texte, parse_cellule
 
 EVENEMENTS = "la copie suit l'exécution des cellules (événements IPython)"
+BOUCLE: type = asyncio.SelectorEventLoop  # celle de `asyncio.new_event_loop()`, hors de Windows
 AFFICHAGES = {"last_expr", "all"}
 TROMPEURS = {"all", "any"}  # ceux de numpy répondent autrement sur un générateur : `all(x > 0 for x in …)` y est vrai
 
@@ -52,6 +53,13 @@ class Empreinte:
             *check_fils(),
             *self._masques(),
         ]
+
+    def check_resultats(self, messages: list[dict[str, Any]]) -> list[str]:
+        """Une cellule montre au plus un résultat, sa dernière ligne : une fonction de la copie n'a pas à en ajouter."""
+        montres = sum(m.get("msg_type") == "execute_result" for m in messages)
+        if montres > 1 and self._noyaux.enseignant.shell.ast_node_interactivity != "all":
+            return ["une fonction de la copie a montré un résultat à la place du test"]
+        return []
 
     def note_confiance(self) -> None:
         """Retient ce que la cellule vient de poser, d'après son texte : la copie n'a pas à le changer."""
@@ -116,15 +124,21 @@ def _objets(noyaux: Any) -> dict[str, Any]:
         "la session du noyau": noyaux.collecte,
         "le noyau": noyaux,
         "l'interprète de l'enseignant": interprete,
+        "la compilation de l'enseignant": interprete.compile,
+        "les événements de l'enseignant": interprete.events,
         "l'affichage de l'enseignant": interprete.display_pub,
+        "l'affichage des résultats de l'enseignant": interprete.displayhook,
         "les formats de l'enseignant": interprete.display_formatter,
+        "le format texte de l'enseignant": interprete.display_formatter.formatters["text/plain"],
+        "l'écriture JSON": sys.modules["json"]._default_encoder,  # noqa: SLF001 - sans accès public
+        "la lecture JSON": sys.modules["json"]._default_decoder,  # noqa: SLF001 - sans accès public
         **{f"le flux {nom}": flux for nom, flux in noyaux.flux.items()},
     }
 
 
 def _crochets(noyaux: Any) -> dict[str, Any]:
     """Ce qu'une copie peut brancher sur l'interprète : libellé du soupçon → état."""
-    etudiant = noyaux.etudiant.shell
+    etudiant, enseignant = noyaux.etudiant.shell, noyaux.enseignant.shell
     return {
         "une fonction suit chaque ligne exécutée (sys.settrace)": (sys.gettrace(), threading.gettrace()),
         "une fonction suit chaque appel (sys.setprofile)": (sys.getprofile(), threading.getprofile()),
@@ -132,13 +146,21 @@ def _crochets(noyaux: Any) -> dict[str, Any]:
             noyaux.module.__dict__.get("__builtins__"),
         ),
         "l'import des modules a été détourné": tuple(sys.path_hooks),
-        "la copie transforme le code avant de l'exécuter (transformations IPython)": (
-            tuple(etudiant.input_transformers_post),
-            tuple(etudiant.input_transformers_cleanup),
-            tuple(etudiant.ast_transformers),
+        "la copie transforme le code avant de l'exécuter (transformations IPython)": tuple(
+            tuple(liste)
+            for interprete in (etudiant, enseignant)
+            for liste in (
+                interprete.input_transformers_post,
+                interprete.input_transformers_cleanup,
+                interprete.ast_transformers,
+            )
         ),
         EVENEMENTS: tuple(
-            rappel for rappels in etudiant.events.callbacks.values() for rappel in rappels if not _installe(rappel)
+            rappel
+            for interprete in (etudiant, enseignant)
+            for rappels in interprete.events.callbacks.values()
+            for rappel in rappels
+            if not _installe(rappel)
         ),
         "la copie remplace l'affichage des erreurs": (etudiant.CustomTB, tuple(etudiant.custom_exceptions)),
         "la copie a remplacé l'affichage des nombres (IPython.lib.pretty)": _afficheurs(),
@@ -156,14 +178,16 @@ def _prises() -> tuple[Any, ...]:
     try:
         boucle: Any = asyncio.get_running_loop()
     except RuntimeError:
-        return (None,) * len(PRISES) * 2
+        return (None,) * (1 + 2 * len(PRISES))
+    change = None if type(boucle) is BOUCLE else type(boucle)
+    if change is not None:
+        boucle.__class__ = BOUCLE
     masques = [vars(boucle).pop(nom, None) for nom in PRISES]
-    classe = type(boucle)
-    masques += [vars(classe).get(nom) for nom in PRISES]
+    masques += [vars(BOUCLE).get(nom) for nom in PRISES]
     for nom in PRISES:
-        if nom in vars(classe):
-            delattr(classe, nom)
-    return tuple(masques)
+        if nom in vars(BOUCLE):
+            delattr(BOUCLE, nom)
+    return (change, *masques)
 
 
 def _installe(rappel: Any) -> bool:

@@ -1,12 +1,14 @@
 """Ce qui juge une cellule ordinaire, et qu'une copie n'a pas à changer : modules, classes, code, objets du noyau.
 
-Comparer les noms ne suffit pas : une fonction garde son nom quand on change son `__code__`, une classe hérite d'une
-méthode qu'on peut masquer en l'ajoutant, un objet peut masquer une méthode de sa classe. Ces quatre façons se voient.
+Comparer les noms ne suffit pas : une fonction garde son nom quand on change son `__code__` ou une variable qu'elle
+enferme, une classe hérite d'une méthode qu'on peut masquer en l'ajoutant ou en changeant ses bases, un objet peut
+masquer une méthode de sa classe, ou changer de classe. Ces façons se voient.
 """
 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib
 import sys
 import types
@@ -95,12 +97,14 @@ class _Depart:
 
     def __init__(self) -> None:
         self.lieux = [(nom, lieu, dict(vars(lieu))) for nom, lieu in _lieux()]
+        self.natures = [_nature(lieu) for _, lieu, _ in self.lieux]
         trouvees = {
             id(f): (f"{nom}.{n}", f) for nom, _, avant in self.lieux for n, v in avant.items() for f in _fonctions(v)
         }
         self.noms = [nom for nom, _ in trouvees.values()]
         self.fonctions = [f for _, f in trouvees.values()]
         self.codes = [_code(f) for f in self.fonctions]
+        self.enfermes = [(nom, f, _enferme(f)) for nom, f in trouvees.values() if f.__closure__ or f.__kwdefaults__]
 
 
 _depart: list[_Depart] = []
@@ -119,12 +123,13 @@ class Lieux:
     def __init__(self, objets: dict[str, Any]) -> None:
         """Prend l'état ; `objets` : libellé → objet du noyau dont aucune méthode ne doit être masquée."""
         self._depart = prepare_lieux()
-        self._objets = [(nom, objet, frozenset(vars(objet))) for nom, objet in objets.items()]
+        self._objets = [(nom, objet, type(objet), frozenset(vars(objet))) for nom, objet in objets.items()]
         self._modules = {n: m for n, m in sys.modules.items() if n != "__main__" and not n.startswith("refcomp")}
 
     def check(self) -> list[str]:
         """Ce qui n'est plus comme au départ."""
-        return [*self._remplaces(), *self._recodes(), *self._masques(), *self._substitues()]
+        # La nature d'abord : d'un lieu qui en a changé, la copie choisirait ce qu'il laisse voir.
+        return [*self._denatures(), *self._remplaces(), *self._recodes(), *self._masques(), *self._substitues()]
 
     def accept(self, attributs: Iterable[tuple[str, ...]], variables: Mapping[str, Any]) -> None:
         """Tient pour l'état de départ ce que l'enseignant vient de poser : chemins d'attributs depuis ses variables."""
@@ -140,6 +145,19 @@ class Lieux:
         """Vrai si une bibliothèque surveillée (`math`, `numpy`) offrait au départ cette valeur sous ce nom."""
         lieux = self._depart.lieux
         return any(avant.get(nom) is valeur for _, lieu, avant in lieux if isinstance(lieu, types.ModuleType))
+
+    def _denatures(self) -> Iterator[str]:
+        depart = self._depart
+        for (nom, lieu, _), (classe, bases) in zip(depart.lieux, depart.natures, strict=True):
+            if type(lieu) is not classe:
+                lieu.__class__ = classe
+                yield f"la nature de {nom} a été changée"
+            if isinstance(lieu, type) and lieu.__mro__ is not bases:
+                yield f"les bases de {nom} ont été changées"
+        for nom, objet, nature, _ in self._objets:
+            if type(objet) is not nature:
+                objet.__class__ = nature
+                yield f"la nature de {nom} a été changée"
 
     def _remplaces(self) -> Iterator[str]:
         for nom, lieu, avant in self._depart.lieux:
@@ -157,9 +175,13 @@ class Lieux:
                 if nom.startswith(TRANSPORT):
                     f.__code__, f.__defaults__, f.__kwdefaults__ = avant
                 yield f"le code de {nom} a été remplacé"
+        for nom, f, enfermes in depart.enfermes:
+            maintenant = _enferme(f)
+            if len(maintenant) != len(enfermes) or not all(map(is_, maintenant, enfermes)):
+                yield f"ce qu'emploie {nom} a été remplacé"
 
     def _masques(self) -> Iterator[str]:
-        for nom, objet, avant in self._objets:
+        for nom, objet, _, avant in self._objets:
             for attribut in sorted(vars(objet).keys() - avant):
                 if callable(getattr(type(objet), attribut, None)):
                     delattr(objet, attribut)
@@ -219,11 +241,26 @@ def _fonctions(valeur: Any) -> Iterator[types.FunctionType]:
                 pile.append(courant._implementation)  # noqa: SLF001 - sans accès public
 
 
+def _nature(lieu: Any) -> tuple[type, Any]:
+    return type(lieu), (lieu.__mro__ if isinstance(lieu, type) else None)
+
+
+def _enferme(f: types.FunctionType) -> list[Any]:
+    """Ce qu'une fonction emploie sans le nommer : variables enfermées, valeurs par défaut de ses mots-clés."""
+    valeurs: list[Any] = []
+    for variable in f.__closure__ or ():
+        with contextlib.suppress(ValueError):  # pas encore remplie
+            valeurs.append(variable.cell_contents)
+    return valeurs + [x for paire in (f.__kwdefaults__ or {}).items() for x in paire]
+
+
 def _masque(lieu: Any, nom: str) -> bool:
-    """Vrai si un nom ajouté en cache un autre : hérité par une classe, natif pour un module."""
-    if isinstance(lieu, type):
-        return any(nom in vars(base) for base in lieu.__mro__[1:])
-    return hasattr(builtins, nom)
+    """Vrai si un nom ajouté en cache un autre : hérité par une classe ou porté par ses objets, natif pour un module."""
+    if not isinstance(lieu, type):
+        return hasattr(builtins, nom)
+    special = nom.startswith("__") and nom.endswith("__")
+    prioritaire = hasattr(type(vars(lieu)[nom]), "__set__")  # une propriété passe avant les attributs des objets
+    return special or prioritaire or any(nom in vars(base) for base in lieu.__mro__[1:])
 
 
 def _restore(lieu: Any, nom: str, avant: dict[str, Any]) -> None:

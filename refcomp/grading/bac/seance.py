@@ -34,7 +34,7 @@ from refcomp.grading.bac.protocole import (
     read_trame,
     send_trame,
 )
-from refcomp.grading.bac.veille import INTERROMPRE, MESURER
+from refcomp.grading.bac.veille import COMPTER, INTERROMPRE, MESURER
 
 DELAI_PRET = 30
 DELAI_GRACE = 5  # composer la trace d'une récursion profonde, machine chargée, prend des secondes
@@ -43,6 +43,7 @@ PATIENCE = 5  # fois le délai, au plus, quand les cœurs manquent
 ATTENTE_MINIMALE = 0.05
 JOURNAL = logging.getLogger(__name__)
 MORCEAU = 4 * 2**20
+INTRUS = "un processus né de la copie tourne encore pendant le test : il pourrait répondre à sa place"
 RAISONS = {
     "memoire": "la copie a demandé plus de mémoire qu'il n'est permis",
     "duree": "la copie a dépassé la durée permise à un carnet",
@@ -121,8 +122,15 @@ class Seance:
         Raises:
             CopieArreteeError: si la copie meurt ou reste muette.
         """
+        soupcons = [INTRUS] if de_confiance and self._ask_veille(COMPTER).get("intrus") else []
         delai = min(self._bornes.cellule, self._reste())
         self._send({"ordre": "executer", "source": source, "de_confiance": de_confiance})
+        execution = self._receive_execution(delai)
+        execution.soupcons += soupcons
+        return execution
+
+    def _receive_execution(self, delai: float) -> Execution:
+        """Ce que rend une cellule, interrompue si elle dure trop."""
         try:
             return _parse_execution(self._receive(delai))
         except DelaiDepasseError:
@@ -206,15 +214,19 @@ class Seance:
 
     def _read_attente(self) -> float:
         """Les secondes passées à attendre un cœur et qui n'ont pas encore été rendues à la copie."""
+        total, avant = float(self._ask_veille(MESURER).get("attente", 0)), self._accorde
+        self._accorde = max(total, avant)
+        return max(0.0, total - avant)
+
+    def _ask_veille(self, question: bytes) -> dict[str, Any]:
+        """Ce que répond la veille, qui est de confiance ; rien si la copie est déjà finie."""
         with contextlib.suppress(OSError, ValueError):
-            self._prises.ordres.send(MESURER)
+            self._prises.ordres.send(question)
             trame = read_trame(self._prises.ordres, DELAI_FIN)
             if "fin" in trame:
                 self._fin = trame
-            total, avant = float(trame.get("attente", 0)), self._accorde
-            self._accorde = max(total, avant)
-            return max(0.0, total - avant)
-        return 0.0
+            return trame
+        return {}
 
     def _read_trame(self, delai: float) -> dict[str, Any]:
         """Lit une trame de la copie, dans la limite de ce que ce carnet peut encore rendre."""

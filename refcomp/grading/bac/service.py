@@ -148,6 +148,7 @@ class _Copie:
         permis = int(self._ordre["bornes"]["sortie"])
         resultat = await self._noyaux.run_cellule(demande["source"], permis, de_confiance=confiance)
         if confiance:
+            soupcons += self._empreinte.check_resultats(resultat["messages"])
             self._empreinte.note_confiance()
         return resultat | {"soupcons": soupcons}
 

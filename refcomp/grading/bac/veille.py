@@ -12,16 +12,19 @@ import select
 import signal
 import socket
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from refcomp.grading.bac.espaces import enter_espaces
+from refcomp.grading.bac.intrus import has_intrus, read_pile, read_prise
 from refcomp.grading.bac.memoire import Memoire
 from refcomp.grading.bac.protocole import send_trame
 
 PERIODE_MS = 40
 REPOS = 3  # temps de repos pour un temps de mesure
-INTERROMPRE, MESURER = b"I", b"A"
+INTERROMPRE, MESURER, COMPTER = b"I", b"A", b"P"
 MARGE = 10.0  # secondes après lesquelles une copie meurt même si le côté de confiance l'a oubliée
 
 
@@ -38,6 +41,7 @@ def watch_copie(ordre: dict[str, Any], donnees: int, ordres: int) -> None:
     try:
         enter_espaces(int(bornes["disque"]), int(bornes["fichiers"]), ordre["masques"])
         memoire = Memoire(int(bornes["memoire"]))
+        intrus = partial(has_intrus, read_prise(donnees), read_pile(Path("/proc/self")))
     except OSError as erreur:
         send_trame(canal, {"fin": "refus", "detail": str(erreur)})
         return
@@ -49,12 +53,15 @@ def watch_copie(ordre: dict[str, Any], donnees: int, ordres: int) -> None:
         serve_copie(socket.socket(fileno=donnees), ordre)
         os._exit(0)
     os.close(donnees)
-    fin = _watch(pid, canal, memoire, bornes)
+    fin = _watch(pid, canal, (memoire, intrus), bornes)
     with contextlib.suppress(OSError):
         send_trame(canal, fin)
 
 
-def _watch(pid: int, canal: socket.socket, memoire: Memoire, bornes: dict[str, Any]) -> dict[str, Any]:
+def _watch(
+    pid: int, canal: socket.socket, mesures: tuple[Memoire, Callable[[], bool]], bornes: dict[str, Any]
+) -> dict[str, Any]:
+    memoire, intrus = mesures
     descripteur = os.pidfd_open(pid)
     attente = select.poll()
     attente.register(canal, select.POLLIN | select.POLLHUP)
@@ -69,6 +76,8 @@ def _watch(pid: int, canal: socket.socket, memoire: Memoire, bornes: dict[str, A
             octet = canal.recv(1)
             if octet == MESURER:
                 send_trame(canal, {"attente": _attente()})
+            elif octet == COMPTER:
+                send_trame(canal, {"intrus": intrus()})
             elif octet == INTERROMPRE:
                 os.kill(pid, signal.SIGINT)
             else:
