@@ -70,6 +70,10 @@ def figure_barres(
                 **{valeur: table[colonne].astype(float).tolist(), rangement: noms},
                 name=_litteral(nom),
                 orientation="h" if couchees else "v",
+                text=_valeurs(table[colonne], unite) if len(series) == 1 else None,
+                textposition="outside",
+                textangle=0,
+                cliponaxis=False,
                 marker={"color": couleur, "pattern": {"shape": hachure, "fgcolor": "white", "size": 6}},
                 hovertemplate=_bulle(rangement, valeur, unite, nom),
             ),
@@ -198,6 +202,11 @@ def _etiquettes(valeurs: pd.Series) -> list[str]:
     if (valeurs.dt.day == 1).all():
         return [format_mois(jour) for jour in valeurs]
     return [format_date(jour) for jour in valeurs]
+
+
+def _valeurs(montants: pd.Series, unite: str) -> list[str]:
+    """Le nombre au bout de chaque barre, quand il y a la place : une seule série."""
+    return [format_nombre(v, 1 if unite == "%" else 0) for v in montants]
 
 
 def _bulle(nom: str, valeur: str, unite: str, serie: str) -> str:
