@@ -27,6 +27,8 @@ STYLE = """<style>
 
 DECIMALES = 4  # au plus, pour un taux ou un coefficient
 PRECISION = 1e-9
+CENTIMES = 2
+ANNEES = {"annee", "exercice", "millesime", "année", "millésime", "édition"}  # une année n'est pas une quantité
 
 # Les colonnes dont le titre n'est pas leur seul nom, soulignés ôtés.
 TITRES = {
@@ -116,7 +118,8 @@ def show_table(
     classes = [' class="n"' if _est_nombre(t) else "" for t in plate.dtypes]
     connus = TITRES | dict(titres or {})
     nommes = [connus.get(str(c), _titre(str(c))) for c in plate.columns]
-    colonnes = [_colonne(plate.iloc[:, i], str(c) in pourcentages) for i, c in enumerate(plate.columns)]
+    natures = _natures(plate, pourcentages)
+    colonnes = [_colonne(plate.iloc[:, i], nature) for i, nature in enumerate(natures)]
     tete = "".join(f'<th scope="col"{k}>{escape(t)}</th>' for t, k in zip(nommes, classes, strict=True))
     corps = "".join(
         "<tr>" + "".join(f"<td{k}>{escape(v)}</td>" for v, k in zip(ligne, classes, strict=True)) + "</tr>"
@@ -137,17 +140,40 @@ def _titre(colonne: str) -> str:
     return f"{mois[2]}/{mois[1]}" if mois else colonne.replace("_", " ")
 
 
-def _colonne(valeurs: pd.Series, pourcentage: bool) -> list[str]:  # noqa: FBT001 - privée
-    """Les cellules d'une colonne : les décimales d'un nombre sont celles que toute la colonne demande."""
-    if pourcentage:
+def _colonne(valeurs: pd.Series, nature: str | int) -> list[str]:
+    """Les cellules d'une colonne : des nombres à `nature` décimales, ou des `textes`, des `pourcentages`."""
+    if nature == "pourcentages":
         return ["" if pd.isna(v) else format_pourcentage(v) for v in valeurs]
-    if pd.api.types.is_float_dtype(valeurs.dtype):
-        finis = valeurs[valeurs.notna() & ~valeurs.isin([float("inf"), float("-inf")])].astype(float)
-        decimales = next((d for d in (0, 2) if ((finis - finis.round(d)).abs() < PRECISION).all()), DECIMALES)
-        return [format_nombre(v, decimales) if i in finis.index else _texte(v) for i, v in valeurs.items()]
+    if isinstance(nature, int):
+        return [_nombre(v, nature) for v in valeurs]
     if str(valeurs.name).startswith("mois"):
         return [format_mois(v) if isinstance(v, dt.date) and not pd.isna(v) else _texte(v) for v in valeurs]
     return [_texte(v) for v in valeurs]
+
+
+def _natures(table: pd.DataFrame, pourcentages: Collection[str]) -> list[str | int]:
+    """La nature de chaque colonne ; un montant rond s'écrit au centime si un autre de la table le demande."""
+    natures = [_nature(table.iloc[:, i], str(c) in pourcentages) for i, c in enumerate(table.columns)]
+    reels = [pd.api.types.is_float_dtype(t) for t in table.dtypes]
+    if CENTIMES not in natures:
+        return natures
+    return [CENTIMES if reel and n == 0 else n for n, reel in zip(natures, reels, strict=True)]
+
+
+def _nature(valeurs: pd.Series, pourcentage: bool) -> str | int:  # noqa: FBT001 - privée
+    if pourcentage:
+        return "pourcentages"
+    if not _est_nombre(valeurs.dtype) or str(valeurs.name) in ANNEES:
+        return "textes"
+    nombres = valeurs.dropna().astype(float)
+    nombres = nombres[nombres.abs() != float("inf")]
+    return next((d for d in (0, CENTIMES) if ((nombres - nombres.round(d)).abs() < PRECISION).all()), DECIMALES)
+
+
+def _nombre(valeur: float, decimales: int) -> str:
+    if pd.isna(valeur):
+        return ""
+    return format_nombre(valeur, decimales) if abs(valeur) != float("inf") else "∞"
 
 
 def _texte(valeur: object) -> str:
