@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import ceil
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -26,11 +27,15 @@ STYLES = (
     ("#CC79A7", ".", "dashdot"),
     ("#56B4E9", "\\", "longdash"),
     ("#D55E00", "-", "longdashdot"),
+    ("#F0E442", "|", "2px,6px"),
+    ("#000000", "+", "12px,3px"),
 )
 HAUSSE, TOTAL, BAISSE = "#0072B2", "#555555", "#D55E00"
 GRILLE = "#E5E5E5"
 HAUTEUR = 420
 HAUTEUR_BARRE = 34
+HAUTEUR_RANGEE = 20
+SERIES_PAR_RANGEE = 3
 MOIS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
@@ -50,7 +55,7 @@ def figure_barres(
     Args:
         table: une ligne par barre, ou par groupe de barres.
         x: la colonne des noms ; une date s'écrit « janv. 2026 » si toutes sont des premiers jours de mois.
-        series: colonne → nom montré ; six au plus se distinguent sans la couleur.
+        series: colonne → nom montré ; huit au plus se distinguent sans la couleur.
         titre: ce que la figure montre.
         axe: ce que les barres mesurent ; l'unité y est ajoutée.
         unite: le symbole de l'unité.
@@ -87,7 +92,7 @@ def figure_barres(
         figure.update_xaxes(type="category")
         _axe(figure.update_yaxes, axe, unite)
         hauteur = HAUTEUR
-    return _habille(figure, titre, hauteur, legende=len(series) > 1)
+    return _habille(figure, titre, hauteur, len(series))
 
 
 def figure_courbes(
@@ -136,7 +141,7 @@ def figure_courbes(
     if not nombres:
         figure.update_xaxes(type="category")
     _axe(figure.update_yaxes, axe, unite)
-    return _habille(figure, titre, HAUTEUR, legende=len(series) > 1)
+    return _habille(figure, titre, HAUTEUR, len(series))
 
 
 def figure_cascade(
@@ -179,7 +184,7 @@ def figure_cascade(
     )
     figure.update_xaxes(type="category", tickangle=-35)
     _axe(figure.update_yaxes, axe, unite)
-    return _habille(figure, titre, HAUTEUR + 60, legende=False)
+    return _habille(figure, titre, HAUTEUR + 60, 1)
 
 
 def format_mois(jour: dt.date) -> str:
@@ -227,14 +232,16 @@ def _check(table: pd.DataFrame, colonnes: Sequence[str]) -> None:
         raise DonneesInvalidesError("La figure ne se dessine pas :", [Constat("erreur", "colonne_absente", message)])
 
 
-def _habille(figure: go.Figure, titre: str, hauteur: int, *, legende: bool) -> go.Figure:
+def _habille(figure: go.Figure, titre: str, hauteur: int, series: int) -> go.Figure:
+    # La légende d'une page étroite tient sur plusieurs rangées : elles ne doivent pas couvrir le titre.
+    rangees = ceil(series / SERIES_PAR_RANGEE) if series > 1 else 0
     figure.update_xaxes(fixedrange=True, automargin=True)
     figure.update_yaxes(fixedrange=True, automargin=True)
     return figure.update_layout(
         title={"text": titre, "font": {"size": 14}, "x": 0.01, "y": 1, "yanchor": "top", "pad": {"t": 8}},
-        height=hauteur,
-        margin={"l": 5, "r": 15, "t": 80 if legende else 50, "b": 40},
-        showlegend=legende,
+        height=hauteur + HAUTEUR_RANGEE * rangees,
+        margin={"l": 5, "r": 15, "t": 55 + HAUTEUR_RANGEE * rangees, "b": 40},
+        showlegend=rangees > 0,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         dragmode=False,
         font=POLICE,
