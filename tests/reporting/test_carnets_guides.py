@@ -109,3 +109,10 @@ def test_le_carnet_est_complet_et_sans_sortie(nom):
     assert "<summary>La réponse</summary>" in texte
     brut = (RACINE / "notebooks" / f"{nom}.ipynb").read_text(encoding="utf-8")
     assert brut == json.dumps(json.loads(brut), ensure_ascii=False, indent=1) + "\n"
+
+
+def test_chaque_carnet_est_dans_le_guide_et_dans_un_essai():
+    presents = {c.stem for c in (RACINE / "notebooks").glob("*.ipynb")} - {"tableau_de_bord"}
+    guide = (RACINE / "docs" / "guide-enseignant.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", guide, flags=re.MULTILINE)) >= presents
+    assert presents == {*CARNETS, "amortissement", "referentiels", "seuil_rentabilite"}

@@ -26,6 +26,7 @@ METHODES = {
     "complement": "complément : la seule différence de chaque compte",
     "negatif": "contre-passation en négatif, puis écriture juste",
 }
+ETAPES = {"annulation": "annulation", "ecriture_juste": "écriture juste", "complement": "complément"}
 COLONNES = (
     Colonne("compte", "texte", "compte"),
     Colonne("tiers", "texte", "tiers", obligatoire=False, vide_permis=True),
@@ -57,7 +58,7 @@ class Correction:
     def explication(self) -> Explication:
         """Écrit la correction comme un corrigé : les écritures, puis la balance corrigée."""
         lignes = tuple(
-            (e.etape.replace("_", " "), f"{e.compte} {e.tiers}".strip(), self._lu(e.debit), self._lu(e.credit))
+            (ETAPES[e.etape], f"{e.compte} {e.tiers}".strip(), self._lu(e.debit), self._lu(e.credit))
             for e in self.ecritures.itertuples()
         )
         soldes = tuple(

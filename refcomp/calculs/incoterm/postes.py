@@ -47,7 +47,10 @@ def load_couts(couts: Mapping[str, object] | pd.DataFrame, devise: Monnaie) -> d
     """
     check_genre("couts", couts, (Mapping, pd.DataFrame), "un dictionnaire {poste: montant} ou une table est attendu")
     if isinstance(couts, Mapping):
-        couts = pd.DataFrame({"poste": list(couts), "montant": pd.Series(list(couts.values()), dtype=object)})
+        # Une ligne porte le nom de son poste : un défaut ne parle pas d'une ligne que personne n'a écrite.
+        noms = list(couts)
+        montants = pd.Series(list(couts.values()), dtype=object, index=noms)
+        couts = pd.DataFrame({"poste": noms, "montant": montants}, index=noms)
     lus = check_frame(couts, CONTRAT, devise=devise)
     donnes = dict(zip(lus["poste"], (int(u) for u in unites_mineures(lus["montant"], devise)), strict=True))
     return {poste: donnes.get(poste, 0) for poste in POSTES}

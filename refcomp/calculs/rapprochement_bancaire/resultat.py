@@ -27,6 +27,7 @@ LIBELLES_REGLES = {
     "montant_trop_frequent": "montant porté par trop de lignes",
     "montant_different": "même référence, montants différents",
 }
+COTES = {"comptabilite": "comptabilité", "releve": "relevé"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Rapprochement:
         lignes = []
         for numero, p in self.propositions.groupby("proposition"):
             solutions = p["solutions"].iloc[0]
-            detail = ", ".join(f"{c} {ligne}" for c, ligne in zip(p["cote"], p["ligne"], strict=True))
+            detail = ", ".join(f"{COTES[c]} {ligne}" for c, ligne in zip(p["cote"], p["ligne"], strict=True))
             nombre = "non compté" if pd.isna(solutions) else str(int(solutions))
             lignes.append((str(numero), LIBELLES_REGLES[p["regle"].iloc[0]], nombre, detail))
         texte = (

@@ -30,7 +30,10 @@ def test_corrections(cas):
     )
     assert c.ecritures[["compte", "debit", "credit"]].to_numpy().tolist() == cas["attendu"]
     assert (c.balance["apres"] == c.balance["attendu"]).all()
-    assert "Contrôler" in c.explication().render_texte()
+    texte = c.explication().render_texte()
+    assert "Contrôler" in texte
+    assert "ecriture" not in texte
+    assert "complement" not in texte
 
 
 @pytest.mark.parametrize("cas", load_cas("indices"), ids=lambda c: c["id"])

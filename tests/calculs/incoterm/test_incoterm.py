@@ -76,6 +76,7 @@ def test_toutes_les_erreurs_sortent_ensemble():
     with pytest.raises(DonneesInvalidesError) as erreur:
         comparaison_incoterms("beaucoup", {"fret": 10, "emballage": -1})
     assert {c.objet for c in erreur.value.constats} == {"valeur", "poste", "montant"}
+    assert "Ligne 0" not in str(erreur.value)
     assert "fret_principal" in str(erreur.value)
 
 

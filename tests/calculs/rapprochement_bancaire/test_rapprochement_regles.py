@@ -84,7 +84,9 @@ def test_deux_ecritures_pour_une_ligne_sont_proposees_et_jamais_pointees():
     ]
     assert r.suspens_comptabilite["a_confirmer"].tolist() == [True, True]
     assert len(r.ecritures_a_passer) == 0
-    assert "une personne doit trancher" in r.explication().render_texte()
+    texte = r.explication().render_texte()
+    assert "une personne doit trancher" in texte
+    assert "comptabilité 0" in texte
 
 
 def test_date_et_libelle_en_desaccord_ne_pointent_rien():
