@@ -52,13 +52,18 @@ def _entier(texte: str) -> int:
     return int(texte)
 
 
+PAS_D_ARRONDI = tuple(Decimal(p) for p in ("0.01", "0.05", "0.1", "0.2", "0.25", "0.5", "1"))
+
+
 def _pas(texte: str) -> Decimal:
     try:
         pas = Decimal(texte.replace(",", "."))
     except InvalidOperation:
         pas = Decimal(0)
-    if not pas.is_finite() or not 0 < pas <= 1:
-        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un pas d'arrondi, entre 0 et 1")
+    if pas not in PAS_D_ARRONDI:
+        # 0,3 ne partage pas un point en parts égales : 10 y deviendrait 9,9.
+        permis = ", ".join(str(p).replace(".", ",") for p in PAS_D_ARRONDI)
+        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un pas d'arrondi ; permis : {permis}")
     return pas
 
 
@@ -172,7 +177,7 @@ def _add_secretariat(sous: argparse._SubParsersAction[argparse.ArgumentParser]) 
     c.add_argument("--format", choices=("csv", "xlsx"), help="forme (défaut : celle de --sortie, sinon csv)")
     c.add_argument("--sortie", type=Path, metavar="FICHIER", help="où l'écrire (défaut : exports/ dans le cours)")
     c.add_argument(
-        "--arrondi", type=_pas, metavar="PAS", help="pas d'arrondi des notes : 0,01 (défaut), 0,25, 0,5 ou 1"
+        "--arrondi", type=_pas, metavar="PAS", help="pas d'arrondi des notes : 0,01 (défaut), 0,1, 0,25, 0,5, 1…"
     )
     c = _add(sous, "sauvegarder", "secretariat.sauvegarder", "sauvegarde le cours, bases et clé comprises")
     c.add_argument("fichier", nargs="?", type=Path, metavar="FICHIER.zip", help="archive (défaut : sauvegardes/)")
@@ -251,7 +256,8 @@ def _report_imprevu(erreur: Exception) -> int:
     ou = f" ({lieux[-1]})" if lieux else ""
     detail = Path(tempfile.gettempdir()) / "refcomp-erreur.txt"
     detail.write_text("".join(traceback.format_exception(erreur)), encoding="utf-8")
-    print(f"refcomp : erreur imprévue{ou} : {type(erreur).__name__} : {erreur}", file=sys.stderr)  # noqa: T201 - commande
+    premiere = str(erreur).strip().split("\n", 1)[0]
+    print(f"refcomp : erreur imprévue{ou} : {type(erreur).__name__} : {premiere}", file=sys.stderr)  # noqa: T201 - commande
     print(f"Le détail, à joindre à un signalement, est dans {detail}.", file=sys.stderr)  # noqa: T201 - idem
     return 1
 

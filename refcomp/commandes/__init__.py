@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from refcomp.cours import Cours, load_cours
+from refcomp.errors import ArgumentInvalideError
 
 
 def cours_de(options: Namespace) -> Cours:
@@ -18,5 +19,7 @@ def classe_de(options: Namespace, cours: Cours) -> Path | None:
     from refcomp.classe import FICHIER  # noqa: PLC0415 - pandas ne se charge que pour qui lit une classe
 
     donnee: Path | None = options.classe
+    if donnee is not None and not donnee.is_file():
+        raise ArgumentInvalideError(f"--classe : le fichier {donnee} n'existe pas. Rien n'a été fait.")
     defaut = cours.racine / FICHIER
     return donnee or (defaut if defaut.is_file() else None)

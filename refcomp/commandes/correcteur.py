@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from string import hexdigits
 
 from refcomp.authoring.devoir import load_devoir
 from refcomp.commandes import cours_de
@@ -11,8 +12,8 @@ from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte
 from refcomp.grading.conversion import Conversion
 from refcomp.grading.corrige import render_corrige
-from refcomp.grading.journal import open_journal
-from refcomp.grading.notes import check_notes, check_preuves
+from refcomp.grading.journal import TETE_AFFICHEE, open_journal
+from refcomp.grading.notes import check_doutes, check_notes, check_preuves
 
 
 def correction(options: Namespace) -> int:
@@ -27,16 +28,22 @@ def verifier_journal(options: Namespace) -> int:
     cours = cours_de(options)
     url = Conversion(cours, "").url
     with open_journal(cours) as journal:
-        constats, preuves = journal.check_chaine() + check_notes(journal, url), check_preuves(journal, url)
+        constats = [*journal.check_chaine(), *check_notes(journal, url), *check_doutes(journal, url)]
+        preuves = check_preuves(journal, url)
         tete, connue = journal.tete(), options.tete is None or journal.find_tete(options.tete) is not None
     if not connue:
-        phrase = f"La tête {options.tete} n'est pas dans le journal : sa fin a été coupée, ou ce n'est pas ce cours."
-        constats.append(Constat("erreur", "tete_absente", phrase, options.tete))
+        constats.append(Constat("erreur", "tete_absente", _phrase_tete(options.tete), options.tete))
     for constat in (*constats, *preuves):
         print(constat.message)
     print(f"Tête du journal : {tete}")
     print(_bilan(constats, preuves))
     return 1 if constats or any(c.gravite == "erreur" for c in preuves) else 0
+
+
+def _phrase_tete(tete: str) -> str:
+    if len(tete.strip()) < TETE_AFFICHEE or set(tete.strip().lower()) - set(hexdigits):
+        return f"« {tete} » n'est pas une tête de journal : elle a {TETE_AFFICHEE} chiffres ou lettres de a à f."
+    return f"La tête {tete} n'est pas dans le journal : sa fin a été coupée, ou ce n'est pas ce cours."
 
 
 def _bilan(constats: list[Constat], preuves: list[Constat]) -> str:

@@ -23,7 +23,7 @@ from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.configuration import EXECUTION, branch_correction, read_config
 from refcomp.grading.correction import record_absents
-from refcomp.grading.depot import digest_dossier, find_refus, strip_liens
+from refcomp.grading.depot import digest_dossier, find_doubles, find_refus, strip_liens
 from refcomp.grading.journal import Journal
 
 RAISON_MAXIMALE = 500
@@ -32,6 +32,14 @@ ERREUR = re.compile(r"^\s*[\w.]+(?:Error|Exception|Entry|Interrupt)\b.*$", re.MU
 DE_NBGRADER = {
     "partial credit cannot be greater than maximum points": (
         "un test a montré une note plus grande que ses points ; relisez le test, et ce que la copie lui fait montrer."
+    ),
+    "schema version": (
+        "les métadonnées nbgrader d'une cellule sont abîmées ou d'une autre version : redonnez à l'étudiant le carnet "
+        "publié, et demandez-lui d'y recopier ses réponses."
+    ),
+    "metadata may be corrupted": (
+        "les métadonnées nbgrader d'une cellule sont abîmées : redonnez à l'étudiant le carnet publié, et demandez-lui "
+        "d'y recopier ses réponses."
     ),
 }
 NOTRE_ERREUR = re.compile(r"^refcomp\.errors\.\w+: ")  # sa phrase suffit
@@ -114,11 +122,22 @@ class Conversion:
         application.create_student = True
         compte_rendu = capture_log(application)
         if not compte_rendu["success"]:
-            return _raison(compte_rendu)
+            return _doublons(dossier) or _raison(compte_rendu)
         if self._devoir is not None:
             absents = [e for e in self._devoir.exercices if not (dossier / f"{e.slug}.ipynb").is_file()]
             record_absents(self._cours, absents, etudiant, self._nom)
         return ""
+
+
+def _doublons(dossier: Path) -> str:
+    """La cause la plus fréquente d'un échec : JupyterLab copie les métadonnées d'une cellule avec elle."""
+    doubles = find_doubles(dossier)
+    if not doubles:
+        return ""
+    dits = " ; ".join(f"{nom} : {', '.join(f'« {c} »' for c in noms)}" for nom, noms in doubles.items())
+    return (
+        f"des cellules du devoir figurent deux fois ({dits}). Supprimez celle en trop dans {dossier}, puis recorrigez."
+    )
 
 
 def _raison(compte_rendu: dict[str, Any]) -> str:
@@ -127,7 +146,7 @@ def _raison(compte_rendu: dict[str, Any]) -> str:
     erreurs = [t for t in ERREUR.findall(texte) if "NbGraderException" not in t]
     raison = erreurs[-1].strip() if erreurs else texte.strip().splitlines()[-1]
     for anglais, francais in DE_NBGRADER.items():
-        if anglais in raison:
+        if anglais in texte:
             return francais
     return NOTRE_ERREUR.sub("", raison)[:RAISON_MAXIMALE]
 

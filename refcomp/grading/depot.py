@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import stat
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,17 @@ def is_carnet(chemin: Path) -> bool:
         return bonnes and len(cellules) <= CELLULES_MAXIMALES and all(_is_cellule(c, ancien=ancien) for c in cellules)
     except (ValueError, OSError, RecursionError, KeyError, TypeError):
         return False
+
+
+def find_doubles(dossier: Path) -> dict[str, list[str]]:
+    """Les cellules d'enseignant qu'un étudiant a copiées-collées : nom du carnet → noms en double."""
+    doubles = {}
+    for chemin in sorted(p for p in dossier.glob("*.ipynb") if is_carnet(p)):
+        cellules = json.loads(chemin.read_text(encoding="utf-8")).get("cells", [])
+        noms = Counter(str(c["metadata"].get("nbgrader", {}).get("grade_id", "")) for c in cellules)
+        if repetes := sorted(nom for nom, combien in noms.items() if nom and combien > 1):
+            doubles[chemin.name] = repetes
+    return doubles
 
 
 def _is_cellule(cellule: Any, *, ancien: bool) -> bool:

@@ -37,7 +37,7 @@ class Grappe:
             self._client: Any = Client(adresse, timeout=DELAI_CONNEXION)
         except (OSError, ValueError, TypeError) as erreur:
             raise GrappeInjoignableError(
-                f"La grappe « {adresse} » ne répond pas ({erreur}). Une adresse s'écrit tcp://machine:8786 ; vérifiez "
+                f"La grappe « {adresse} » ne répond pas. Une adresse s'écrit tcp://machine:8786 ; vérifiez "
                 "que l'ordonnanceur tourne (dask scheduler) et qu'un pare-feu ne le cache pas. Rien n'a été corrigé.",
             ) from erreur
         self.places = sum(self._client.nthreads().values())

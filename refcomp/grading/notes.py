@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 from refcomp.cours import Cours
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date
-from refcomp.grading.journal import NOTE_COMPARES, Journal, open_journal
-from refcomp.grading.journal_lignes import CORRECTION, ETRANGERE, MANUELLE, REPRISE, Note
+from refcomp.grading.journal import NOTE_COMPARES, Journal, derniers_resultats, open_journal
+from refcomp.grading.journal_lignes import CORRECTION, ETRANGERE, MANUELLE, REPRISE, VERSION_ORDINAIRE, Note
 
 LIGNES, ATTENTE = "refcomp_lignes", "refcomp_notes"
 PENALITE = "*pénalité de retard*"
@@ -205,6 +205,27 @@ def check_notes(journal: Journal, url: str) -> list[Constat]:
         else:
             continue
         constats.append(Constat("erreur", "note_etrangere", phrase, objet))
+    return constats
+
+
+def check_doutes(journal: Journal, url: str) -> list[Constat]:
+    """Dit chaque réponse qui attendait un correcteur et ne l'attend plus, sans qu'aucune note à la main soit donnée."""
+    resultats = derniers_resultats(journal.load_resultats())
+    douteuses = resultats[(resultats["version_exercice"] == VERSION_ORDINAIRE) & (resultats["statut"] == "a_verifier")]
+    colonnes = ("devoir", "etudiant", "exercice", "question")
+    attendues = set(zip(*(douteuses[c] for c in colonnes), strict=True))
+    constats = []
+    with closing(Gradebook(url)) as carnet:
+        notees = carnet.db.query(Grade).filter(Grade.needs_manual_grade.is_(False), Grade.manual_score.is_(None))
+        for note in notees:
+            remise = note.notebook.assignment
+            cle = (remise.assignment.name, remise.student_id, note.notebook.notebook.name, note.cell.name)
+            if cle in attendues or note.auto_score is None:
+                objet = f"{cle[1]}, {cle[0]}/{cle[2]}, {cle[3]}"
+                phrase = (
+                    f"{objet} : attendait un correcteur et ne l'attend plus, sans note à la main. Redonnez-lui sa note."
+                )
+                constats.append(Constat("erreur", "doute_efface", phrase, objet))
     return constats
 
 

@@ -105,7 +105,11 @@ def _open_archive(chemin: Path) -> Iterator[tuple[zipfile.ZipFile, Mapping[str, 
     except (*ERREURS_ZIP, OSError, ValueError) as erreur:
         if isinstance(erreur, SauvegardeInvalideError):
             raise
-        raise SauvegardeInvalideError(f"{chemin} n'est pas une sauvegarde lisible ({erreur}).") from erreur
+        if not chemin.is_file():
+            raise SauvegardeInvalideError(f"La sauvegarde {chemin} n'existe pas.") from erreur
+        raise SauvegardeInvalideError(
+            f"{chemin} n'est pas une sauvegarde lisible : le fichier est abîmé, coupé, ou vient d'ailleurs."
+        ) from erreur
 
 
 def _read_places(chemin: Path) -> _Places:

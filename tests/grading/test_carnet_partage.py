@@ -4,10 +4,18 @@ import importlib
 import sys
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 import sqlalchemy as sa
 from aides_bac import demande_le_bac
-from aides_ordinaire import CONFIGURATION, a_completer, build_cours_ordinaire, cellule_test, submit_cellules
+from aides_ordinaire import (
+    CONFIGURATION,
+    a_completer,
+    build_cours_ordinaire,
+    cellule_test,
+    redaction,
+    submit_cellules,
+)
 from nbgrader.api import Gradebook
 
 from refcomp.grading import notes
@@ -15,7 +23,7 @@ from refcomp.grading.carnet_partage import MODULES
 from refcomp.grading.commandes import nbgrader_api
 from refcomp.grading.configuration import ASSAINIR, CORRIGER, EN_DERNIER_ASSAINIR, EN_DERNIER_CORRIGER
 from refcomp.grading.journal import open_journal
-from refcomp.grading.notes import check_notes
+from refcomp.grading.notes import check_doutes, check_notes
 from refcomp.grading.parallele import CORRIGEE, INCHANGEE, correct_classe
 
 CELLULES = [a_completer("x = 0", "x"), cellule_test("assert abs(x - 1) < 1e-9", "t", 2)]
@@ -77,6 +85,41 @@ def test_une_copie_suspecte_notee_a_la_main_se_recorrige(tmp_path):
     assert note(url(cours)) == (2, 1, True)
     with open_journal(cours) as journal:
         assert check_notes(journal, url(cours)) == []
+
+
+@demande_le_bac
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_un_doute_efface_dans_le_carnet_de_notes_se_voit(tmp_path):
+    cours = build_cours_ordinaire(tmp_path / "cours", {"carnet": [*CELLULES, redaction("", "r", 2)]})
+    submit_cellules(cours, "alix-demo", {"x": SUSPECTE.format(2), "r": "Mon texte."})
+    assert corrige(cours) == [CORRIGEE]
+    with open_journal(cours) as journal:
+        assert check_doutes(journal, url(cours)) == []
+        moteur = sa.create_engine(url(cours))
+        with moteur.begin() as lien:
+            lien.execute(sa.text("update grade set needs_manual_grade = 0"))
+        moteur.dispose()
+        assert check_notes(journal, url(cours)) == []
+        objets = {c.objet for c in check_doutes(journal, url(cours))}
+    assert objets == {"alix-demo, devoir/carnet, t", "alix-demo, devoir/carnet, r"}
+
+
+@demande_le_bac
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_une_cellule_copiee_collee_est_nommee(tmp_path):
+    cours = build_cours_ordinaire(tmp_path / "cours", {"carnet": CELLULES})
+    chemin = submit_cellules(cours, "alix-demo", {"x": "x = 1"}) / "carnet.ipynb"
+    carnet = nbformat.read(chemin, as_version=4)
+    carnet.cells.append(nbformat.from_dict(dict(carnet.cells[-1], id="autre")))
+    nbformat.write(carnet, chemin)
+    (issue,) = correct_classe(cours, "devoir", ["alix-demo"], 1)
+    assert "figurent deux fois (carnet.ipynb : « t »)" in issue.raison
+    carnet.cells[-1].metadata = nbformat.from_dict({"nbgrader": {"schema_version": 1, "grade_id": "autre"}})
+    nbformat.write(carnet, chemin)
+    (issue,) = correct_classe(cours, "devoir", ["alix-demo"], 1)
+    assert "redonnez à l'étudiant le carnet publié" in issue.raison
 
 
 @demande_le_bac

@@ -87,6 +87,7 @@ def test_collecter_dit_ce_qui_est_remplace_et_ou_est_l_ancienne(lance, cours, re
         (["collecter", DEVOIR], "il manque : SOURCE"),
         (["classe"], "il manque : GESTE"),
         (["exporter", "notes", "--arrondi", "3"], "'3' n'est pas un pas d'arrondi"),
+        (["exporter", "notes", "--arrondi", "0,3"], "'0,3' n'est pas un pas d'arrondi ; permis : 0,01, 0,05"),
         (["exporter", "notes", "--format", "pdf"], "'pdf' inconnu ; permis : 'csv', 'xlsx'"),
     ],
 )
@@ -106,6 +107,8 @@ def test_exporter_rendre_sauvegarder_restaurer(lance, cours, tmp_path, monkeypat
     code, sortie, _ = lance("sauvegarder", tmp_path / "s.zip")
     assert code == 0
     assert "CLÉ SECRÈTE" in sortie
+    code, _, erreurs = lance("restaurer", tmp_path / "absente.zip", "--dossier", tmp_path / "neuf")
+    assert (code, "absente.zip n'existe pas." in erreurs, "Errno" in erreurs) == (1, True, False)
     code, sortie, _ = lance("restaurer", tmp_path / "s.zip", "--dossier", tmp_path / "neuf")
     assert (code, "vérifiés et restaurés dans" in sortie) == (0, True)
     code, _, erreur = lance("restaurer", tmp_path / "s.zip")
