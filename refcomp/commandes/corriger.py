@@ -30,7 +30,10 @@ def corriger(options: Namespace) -> int:
     if options.sans_isolation:
         isolation.allow_sans_isolation()
     etudiants = reprise.load_reprise(cours, options.devoir) if options.reprendre else options.etudiant
-    voulus = check_remis(cours, options.devoir, etudiants)
+    classe_de(options, cours)  # une classe mal nommée se dit avant de corriger
+    voulus, refuses = check_remis(cours, options.devoir, etudiants)
+    for constat in refuses:
+        print(constat.message, file=sys.stderr)
     processus = options.processus or parallele.processus_par_defaut()
     with isolation.open_grappe(options.dask) as places:
         if not options.dask:
@@ -40,7 +43,7 @@ def corriger(options: Namespace) -> int:
         comptes = _report_issues(flux, len(voulus))
         reprise.forget_reprise(cours, options.devoir)
     _project(cours, options, set(voulus))
-    return 1 if comptes["echec"] else 0
+    return 1 if comptes["echec"] or refuses else 0
 
 
 def _say_isolation(obstacle: str) -> None:

@@ -16,6 +16,7 @@ from refcomp.authoring.devoir import Devoir, build_source, write_dossier
 from refcomp.authoring.distribution import DossierEtudiant, distribute
 from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
+from refcomp.findings import Constat
 from refcomp.grading.assainissement.depot import check_identifiants
 from refcomp.grading.configuration import read_config
 from refcomp.grading.conversion import Conversion
@@ -82,12 +83,12 @@ def _lignes(devoir: Devoir, dossier: DossierEtudiant) -> list[Distribution]:
     ]
 
 
-def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) -> list[str]:
-    """Les étudiants à corriger, une fois vérifié qu'ils ont rendu.
+def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) -> tuple[list[str], list[Constat]]:
+    """Les étudiants à corriger, une fois vérifié qu'ils ont rendu, et les dossiers dont le nom est refusé.
 
     Raises:
-        CoursInvalideError: si aucune copie n'est remise, si un étudiant demandé n'a rien rendu, si le nom d'un dossier
-            est refusé, ou si le devoir n'est pas au carnet de notes.
+        CoursInvalideError: si aucune copie n'est remise ou ne porte un nom permis, si un étudiant demandé n'a rien
+            rendu, ou si le devoir n'est pas au carnet de notes.
     """
     conversion = Conversion(cours, nom_devoir)
     remis = conversion.etudiants()
@@ -99,14 +100,16 @@ def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) 
             + (f"pour : {', '.join(absents)}." if absents else "dans submitted/.")
             + f" Copies remises : {', '.join(remis) or 'aucune'} (submitted/<étudiant>/{nom_devoir}/).",
         )
-    if constats := check_identifiants(voulus):
-        raise CoursInvalideError("\n".join(c.message for c in constats))
+    refuses = [c for e in voulus for c in check_identifiants([e])]
+    voulus = [e for e in voulus if not check_identifiants([e])]
+    if not voulus:
+        raise CoursInvalideError("\n".join(c.message for c in refuses))
     if not conversion.is_connu():
         raise CoursInvalideError(
             f"Le devoir « {nom_devoir} » n'est pas au carnet de notes : engendrez-le d'abord (refcomp construire "
             f"{nom_devoir} pour un devoir refcomp, nbgrader generate_assignment {nom_devoir} pour un autre).",
         )
-    return voulus
+    return voulus, refuses
 
 
 def autograde(cours: Cours, nom_devoir: str, etudiant: str) -> str:

@@ -23,7 +23,7 @@ from refcomp.cours import Cours
 from refcomp.errors import CoursInvalideError
 from refcomp.grading.configuration import EXECUTION, branch_correction, read_config
 from refcomp.grading.correction import record_absents
-from refcomp.grading.depot import digest_dossier, find_doubles, find_refus, strip_liens
+from refcomp.grading.depot import digest_dossier, find_date_illisible, find_doubles, find_refus, strip_liens
 from refcomp.grading.journal import Journal
 
 RAISON_MAXIMALE = 500
@@ -36,6 +36,14 @@ DE_NBGRADER = {
     "schema version": (
         "les métadonnées nbgrader d'une cellule sont abîmées ou d'une autre version : redonnez à l'étudiant le carnet "
         "publié, et demandez-lui d'y recopier ses réponses."
+    ),
+    "Inconsistent checksums": (
+        "une cellule a changé de nature (note, verrou ou nom) depuis la publication : redonnez à l'étudiant le carnet "
+        "publié, et demandez-lui d'y recopier ses réponses."
+    ),
+    "MissingEntry": (
+        "une cellule du carnet n'est pas du devoir au carnet de notes : redonnez à l'étudiant le carnet publié, et "
+        "demandez-lui d'y recopier ses réponses."
     ),
     "metadata may be corrupted": (
         "les métadonnées nbgrader d'une cellule sont abîmées : redonnez à l'étudiant le carnet publié, et demandez-lui "
@@ -108,11 +116,21 @@ class Conversion:
         )
         return hashlib.sha256(repr((*self._cache, distributions)).encode()).hexdigest()
 
+    def _find_mal_nommes(self, dossier: Path) -> str:
+        """Un dossier dont aucun carnet ne porte un nom du devoir : « carnet (1).ipynb », le plus souvent."""
+        with Gradebook(self.url) as carnet:
+            attendus = [c.name for c in carnet.find_assignment(self._nom).notebooks]
+        recus = [p.stem for p in sorted(dossier.glob("*.ipynb"))]
+        if not attendus or set(recus) & set(attendus):
+            return ""
+        noms, voulus = (", ".join(f"« {n}.ipynb »" for n in liste) for liste in (recus, attendus))
+        return f"aucun carnet du devoir : reçu {noms}, attendu {voulus}. Renommez-le dans {dossier}, puis recorrigez."
+
     def correct(self, etudiant: str) -> str:
         """Corrige la copie d'un étudiant ; renvoie la raison, en français, en cas d'échec, sinon une chaîne vide."""
         dossier = self.dossier(etudiant)
         strip_liens(dossier)
-        if refus := find_refus(dossier):
+        if refus := find_refus(dossier) or find_date_illisible(dossier) or self._find_mal_nommes(dossier):
             return refus
         repertoire = CourseDirectory(config=self._config, assignment_id=self._nom, student_id=etudiant)
         # Un journal par copie : celui de nbgrader, partagé, mêlerait les étudiants dans les messages d'échec.

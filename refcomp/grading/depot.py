@@ -14,6 +14,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from nbgrader.utils import parse_utc
+
 from refcomp.cours import load_cours
 
 CARNET_MAXIMAL = 64 * 2**20
@@ -80,6 +82,18 @@ def is_carnet(chemin: Path) -> bool:
         return bonnes and len(cellules) <= CELLULES_MAXIMALES and all(_is_cellule(c, ancien=ancien) for c in cellules)
     except (ValueError, OSError, RecursionError, KeyError, TypeError):
         return False
+
+
+def find_date_illisible(dossier: Path) -> str:
+    """Pourquoi la date de remise ne se lit pas, et que faire ; vide si elle se lit, ou s'il n'y en a pas."""
+    fichier = dossier / "timestamp.txt"
+    if not fichier.is_file():
+        return ""
+    try:
+        parse_utc(fichier.read_text(encoding="utf-8").strip())
+    except (ValueError, OverflowError, TypeError):
+        return f"la date de remise, dans {fichier}, ne se lit pas. Écrivez-la sous la forme 2026-03-02 18:00:00 UTC."
+    return ""
 
 
 def find_doubles(dossier: Path) -> dict[str, list[str]]:

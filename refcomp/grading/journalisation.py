@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import Any
 
@@ -28,8 +29,9 @@ class JournaliserNotes(NbGraderPreprocessor):
         if find_exercice(resources) is not None:
             return nb, resources
         contexte, observe = resources["nbgrader"], resources.get("refcomp", {})
-        raisons = [*observe.get("soupcons", []), *([observe["arret"]] if observe.get("arret") else [])]
         cellules = [c for c in nb.cells if is_grade(c)]
+        arret = [observe["arret"]] if observe.get("arret") else []
+        raisons = [*observe.get("soupcons", []), *arret, *_credits_etranges(cellules)]
         if raisons:
             self._flag(contexte, cellules)
         with open_journal(load_cours()) as journal:
@@ -63,3 +65,16 @@ class JournaliserNotes(NbGraderPreprocessor):
             valeur_recue=" ; ".join(raisons)[:2000],
             statut=statut,
         )
+
+
+def _credits_etranges(cellules: list[NotebookNode]) -> list[str]:
+    """Les notes montrées négatives ou NaN : nbgrader leur donne tous les points de la cellule."""
+    raisons = []
+    for cellule in cellules:
+        montres = [s for s in cellule.get("outputs", []) if s.output_type == "execute_result"]
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            note = float(montres[0].data["text/plain"]) if montres else 0.0
+            if not note >= 0:
+                nom = cellule.metadata.nbgrader["grade_id"]
+                raisons.append(f"la cellule {nom} a montré {note:g} ; nbgrader lui donne alors tous ses points")
+    return raisons

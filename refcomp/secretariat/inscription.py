@@ -67,19 +67,20 @@ def import_liste(
 
 
 def _check_departs(existants: list[Inscrit], importation: Importation, chemin: Path) -> None:
-    groupes = {i.groupe for i in importation.partis}
-    avant = [i for i in existants if not i.parti and i.groupe in groupes]
-    if len(importation.partis) <= max(DEPARTS_ORDINAIRES, len(avant) // 2):
-        return
-    qui = ", ".join(i.identifiant for i in importation.partis[:10])
-    message = (
-        f"{len(importation.partis)} étudiants sur {len(avant)} n'y figurent pas ({qui}…). Si la liste est partielle, "
-        "donnez son groupe avec --groupe ; s'ils sont bien partis, ajoutez --accepter-departs."
-    )
-    raise DonneesInvalidesError(
-        f"« {chemin.name} » ferait partir trop de monde ; rien n'a été écrit :",
-        [Constat("erreur", "departs_nombreux", message)],
-    )
+    constats = []
+    for groupe in sorted({i.groupe for i in importation.partis}):
+        avant = [i for i in existants if not i.parti and i.groupe == groupe]
+        partis = [i for i in importation.partis if i.groupe == groupe]
+        if len(partis) <= max(DEPARTS_ORDINAIRES, len(avant) // 2):
+            continue
+        qui = ", ".join(i.identifiant for i in partis[:10])
+        message = (
+            f"Groupe {groupe or 'sans nom'} : {len(partis)} étudiants sur {len(avant)} n'y figurent pas ({qui}…). Si "
+            "la liste est partielle, donnez son groupe avec --groupe ; s'ils sont partis, ajoutez --accepter-departs."
+        )
+        constats.append(Constat("erreur", "departs_nombreux", message, groupe))
+    if constats:
+        raise DonneesInvalidesError(f"« {chemin.name} » ferait partir trop de monde ; rien n'a été écrit :", constats)
 
 
 def connus_de_nbgrader(cours: Cours) -> dict[str, tuple[str, str]]:

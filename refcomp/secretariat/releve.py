@@ -118,7 +118,7 @@ def _build_ligne(
     bareme = carnet.baremes[devoir]
     if remise is None and not dossier.is_dir():
         return LigneReleve(inscrit, devoir, PARTI if inscrit.parti else ABSENT, bareme=bareme)
-    if remise is None or not remise.notees or not bareme:
+    if remise is None or not (remise.notees or remise.a_la_main) or not bareme:
         remarque = "barème nul" if not bareme else "copie remise, pas encore corrigée"
         return LigneReleve(inscrit, devoir, NON_EVALUE, bareme=bareme, remise=depot, remarques=(remarque,))
     restants = {c: r for c, r in doutes.get((devoir, inscrit.identifiant), {}).items() if c not in remise.tranchees}

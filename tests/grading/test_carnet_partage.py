@@ -108,6 +108,18 @@ def test_un_doute_efface_dans_le_carnet_de_notes_se_voit(tmp_path):
 @demande_le_bac
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("valeur", "doute"), [("-98.5", True), ("float('nan')", True), ("1.5", False), ("'x'", False)])
+def test_une_note_negative_ou_nan_demande_un_correcteur(tmp_path, valeur, doute):
+    cellules = [a_completer("x = 0", "x"), cellule_test("x", "t", 2)]
+    cours = build_cours_ordinaire(tmp_path / "cours", {"carnet": cellules})
+    submit_cellules(cours, "alix-demo", {"x": f"x = {valeur}"})
+    assert corrige(cours) == [CORRIGEE]
+    assert note(url(cours)) == (1.5 if valeur == "1.5" else 2, None, doute)
+
+
+@demande_le_bac
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
 def test_une_cellule_copiee_collee_est_nommee(tmp_path):
     cours = build_cours_ordinaire(tmp_path / "cours", {"carnet": CELLULES})
     chemin = submit_cellules(cours, "alix-demo", {"x": "x = 1"}) / "carnet.ipynb"

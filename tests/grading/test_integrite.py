@@ -136,6 +136,12 @@ JUGE = {
     "session": (SESSION, "assert True", "la session du noyau"),
     "fonction_enfermee": (ENFERMEE, "assert True", "Series.sum"),
     "propriete": (PROPRIETE, "assert True", "TestResult.failures"),
+    "test_saute": ("import unittest\nunittest.TestCase.__unittest_skip__ = True", "assert True", "__unittest_skip__"),
+    "test_omis": (
+        "import unittest\nunittest.defaultTestLoader.testMethodPrefix = 'zzz'",
+        "assert True",
+        "le chargeur de tests",
+    ),
     "encodeur": (ENCODEUR, "assert True", "l'écriture JSON"),
 }
 TRICHES = JUGE | {
@@ -226,6 +232,15 @@ def test_un_import_du_futur_de_l_enseignant_vaut_pour_l_etudiant():
         ("from __future__ import annotations", True), ("def f(a: int):\n    pass", False), ("f.__annotations__", True)
     )
     assert resultats(executions[2]) == ["{'a': 'int'}"]
+
+
+@demande_le_bac
+def test_un_test_lit_l_historique_de_l_etudiant():
+    code = "x = 6 * 7\nx"
+    essai = "assert In[-2] == _i == 'x = 6 * 7\\nx'\nassert _ == Out[max(Out)] == 42"
+    executions = run(("y = 0", True), (code, False), (essai, True))
+    assert [e.erreur for e in executions] == [None] * 3
+    assert executions[2].soupcons == []
 
 
 @demande_le_bac

@@ -125,6 +125,28 @@ def test_un_devoir_inconnu_du_carnet_de_notes_est_explique(cours):
         check_remis(cours, "rien", None)
 
 
+def test_un_dossier_mal_nomme_n_arrete_pas_la_classe(cours):
+    (cours.dossier("submitted") / "<b>x" / "devoir").mkdir(parents=True)
+    try:
+        voulus, refuses = check_remis(cours, "devoir", None)
+    finally:
+        (cours.dossier("submitted") / "<b>x" / "devoir").rmdir()
+        (cours.dossier("submitted") / "<b>x").rmdir()
+    assert voulus
+    assert "<b>x" not in voulus
+    assert [c.objet for c in refuses] == ["<b>x"]
+
+
+def test_une_remise_mal_faite_se_dit_en_francais(cours):
+    mal_nommee, mal_datee = (cours.dossier("submitted") / e / "devoir" for e in ETUDIANTS[:2])
+    (mal_nommee / "carnet.ipynb").rename(mal_nommee / "carnet (1).ipynb")
+    (mal_datee / "timestamp.txt").write_text("hier soir", encoding="utf-8")
+    issues = {i.etudiant: i for i in correct_classe(cours, "devoir", ETUDIANTS[:3], 1)}
+    assert "reçu « carnet (1).ipynb », attendu « carnet.ipynb »" in issues[ETUDIANTS[0]].raison
+    assert "la date de remise" in issues[ETUDIANTS[1]].raison
+    assert issues[ETUDIANTS[2]].statut == CORRIGEE
+
+
 def test_la_liste_d_une_reprise_s_oublie(cours):
     save_reprise(cours, "devoir", ["alix-demo"])
     assert load_reprise(cours, "devoir") == ["alix-demo"]

@@ -155,6 +155,19 @@ def test_ce_qui_reste_a_faire_est_un_etat(cours):
     }
 
 
+def test_une_copie_dont_tout_attend_un_correcteur_est_provisoire_et_non_a_corriger(cours):
+    note(cours, "alix-demo", auto=None)
+    with Gradebook(f"sqlite:///{(cours.racine / 'gradebook.db').as_posix()}") as carnet:
+        cahiers = carnet.find_submission(DEVOIR, "alix-demo").notebooks
+        notees = [grade for cahier in cahiers for grade in cahier.grades]
+        for grade in notees:
+            grade.needs_manual_grade = True
+        carnet.db.commit()
+        nombre = len(notees)
+    ligne = releve(cours)["alix-demo"]
+    assert (ligne.etat, ligne.remarques) == ("provisoire", (f"{nombre} réponse(s) à corriger à la main",))
+
+
 def test_une_copie_remise_depuis_la_correction_rend_la_note_provisoire(cours):
     note(cours, "alix-demo", auto=1.0)
     pose(cours.dossier("submitted") / "alix-demo" / DEVOIR / "timestamp.txt", b"2026-03-03 08:00:00.000000 UTC")

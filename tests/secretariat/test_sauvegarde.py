@@ -196,7 +196,7 @@ def test_une_archive_tronquee(archive, tmp_path):
     archive.write_bytes(archive.read_bytes()[:-100])
     with pytest.raises(SauvegardeInvalideError, match="n'est pas une sauvegarde lisible"):
         restore_cours(archive, tmp_path / "ailleurs")
-    with pytest.raises(SauvegardeInvalideError, match="n'est pas une sauvegarde lisible"):
+    with pytest.raises(SauvegardeInvalideError, match="n'existe pas"):
         restore_cours(Path(tmp_path / "absente.zip"), tmp_path / "ailleurs")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from refcomp.errors import CoursInvalideError
 from refcomp.findings import Constat
-from refcomp.grading.assainissement.texte import clean_texte
+from refcomp.grading.assainissement.texte import clean_etiquette
 
 # Le formgrader écrit l'identifiant tel quel dans ses pages : entre guillemets, dans un script, dans un attribut.
 IDENTIFIANT = re.compile(r"\w(?:[\w .,@+'’-]{0,118}[\w.])?")
@@ -27,9 +27,9 @@ def check_identifiants(etudiants: Iterable[str]) -> list[Constat]:
         Constat(
             "erreur",
             "identifiant_refuse",
-            f"Le dossier d'étudiant « {clean_texte(e, 60)} » est refusé : un identifiant n'a que des lettres, des "
+            f"Le dossier d'étudiant « {clean_etiquette(e)[:60]} » est refusé : un identifiant n'a que des lettres, des "
             "chiffres, des espaces et . , - _ + @ ', et pas plus de 120 signes. Renommez ce dossier dans submitted/.",
-            objet=clean_texte(e, 60),
+            objet=clean_etiquette(e)[:60],
         )
         for e in etudiants
         if not IDENTIFIANT.fullmatch(e)

@@ -125,11 +125,13 @@ def _objets(noyaux: Any) -> dict[str, Any]:
         "le noyau": noyaux,
         "l'interprète de l'enseignant": interprete,
         "la compilation de l'enseignant": interprete.compile,
+        "l'historique": interprete.history_manager,
         "les événements de l'enseignant": interprete.events,
         "l'affichage de l'enseignant": interprete.display_pub,
         "l'affichage des résultats de l'enseignant": interprete.displayhook,
         "les formats de l'enseignant": interprete.display_formatter,
         "le format texte de l'enseignant": interprete.display_formatter.formatters["text/plain"],
+        "le chargeur de tests": sys.modules["unittest"].defaultTestLoader,
         "l'écriture JSON": sys.modules["json"]._default_encoder,  # noqa: SLF001 - sans accès public
         "la lecture JSON": sys.modules["json"]._default_decoder,  # noqa: SLF001 - sans accès public
         **{f"le flux {nom}": flux for nom, flux in noyaux.flux.items()},

@@ -183,7 +183,9 @@ class Lieux:
     def _masques(self) -> Iterator[str]:
         for nom, objet, _, avant in self._objets:
             for attribut in sorted(vars(objet).keys() - avant):
-                if callable(getattr(type(objet), attribut, None)):
+                # Un objet d'IPython range ses réglages dans ses attributs ; des autres, aucun n'a à être masqué.
+                cache = getattr(type(objet), attribut, None)
+                if callable(cache) or (cache is not None and not hasattr(type(objet), "trait_names")):
                     delattr(objet, attribut)
                     yield f"{nom}.{attribut} a été remplacé"
 

@@ -47,7 +47,7 @@ def _texte(valeur: Any, limite: int = TEXTE_MAXIMAL) -> str:
 
 
 def _stream(contenu: dict[str, Any]) -> dict[str, Any] | None:
-    nom = contenu.get("name")
+    nom = str(contenu.get("name"))
     return {"name": nom, "text": _texte(contenu.get("text"))} if nom in {"stdout", "stderr"} else None
 
 

@@ -152,6 +152,8 @@ class Noyaux:
         self.module = types.ModuleType("__main__")
         self.enseignant = self.build(InterpreteEnseignant, self.module)
         self.etudiant = self.build(ZMQInteractiveShell, self.module)
+        # Un seul historique : un test qui lit `In[-2]` ou `_i` y trouve la cellule de l'étudiant, comme sous Jupyter.
+        self.enseignant.shell.history_manager = self.etudiant.shell.history_manager  # type: ignore[union-attr]
         # Une trace d'erreur cherche le numéro d'une cellule chez l'interprète que rend `get_ipython()`.
         de_lui: Any = self.enseignant.shell
         de_lui.compile._filename_map = self.etudiant.shell.compile._filename_map  # type: ignore[union-attr]  # noqa: SLF001 - sans accès public
