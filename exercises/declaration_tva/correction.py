@@ -40,14 +40,16 @@ def _lieu(pays: str) -> str:
     return "union_europeenne" if pays in UNION_EUROPEENNE else "hors_union"
 
 
+@lru_cache(maxsize=64)
 def mention(variante: Variante) -> str:
     """La mention que porte la facture exonérée."""
     champ = champ_application(_operations(variante)).set_index("piece")
     return str(champ.loc[EXONEREE, "mention"])
 
 
+@lru_cache(maxsize=64)
 def lignes_ca3(variante: Variante) -> dict[str, int]:
-    """Les lignes demandées, en euros."""
+    """Les lignes demandées, en euros ; gardées d'un appel à l'autre, elles ne se modifient pas."""
     d = declaration(variante)
     cherchees = {ligne: d.lignes.get(ligne) for ligne in LIGNES}
     bases = {ligne: d.bases.get(ligne) for ligne in ("A1", "B2", "E1", "F2")}

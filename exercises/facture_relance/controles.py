@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -178,25 +179,23 @@ def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
 
 def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
     """L'état et les niveaux, et ce qu'on trouve en comptant mal."""
-    documents, arrete = variante.documents, variante.valeurs["date_arrete"]
-    depuis = documents["factures"].assign(date_echeance=documents["factures"]["date_facture"])
-    futurs = documents["reglements"].assign(date=documents["reglements"]["date"].clip(upper=pd.Timestamp(arrete)))
+    bon, depuis, futurs, decale = _etats(variante)
     return [
-        juste(_etat(variante, documents["factures"], documents["reglements"])),
+        juste(bon),
         erreur_connue(
-            _etat(variante, depuis, documents["reglements"]),
+            depuis,
             "depuis_facture",
             "Un client est-il en retard dès le jour de sa facture ?",
             "0.25",
         ),
         erreur_connue(
-            _etat(variante, documents["factures"], futurs),
+            futurs,
             "reglement_futur",
             "Un règlement que vous déduisez était-il reçu à la date de l'état ?",
             "0.5",
         ),
         erreur_connue(
-            _etat(variante, documents["factures"], documents["reglements"], decalage=1),
+            decale,
             "borne_exclue",
             "« À partir de 30 jours » : le trentième jour est-il dedans ?",
             "0.75",
@@ -239,6 +238,19 @@ def _lignes(nets: list[Fraction]) -> dict[str, list[Any]]:
     return {"designation": [a[0] for a in ARTICLES], "montant": [_centime(n / 100) for n in nets]}
 
 
+@lru_cache(maxsize=64)
+def _etats(variante: Variante) -> tuple[dict[str, list[Any]], ...]:
+    """Le bon état, puis celui qu'on trouve depuis la facture, avec un règlement futur, la borne exclue."""
+    documents, arrete = variante.documents, variante.valeurs["date_arrete"]
+    factures, reglements = documents["factures"], documents["reglements"]
+    return (
+        _etat(variante, factures, reglements),
+        _etat(variante, factures.assign(date_echeance=factures["date_facture"]), reglements),
+        _etat(variante, factures, reglements.assign(date=reglements["date"].clip(upper=pd.Timestamp(arrete)))),
+        _etat(variante, factures, reglements, decalage=1),
+    )
+
+
 def _etat(variante: Variante, factures: Any, reglements: Any, decalage: int = 0) -> dict[str, list[Any]]:
     """L'état sous la forme attendue ; un décalage change de niveau un ou plusieurs jours plus tard."""
     tableau = etat_reglements(factures, reglements, variante.valeurs["date_arrete"]).tableau
@@ -259,13 +271,13 @@ def _factures(variante: Variante, reponses: Reponses) -> Iterator[tuple[Facture,
     tableau = presente(reponses, "q1")
     if tableau is None:
         return
-    nets = [_proche(v, b) for v, b in zip(tableau["montant"], _nets(bonne), strict=False)]
+    nets = tuple(_proche(v, b) for v, b in zip(tableau["montant"], _nets(bonne), strict=False))
     if len(nets) == len(ARTICLES) and None not in nets and nets != _nets(bonne):
-        yield etablie(variante, [n for n in nets if n is not None]), "lignes_de_la_question_1"
+        yield etablie(variante, tuple(n for n in nets if n is not None)), "lignes_de_la_question_1"
 
 
-def _nets(f: Facture) -> list[Decimal]:
-    return [Decimal(int(m)) / 100 for m in f.unites_lignes["montant"]]
+def _nets(f: Facture) -> tuple[Decimal, ...]:
+    return tuple(Decimal(int(m)) / 100 for m in f.unites_lignes["montant"])
 
 
 def _anciennes(variante: Variante, reponses: Reponses) -> Iterator[tuple[Fraction, int, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -17,7 +16,8 @@ from refcomp.formats_fr import format_date, format_montant, format_pourcentage
 CATEGORIES = {200: "normal", 55: "reduit"}
 
 
-def etablie(variante: Variante, nets: Sequence[Decimal] | None = None, *, un_seul_taux: bool = False) -> Facture:
+@lru_cache(maxsize=256)
+def etablie(variante: Variante, nets: tuple[Decimal, ...] | None = None, *, un_seul_taux: bool = False) -> Facture:
     """La facture, depuis la commande ou depuis des nets de lignes déjà calculés."""
     c: Commande = variante.secret["commande"]
     categories = [CATEGORIES[NORMAL if un_seul_taux else a[5]] for a in ARTICLES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import hashlib
 from typing import Any
@@ -12,6 +13,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import determine_grade, is_grade
 
 from refcomp.cours import load_cours
+from refcomp.grading.bac.sources import parse_cellule
 from refcomp.grading.journal import open_journal
 from refcomp.grading.journal_lignes import VERSION_ORDINAIRE, Resultat
 from refcomp.grading.preprocesseurs import find_exercice
@@ -68,13 +70,16 @@ class JournaliserNotes(NbGraderPreprocessor):
 
 
 def _credits_etranges(cellules: list[NotebookNode]) -> list[str]:
-    """Les notes montrées négatives ou NaN : nbgrader leur donne tous les points de la cellule."""
+    """Les notes montrées négatives ou NaN : nbgrader leur donne tous les points de la cellule.
+
+    Un test qui n'emploie rien de la copie (`-1`) est une maladresse de l'enseignant, que dit `refcomp verifier`.
+    """
     raisons = []
     for cellule in cellules:
         montres = [s for s in cellule.get("outputs", []) if s.output_type == "execute_result"]
         with contextlib.suppress(ValueError, KeyError, TypeError):
             note = float(montres[0].data["text/plain"]) if montres else 0.0
-            if not note >= 0:
+            if not note >= 0 and parse_cellule(cellule.source).lus - set(dir(builtins)):
                 nom = cellule.metadata.nbgrader["grade_id"]
                 raisons.append(f"la cellule {nom} a montré {note:g} ; nbgrader lui donne alors tous ses points")
     return raisons
