@@ -8,7 +8,7 @@ plusieurs fois, 2 % de montants identiques ; 2 % de lignes absentes de chaque c�
   centaines. L'écriture le nomme en entier ; la banque l'écrit en majuscules et coupe son libellé à 31 caractères
   (CFONB 120). Une ligne sur dix ne nomme personne : « REMISE CHEQUES », « CHEQUE 1234567 ».
 - **Références** : celle de l'écriture est unique. La banque l'a dans sa colonne ou, une fois sur quatre, dans son
-  libellé. Une faute est un seul caractère changé, omis, doublé ou interverti ; elle tombe souvent sur la référence d'un autre.
+  libellé. Une faute est un seul caractère changé, omis, doublé ou interverti : souvent la référence d'un autre.
 - **Groupes** : deux à quatre factures d'un même tiers, enregistrées en quatre jours, versées en une fois ; la banque ne
   garde au plus que la première référence. **Règlements partiels** : une écriture, deux ou trois lignes de banque.
 - **Dates** : la banque passe de deux jours avant à neuf jours après l'écriture ; la date de valeur s'en écarte un peu.
