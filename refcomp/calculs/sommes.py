@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 Entiers = npt.NDArray[np.int64]
+GROUPES_MAX = 1000  # au-delà, un plus grand groupe n'apprend plus rien
+PETIT = 8  # en deçà, les combinaisons se comptent plus vite une à une
 BANDE = 0.1  # autour du montant cherché, pour compter les sommes voisines
 HASARD_MAX = 0.02  # coïncidences attendues au-dessus desquelles une somme égale est proposée et non retenue
 
@@ -63,6 +65,42 @@ def combinaisons_de_somme(
         trouvees += [(int(totaux[i]), tuple(map(int, rangs[indices[i]]))) for i in justes]
         essayees.append(totaux)
     return trouvees, np.sort(np.concatenate(essayees)), fouille
+
+
+def sommes_exactes(
+    montants: list[int],
+    cible: int,
+    taille_max: int,
+    combinaisons_max: int,
+) -> tuple[list[tuple[int, ...]], bool]:
+    """Cherche toutes les combinaisons de deux montants positifs et plus dont la somme est `cible`.
+
+    Args:
+        montants: les montants, en unités mineures.
+        cible: la somme voulue.
+        taille_max: plus grande combinaison.
+        combinaisons_max: combinaisons examinées au plus.
+
+    Returns:
+        Les combinaisons (places dans `montants`), les plus petites d'abord, et si toutes les tailles ont été vues.
+
+    >>> sommes_exactes([60, 40, 33, 27], 100, 3, 100)
+    ([(0, 1), (1, 2, 3)], True)
+    """
+    trouvees: list[tuple[int, ...]] = []
+    budget = combinaisons_max
+    for taille in range(2, min(taille_max, len(montants)) + 1):
+        budget -= comb(len(montants), taille)
+        if budget < 0 or len(trouvees) >= GROUPES_MAX:
+            return trouvees, False
+        if len(montants) <= PETIT:
+            places = combinations(range(len(montants)), taille)
+            trouvees += [choix for choix in places if sum([montants[i] for i in choix]) == cible]
+        else:
+            indices = _indices(len(montants), taille)
+            totaux = np.array(montants, dtype=np.int64)[indices].sum(axis=1)
+            trouvees += [tuple(map(int, choix)) for choix in indices[totaux == cible]]
+    return trouvees, True
 
 
 def coincidences(montant: int, essayees: Iterable[Entiers]) -> float:

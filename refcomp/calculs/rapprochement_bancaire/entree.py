@@ -22,6 +22,7 @@ COMMUNES = (
     Colonne("date", "date", "date d'opération"),
     Colonne("libelle", "texte", "libellé", obligatoire=False, vide_permis=True),
     Colonne("reference", "texte", "référence", obligatoire=False, vide_permis=True),
+    Colonne("tiers", "texte", "client ou fournisseur", obligatoire=False, vide_permis=True),
     Colonne("debit", "montant", "débit", obligatoire=False, vide_permis=True, minimum=0),
     Colonne("credit", "montant", "crédit", obligatoire=False, vide_permis=True, minimum=0),
     Colonne("montant", "montant", "montant signé", obligatoire=False),
@@ -48,6 +49,7 @@ class Lignes:
         jour: numéro du jour d'opération.
         jour_valeur: numéro du jour de valeur, égal à `jour` s'il manque.
         reference: références normalisées, vides si absentes.
+        nom: le texte où lire le tiers : la colonne `tiers`, ou le libellé si elle est vide.
         anterieur: vrai si la ligne est déjà comprise dans le solde d'ouverture.
     """
 
@@ -56,6 +58,7 @@ class Lignes:
     jour: npt.NDArray[np.int64]
     jour_valeur: npt.NDArray[np.int64]
     reference: npt.NDArray[np.object_]
+    nom: pd.Series
     anterieur: npt.NDArray[np.bool_]
 
 
@@ -69,7 +72,7 @@ def load_lignes(
 
     Args:
         ecritures: compte 512 : `date`, puis `debit` et `credit`, ou `montant` signé ; `libelle`, `reference`,
-            `anterieur` facultatifs.
+            `tiers`, `anterieur` facultatifs.
         releve: relevé, mêmes colonnes, plus `date_valeur` facultative.
         arrete: dernier jour retenu ; les lignes plus récentes sont laissées de côté et signalées.
         devise: monnaie des montants.
@@ -144,18 +147,22 @@ def _lignes(propres: pd.DataFrame, montant: npt.NDArray[np.int64]) -> Lignes:
             "date": propres["date"].to_numpy(),
             "libelle": propres.get("libelle", vide).astype("str").fillna("").to_numpy(),
             "reference": propres.get("reference", vide).astype("str").fillna("").to_numpy(),
+            "tiers": propres.get("tiers", vide).astype("str").fillna("").to_numpy(),
             "montant": montant,
             "rang": propres.index.map(str).to_numpy(),
             "valeur": propres.get("date_valeur", propres["date"]).fillna(propres["date"]).to_numpy(),
             "anterieur": propres.get("anterieur", pd.Series([False] * len(propres))).to_numpy().astype(bool),
         },
-    ).sort_values(["date", "montant", "reference", "libelle", "valeur", "rang"], kind="stable", ignore_index=True)
+    ).sort_values(
+        ["date", "montant", "reference", "libelle", "tiers", "valeur", "rang"], kind="stable", ignore_index=True
+    )
     return Lignes(
         cadre[["ligne", "date", "libelle", "reference"]],
         cadre["montant"].to_numpy(dtype=np.int64),
         _jours(cadre["date"]),
         _jours(cadre["valeur"]),
         normalize_references(cadre["reference"]),
+        cadre["tiers"].where(cadre["tiers"].str.strip() != "", cadre["libelle"]),
         cadre["anterieur"].to_numpy(dtype=bool),
     )
 

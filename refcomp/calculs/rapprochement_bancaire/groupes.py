@@ -16,9 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from refcomp.calculs.rapprochement_bancaire.entree import Lignes, mots_de_piece
-from refcomp.calculs.sommes import HASARD_MAX, coincidences, combinaisons_de_somme
+from refcomp.calculs.rapprochement_bancaire.hasard import accords_surs, sommes_attendues
+from refcomp.calculs.rapprochement_bancaire.noms import INCONNU
+from refcomp.calculs.sommes import HASARD_MAX, combinaisons_de_somme
 
 Entiers = npt.NDArray[np.int64]
+REGLES_DE_SOMME = ("groupe_somme", "groupe_fenetre")
 CANDIDATS_FENETRE = 15  # au-delà, une somme égale n'est plus qu'un hasard
 
 
@@ -80,9 +83,9 @@ def groupes_par_somme(
     seules: Lignes,
     lignes: Lignes,
     libres: tuple[Entiers, Entiers],
-    tolerance: int,
-    taille_max: int,
-    combinaisons_max: int,
+    tiers: tuple[Entiers, Entiers],
+    *,
+    bornes: tuple[int, int, int],
 ) -> Recherche:
     """Cherche les groupes de même jour dont la somme est exacte, puis, s'il y a peu de lignes, dans la fenêtre.
 
@@ -90,33 +93,49 @@ def groupes_par_somme(
         seules: le côté où l'opération tient en une ligne.
         lignes: le côté où elle est répartie.
         libres: rangs non encore pointés, de chaque côté.
-        tolerance: écart de jours permis entre les deux côtés.
-        taille_max: plus grand groupe cherché.
-        combinaisons_max: combinaisons examinées au plus par paquet de lignes.
+        tiers: le tiers que nomme chaque ligne, de chaque côté ; un groupe n'en contredit aucun.
+        bornes: écart de jours permis entre les deux côtés, plus grand groupe, combinaisons examinées au plus.
     """
+    tolerance, taille_max, combinaisons_max = bornes
     recherche = Recherche()
     par_montant = _par_montant(seules, libres[0])
     if not par_montant:
         return recherche
     cibles = np.array(sorted(par_montant), dtype=np.int64)
     trouves: dict[int, list[Groupe]] = defaultdict(list)
-    essayees: dict[int, list[Entiers]] = defaultdict(list)
+    essais = []
     for (jour, _), rangs in _paquets(lignes, libres[1]).items():
         sommes, totaux, fouille = combinaisons_de_somme(lignes.montant, rangs, cibles, taille_max, combinaisons_max)
         recherche.ecartes += not fouille
-        essayees[jour].append(totaux)
+        essais.append((jour, totaux))
         for total, groupe in sommes:
             for seule in par_montant[total]:
-                if abs(int(seules.jour[seule]) - jour) <= tolerance:
+                if abs(int(seules.jour[seule]) - jour) <= tolerance and _compatibles(tiers, seule, groupe):
                     trouves[seule].append(Groupe(seule, groupe, "groupe_somme"))
-    hasards = {}
-    for seule in trouves:
-        jour = int(seules.jour[seule])
-        voisins = [t for j in range(jour - tolerance, jour + tolerance + 1) for t in essayees.get(j, [])]
-        hasards[seule] = coincidences(int(seules.montant[seule]), voisins)
-    _trancher(recherche, trouves, hasards)
-    _proposer_fenetre(recherche, (seules, lignes), libres, (tolerance, taille_max, combinaisons_max))
+    _trancher(recherche, trouves, _surs(seules, libres[0], sorted(trouves), essais, tolerance))
+    _proposer_fenetre(recherche, (seules, lignes), libres, bornes, tiers)
     return recherche
+
+
+def _compatibles(tiers: tuple[Entiers, Entiers], seule: int, groupe: tuple[int, ...]) -> bool:
+    """Dit si aucune ligne du groupe ne nomme un autre tiers que la ligne seule."""
+    nommes = tiers[1][list(groupe)]
+    return bool(tiers[0][seule] == INCONNU or ((nommes == tiers[0][seule]) | (nommes == INCONNU)).all())
+
+
+def _surs(
+    seules: Lignes, libres: Entiers, trouvees: list[int], essais: list[tuple[int, Entiers]], tolerance: int
+) -> set[int]:
+    """Les lignes dont la somme trouvée n'est pas un hasard, d'après les sommes essayées autour d'elles."""
+    if not trouvees:
+        return set()
+    vaines = np.setdiff1d(libres, trouvees)
+    attendus = [
+        sommes_attendues(seules.montant[rangs], seules.jour[rangs], essais, tolerance)
+        for rangs in (np.array(trouvees), vaines)
+    ]
+    surs = accords_surs(attendus[0], attendus[1]) & (attendus[0] <= HASARD_MAX)
+    return {seule for seule, sur in zip(trouvees, surs, strict=True) if sur}
 
 
 def _par_montant(seules: Lignes, rangs: Entiers) -> dict[int, list[int]]:
@@ -140,13 +159,13 @@ def _plus_petits(groupes: list[Groupe]) -> list[Groupe]:
     return [g for g in groupes if len(g.lignes) == taille]
 
 
-def _trancher(recherche: Recherche, trouves: dict[int, list[Groupe]], hasards: dict[int, float]) -> None:
+def _trancher(recherche: Recherche, trouves: dict[int, list[Groupe]], surs: set[int]) -> None:
     """Pointe les groupes seuls possibles, sans ligne disputée ni hasard vraisemblable ; propose les autres."""
     petits = {seule: _plus_petits(groupes) for seule, groupes in trouves.items()}
     prises = Counter(r for groupes in petits.values() for r in {r for g in groupes for r in g.lignes})
     for seule, groupes in sorted(petits.items()):
         certain = len(groupes) == 1 and all(prises[r] == 1 for r in groupes[0].lignes)
-        if certain and hasards[seule] <= HASARD_MAX:
+        if certain and seule in surs:
             recherche.pointes.append(groupes[0])
         else:
             recherche.proposes[seule] = groupes
@@ -157,6 +176,7 @@ def _proposer_fenetre(
     cotes: tuple[Lignes, Lignes],
     libres: tuple[Entiers, Entiers],
     bornes: tuple[int, int, int],
+    tiers: tuple[Entiers, Entiers],
 ) -> None:
     """Propose, jamais ne pointe, un groupe de jours différents, si la fenêtre tient peu de lignes."""
     seules, lignes = cotes
@@ -175,5 +195,6 @@ def _proposer_fenetre(
         if 1 < len(fenetre) <= CANDIDATS_FENETRE:
             cible = seules.montant[[seule]]
             sommes, _, _ = combinaisons_de_somme(lignes.montant, np.sort(fenetre), cible, taille_max, combinaisons_max)
-            if sommes:
-                recherche.proposes[seule] = _plus_petits([Groupe(seule, g, "groupe_fenetre") for _, g in sommes])
+            groupes = [Groupe(seule, g, "groupe_fenetre") for _, g in sommes if _compatibles(tiers, seule, g)]
+            if groupes:
+                recherche.proposes[seule] = _plus_petits(groupes)

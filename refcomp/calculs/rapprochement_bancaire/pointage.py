@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from refcomp.calculs.rapprochement_bancaire.appariement import (
-    add_criteres,
-    aretes_par_date,
+    aretes_possibles,
     paires_dominantes,
     paires_par_reference,
+    seul_appariement,
 )
 from refcomp.calculs.rapprochement_bancaire.entree import Lignes
 from refcomp.calculs.rapprochement_bancaire.groupes import (
+    REGLES_DE_SOMME,
     Groupe,
-    Recherche,
     groupes_par_reference,
     groupes_par_somme,
 )
-from refcomp.calculs.rapprochement_bancaire.solutions import Paquet, composantes, paquets_ambigus
+from refcomp.calculs.rapprochement_bancaire.hasard import accords_attendus, accords_surs
+from refcomp.calculs.rapprochement_bancaire.preuves import RIEN, Indices, anonymes_possibles, build_indices
+from refcomp.calculs.rapprochement_bancaire.reunions import reunions_de_tiers
+from refcomp.calculs.rapprochement_bancaire.solutions import (
+    SOLUTIONS_MAX,
+    Paquet,
+    paquets_ambigus,
+    paquets_de_reunions,
+)
 from refcomp.errors import ArgumentInvalideError
 from refcomp.findings import Constat
 
@@ -34,16 +42,17 @@ class Reglage:
     """Les bornes et les conventions d'une recherche.
 
     Attributes:
-        tolerance_jours: écart permis entre les deux dates quand la référence ne suffit pas.
+        tolerance_jours: écart permis entre les deux dates quand la référence ne suffit pas. Une opération qui revient,
+            à montant égal, plus souvent que cela ne se départage pas par la date : un écart plus court la pointe.
         taille_groupe: plus grand nombre de lignes d'un pointage groupé.
-        combinaisons_max: combinaisons examinées au plus par paquet de lignes d'un même jour.
+        combinaisons_max: combinaisons examinées au plus par paquet de lignes d'un même jour ou d'un même tiers.
         references_comparables: les deux colonnes `reference` désignent les mêmes pièces ; alors deux références
             différentes empêchent un pointage automatique.
     """
 
     tolerance_jours: int = 10
     taille_groupe: int = 6
-    combinaisons_max: int = 5_000
+    combinaisons_max: int = 20_000
     references_comparables: bool = True
 
     def __post_init__(self) -> None:
@@ -73,19 +82,38 @@ class Pointage:
 
     def add_paires(self, paires: pd.DataFrame) -> None:
         """Pointe des couples un à un."""
-        self.certains += [((p.ecriture,), (p.banque,), p.regle) for p in paires.itertuples()]
+        colonnes = (paires[c].tolist() for c in ("ecriture", "banque", "regle"))
+        self.certains += [((e,), (b,), regle) for e, b, regle in zip(*colonnes, strict=True)]
         self._retirer(paires["ecriture"].to_numpy(), paires["banque"].to_numpy())
 
     def add_groupes(self, groupes: list[Groupe], *, banque_seule: bool) -> None:
         """Pointe des groupes ; `banque_seule` dit de quel côté l'opération tient en une ligne."""
-        cotes = [(g.lignes, (g.seule,)) if banque_seule else ((g.seule,), g.lignes) for g in groupes]
-        self.certains += [(e, b, g.regle) for (e, b), g in zip(cotes, groupes, strict=True)]
-        self._retirer(_rangs(e for e, _ in cotes), _rangs(b for _, b in cotes))
+        self.add_certains(
+            [(g.lignes, (g.seule,), g.regle) if banque_seule else ((g.seule,), g.lignes, g.regle) for g in groupes],
+        )
 
     def add_paquets(self, paquets: list[Paquet]) -> None:
         """Réserve les lignes d'ambiguïtés : elles ne seront plus pointées."""
         self.paquets += paquets
         self._retirer(_rangs(p.ecritures for p in paquets), _rangs(p.banque for p in paquets))
+
+    def add_certains(self, certains: list[tuple[tuple[int, ...], tuple[int, ...], str]]) -> None:
+        """Pointe des groupes : (écritures, lignes de banque, règle)."""
+        self.certains += certains
+        self._retirer(_rangs(e for e, _, _ in certains), _rangs(b for _, b, _ in certains))
+
+    def add_ecourtees(self, nombre: int, quoi: str, limite: int) -> None:
+        """Signale des recherches de groupes arrêtées avant la fin."""
+        if nombre:
+            message = (
+                f"{nombre} paquet(s) de lignes {quoi} passent {limite} combinaisons : "
+                "les plus grands groupes n'y ont pas été cherchés."
+            )
+            self.constats.append(Constat("information", "recherche_ecourtee", message))
+
+    def encore(self, aretes: pd.DataFrame) -> pd.DataFrame:
+        """Les couples dont les deux lignes sont encore libres."""
+        return aretes[aretes["ecriture"].isin(self.libres[0]) & aretes["banque"].isin(self.libres[1])]
 
     def _retirer(self, ecritures: Entiers, banque: Entiers) -> None:
         self.libres = (np.setdiff1d(self.libres[0], ecritures), np.setdiff1d(self.libres[1], banque))
@@ -104,72 +132,107 @@ def pointer(comptes: Lignes, banque: Lignes, reglage: Reglage) -> Pointage:
         reglage: les bornes de la recherche.
     """
     pointage = Pointage((np.arange(len(comptes.montant)), np.arange(len(banque.montant))))
-    pointage.add_paires(paires_par_reference(comptes, banque, pointage.libres))
+    indices = build_indices(comptes, banque, comparables=reglage.references_comparables)
+    pointage.add_paires(paires_par_reference(comptes, banque, pointage.libres, indices))
     pointage.add_groupes(
         groupes_par_reference(banque, comptes, (pointage.libres[1], pointage.libres[0])), banque_seule=True
     )
     pointage.add_groupes(groupes_par_reference(comptes, banque, pointage.libres), banque_seule=False)
-    _pointer_par_date(pointage, comptes, banque, reglage)
+    aretes, trop = aretes_possibles(comptes, banque, pointage.libres, indices, reglage.tolerance_jours)
+    _pointer_par_preuve(pointage, aretes[aretes["force"] > RIEN])
+    _pointer_par_tiers(pointage, comptes, banque, indices, reglage)
+    anonymes = anonymes_possibles(comptes, indices)
+    _pointer_par_date(pointage, (comptes, banque), aretes[aretes["force"] == RIEN], anonymes, reglage.tolerance_jours)
+    pointage.add_paquets(_trop_frequents(trop, pointage.libres))
     for banque_seule in (True, False):
-        _pointer_par_somme(pointage, comptes, banque, reglage, banque_seule=banque_seule)
+        _pointer_par_somme(pointage, comptes, banque, indices, reglage, banque_seule=banque_seule)
+    pointage.add_paquets(_references_differentes(pointage.encore(aretes[aretes["force"] < RIEN])))
     pointage.add_paquets(_montants_differents(comptes, banque, pointage.libres))
     return pointage
 
 
-def _pointer_par_date(pointage: Pointage, comptes: Lignes, banque: Lignes, reglage: Reglage) -> None:
-    aretes, exclus = aretes_par_date(comptes, banque, pointage.libres, reglage.tolerance_jours)
-    aretes = add_criteres(aretes, comptes, banque, comparables=reglage.references_comparables)
-    paires, restantes = paires_dominantes(aretes)
-    libres = pointage.libres
-    trop = [
-        Paquet(
-            tuple(libres[0][comptes.montant[libres[0]] == m].tolist()),
-            tuple(libres[1][banque.montant[libres[1]] == m].tolist()),
-            "montant_trop_frequent",
-            None,
-        )
-        for m in exclus
-    ]
+def _pointer_par_preuve(pointage: Pointage, aretes: pd.DataFrame) -> None:
+    """Pointe un à un ce que la pièce ou le tiers désigne ; propose ce qu'ils désignent plusieurs fois."""
+    paires, paquets = _departager(aretes)
     pointage.add_paires(paires)
-    pointage.add_paquets([*paquets_ambigus(restantes), *trop])
+    pointage.add_paquets(paquets)
+
+
+def _departager(aretes: pd.DataFrame) -> tuple[pd.DataFrame, list[Paquet]]:
+    """Sépare les couples à pointer des lots ambigus ; un lot que les dates ne soldent que d'une façon se pointe."""
+    paires, restantes = paires_dominantes(aretes)
+    paquets = paquets_ambigus(restantes)
+    complets = [p for p in paquets if p.solutions == 1 and len(p.ecritures) == len(p.banque)]
+    lignes = _rangs(p.ecritures for p in complets)
+    uniques = seul_appariement(restantes[restantes["ecriture"].isin(lignes)]).assign(regle="seule_repartition")
+    return pd.concat([paires, uniques], ignore_index=True), [p for p in paquets if p not in complets]
+
+
+def _pointer_par_tiers(pointage: Pointage, comptes: Lignes, banque: Lignes, indices: Indices, reglage: Reglage) -> None:
+    bornes = (reglage.tolerance_jours, reglage.taille_groupe, reglage.combinaisons_max)
+    trouvees = reunions_de_tiers(comptes, banque, pointage.libres, indices, bornes)
+    pointage.add_certains([(r.ecritures, r.banque, "groupe_tiers") for r in trouvees.certaines])
+    pointage.add_paquets(paquets_de_reunions([(r.ecritures, r.banque) for r in trouvees.disputees], "groupe_ambigu"))
+    pointage.add_ecourtees(trouvees.ecourtees, "d'un même tiers", reglage.combinaisons_max)
+
+
+def _pointer_par_date(
+    pointage: Pointage, cotes: tuple[Lignes, Lignes], aretes: pd.DataFrame, anonymes: Entiers, tolerance: int
+) -> None:
+    """Pointe un à un ce que seuls le montant et la date rapprochent, tant que l'accord n'est pas un hasard."""
+    paires, paquets = _departager(pointage.encore(aretes))
+    libres = pointage.libres
+    candidates = np.intersect1d(libres[1], anonymes)
+    vaines = np.setdiff1d(candidates, np.concatenate([paires["banque"], _rangs(p.banque for p in paquets)]))
+    attendus = [
+        accords_attendus(cotes[1], rangs.astype(np.int64), cotes[0], libres[0], tolerance)
+        for rangs in (paires["banque"].to_numpy(), vaines)
+    ]
+    surs = accords_surs(attendus[0], attendus[1])
+    pointage.add_paires(paires[surs])
+    fortuits = [Paquet((int(p.ecriture),), (int(p.banque),), "montant_fortuit", 1) for p in paires[~surs].itertuples()]
+    pointage.add_paquets([*paquets, *fortuits])
+
+
+def _trop_frequents(lots: list[tuple[Entiers, Entiers]], libres: tuple[Entiers, Entiers]) -> list[Paquet]:
+    """Propose en bloc les lignes d'un montant que trop de lignes portent pour examiner chaque couple."""
+    restes = [tuple(np.intersect1d(rangs, libre) for rangs, libre in zip(lot, libres, strict=True)) for lot in lots]
+    return [
+        Paquet(tuple(e.tolist()), tuple(r.tolist()), "montant_trop_frequent", SOLUTIONS_MAX)
+        for e, r in restes
+        if len(e) and len(r)
+    ]
+
+
+def _references_differentes(aretes: pd.DataFrame) -> list[Paquet]:
+    """Propose les lignes de même montant que rien d'autre ne rapproche, et dont les références se contredisent."""
+    return [replace(p, regle="references_differentes") for p in paquets_ambigus(aretes)]
 
 
 def _pointer_par_somme(
     pointage: Pointage,
     comptes: Lignes,
     banque: Lignes,
+    indices: Indices,
     reglage: Reglage,
     *,
     banque_seule: bool,
 ) -> None:
     cotes = (banque, comptes) if banque_seule else (comptes, banque)
     libres = pointage.libres[::-1] if banque_seule else pointage.libres
+    tiers = (indices.banque.tiers, indices.comptes.tiers)[:: 1 if banque_seule else -1]
     recherche = groupes_par_somme(
         *cotes,
         (libres[0], libres[1]),
-        reglage.tolerance_jours,
-        reglage.taille_groupe,
-        reglage.combinaisons_max,
+        (tiers[0], tiers[1]),
+        bornes=(reglage.tolerance_jours, reglage.taille_groupe, reglage.combinaisons_max),
     )
     pointage.add_groupes(recherche.pointes, banque_seule=banque_seule)
-    pointage.add_paquets(_paquets_de_groupes(recherche, banque_seule=banque_seule))
-    if recherche.ecartes:
-        message = (
-            f"{recherche.ecartes} paquet(s) de lignes d'un même jour passent {reglage.combinaisons_max} combinaisons : "
-            "les plus grands groupes n'y ont pas été cherchés."
-        )
-        pointage.constats.append(Constat("information", "recherche_ecourtee", message))
-
-
-def _paquets_de_groupes(recherche: Recherche, *, banque_seule: bool) -> list[Paquet]:
-    """Réunit les propositions qui se disputent une ligne ; leurs solutions sont les groupes possibles."""
-    couples = [(s, r) for s, groupes in recherche.proposes.items() for g in groupes for r in g.lignes]
-    resultat = []
-    for seules, lignes in composantes(couples):
-        groupes = [g for s in seules for g in recherche.proposes[s]]
-        ecritures, banque = (lignes, seules) if banque_seule else (seules, lignes)
-        resultat.append(Paquet(ecritures, banque, groupes[0].regle, len(groupes)))
-    return resultat
+    for regle in REGLES_DE_SOMME:
+        groupes = [g for possibles in recherche.proposes.values() for g in possibles if g.regle == regle]
+        paires = [(g.lignes, (g.seule,)) if banque_seule else ((g.seule,), g.lignes) for g in groupes]
+        pointage.add_paquets(paquets_de_reunions(paires, regle))
+    pointage.add_ecourtees(recherche.ecartes, "d'un même jour", reglage.combinaisons_max)
 
 
 def _montants_differents(comptes: Lignes, banque: Lignes, libres: tuple[Entiers, Entiers]) -> list[Paquet]:

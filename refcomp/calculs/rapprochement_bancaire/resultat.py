@@ -10,6 +10,7 @@ import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.rapprochement_bancaire.etat import Soldes
+from refcomp.calculs.rapprochement_bancaire.solutions import SOLUTIONS_MAX
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date, format_montant, format_unites
 from refcomp.rounding import Monnaie
@@ -17,8 +18,14 @@ from refcomp.rounding import Monnaie
 LIBELLES_REGLES = {
     "reference": "même montant et même référence",
     "reference_dans_libelle": "même montant, référence citée dans le libellé",
-    "montant_date": "même montant, seule date possible",
-    "montant_date_libelle": "même montant, date et libellé les plus proches",
+    "reference_proche": "même montant, référence à une faute de frappe près",
+    "montant_tiers": "même montant et même tiers, seule ligne possible à ces dates",
+    "montant_date": "même montant, seule ligne possible à ces dates",
+    "montant_date_libelle": "même montant, libellé le plus proche à ces dates",
+    "seule_repartition": "mêmes montants, une seule façon de tout pointer à ces dates",
+    "groupe_tiers": "plusieurs lignes d'un même tiers, somme égale",
+    "groupe_ambigu": "plusieurs groupes d'un même tiers ont cette somme",
+    "montant_fortuit": "même montant et rien d'autre : l'accord peut être un hasard",
     "groupe_reference": "plusieurs lignes de même référence, somme égale",
     "groupe_somme": "plusieurs lignes du même jour, somme égale",
     "groupe_fenetre": "plusieurs lignes de jours différents, somme égale",
@@ -40,9 +47,9 @@ class Rapprochement:
     Attributes:
         pointages: une ligne par écriture pointée : `pointage`, `regle`, `ecriture`, `ligne_releve`,
             `montant_ecriture`, `montant_releve`. Un groupe répète son numéro de pointage.
-        propositions: une ligne par opération en cause : `proposition`, `regle`, `solutions` (nombre de façons ; vide
-            si non compté), `cote` (`comptabilite` ou `releve`), `ligne`, `date`, `libelle`, `montant`. Rien n'en est
-            pointé.
+        propositions: une ligne par opération en cause : `proposition`, `regle`, `solutions` (nombre de façons ; 1 000
+            veut dire 1 000 ou plus ; vide si non compté), `cote` (`comptabilite` ou `releve`), `ligne`, `date`,
+            `libelle`, `montant`. Rien n'en est pointé.
         suspens_comptabilite: écritures absentes du relevé : `ligne`, `date`, `libelle`, `reference`, `montant`,
             `a_confirmer` (vrai si une proposition la concerne).
         suspens_releve: lignes du relevé absentes de la comptabilité, mêmes colonnes.
@@ -93,7 +100,7 @@ class Rapprochement:
         for numero, p in self.propositions.groupby("proposition"):
             solutions = p["solutions"].iloc[0]
             detail = ", ".join(f"{COTES[c]} {ligne}" for c, ligne in zip(p["cote"], p["ligne"], strict=True))
-            nombre = "non compté" if pd.isna(solutions) else str(int(solutions))
+            nombre = "non compté" if pd.isna(solutions) else _compte(int(solutions))
             lignes.append((str(numero), LIBELLES_REGLES[p["regle"].iloc[0]], nombre, detail))
         texte = (
             "Ces opérations ne sont pas pointées : une personne doit trancher. Elles restent en suspens des deux côtés."
@@ -139,3 +146,7 @@ class Rapprochement:
         )
         texte = "Seules les opérations absentes de la comptabilité donnent lieu à une écriture ; comptes à confirmer."
         return Etape("Passer les écritures", texte, Tableau(("N°", "Compte", "Débit", "Crédit"), lignes, (2, 3)))
+
+
+def _compte(solutions: int) -> str:
+    return "1 000 ou plus" if solutions >= SOLUTIONS_MAX else str(solutions)

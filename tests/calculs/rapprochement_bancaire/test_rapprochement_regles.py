@@ -89,13 +89,13 @@ def test_deux_ecritures_pour_une_ligne_sont_proposees_et_jamais_pointees():
     assert "comptabilité 0" in texte
 
 
-def test_date_et_libelle_en_desaccord_ne_pointent_rien():
-    r = rapproche(
-        lignes(("06/01/2026", -50, "EDF", ""), ("01/01/2026", -50, "Orange", "")),
-        lignes(("07/01/2026", -50, "PRLV ORANGE", "")),
-    )
-    assert len(r.pointages) == 0
-    assert r.propositions["regle"].unique().tolist() == ["montant_date_ambigu"]
+def test_le_tiers_nomme_l_emporte_et_un_jour_de_moins_ne_prouve_rien():
+    ecritures = lignes(("06/01/2026", -50, "EDF", ""), ("01/01/2026", -50, "Orange", ""))
+    nommee = rapproche(ecritures, lignes(("07/01/2026", -50, "PRLV ORANGE", "")))
+    assert paires(nommee) == {(1, 0): "montant_tiers"}
+    muette = rapproche(ecritures, lignes(("07/01/2026", -50, "PRLV SEPA", "")))
+    assert len(muette.pointages) == 0
+    assert muette.propositions["regle"].unique().tolist() == ["montant_date_ambigu"]
 
 
 def test_des_references_differentes_sont_proposees_sauf_si_elles_ne_se_comparent_pas():
@@ -155,13 +155,13 @@ def test_un_paquet_trop_grand_est_signale():
     assert [c.code for c in r.constats] == ["recherche_ecourtee"]
 
 
-def test_un_montant_porte_par_trop_de_lignes_est_propose_sans_compte():
+def test_un_montant_porte_par_trop_de_lignes_est_propose_avec_un_compte_borne():
     jour = [("06/01/2026", -5, "PEAGE", "")] * 150
     r = rapproche(lignes(*jour), lignes(*jour))
     assert len(r.pointages) == 0
     assert r.propositions["regle"].unique().tolist() == ["montant_trop_frequent"]
-    assert r.propositions["solutions"].isna().all()
-    assert "non compté" in r.explication().render_texte()
+    assert r.propositions["solutions"].unique().tolist() == [1000]
+    assert "1 000 ou plus" in r.explication().render_texte()
     assert r.soldes.difference == 0
 
 
