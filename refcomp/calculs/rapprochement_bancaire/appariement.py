@@ -16,7 +16,6 @@ from rapidfuzz import fuzz, process
 from refcomp.calculs.rapprochement_bancaire.entree import Lignes, mots_de_piece
 from refcomp.calculs.rapprochement_bancaire.noms import INCONNU
 from refcomp.calculs.rapprochement_bancaire.preuves import (
-    CHIFFRE,
     EXACTE,
     FRAPPE,
     RIEN,
@@ -51,11 +50,19 @@ def paires_par_reference(comptes: Lignes, releve: Lignes, libres: Rangs, indices
     direct = _uniques(refs_c.merge(refs_r, on=["montant", "cle"]), "reference", indices)
     reste = refs_c[~refs_c["ecriture"].isin(direct["ecriture"])], refs_r[~refs_r["ecriture"].isin(direct["banque"])]
     croises = (
-        (reste[0], _mots(releve, np.setdiff1d(libres[1], direct["banque"]))),
-        (_mots(comptes, np.setdiff1d(libres[0], direct["ecriture"])), reste[1]),
+        (reste[0], _mots(releve, _sauf(libres[1], direct["banque"], len(releve.montant)))),
+        (_mots(comptes, _sauf(libres[0], direct["ecriture"], len(comptes.montant))), reste[1]),
     )
     cites = pd.concat([a.merge(b, on=["montant", "cle"]) for a, b in croises], ignore_index=True)
     return pd.concat([direct, _uniques(cites, "reference_dans_libelle", indices)], ignore_index=True)
+
+
+def _sauf(rangs: Entiers, pris: pd.Series, nombre: int) -> Entiers:
+    """Les rangs qui ne sont pas pris, parmi `nombre` lignes."""
+    libre = np.zeros(nombre, dtype=bool)
+    libre[rangs] = True
+    libre[pris.to_numpy(dtype=np.int64)] = False
+    return np.flatnonzero(libre)
 
 
 def _references(lignes: Lignes, rangs: Entiers) -> pd.DataFrame:
@@ -65,7 +72,7 @@ def _references(lignes: Lignes, rangs: Entiers) -> pd.DataFrame:
 
 def _mots(lignes: Lignes, rangs: Entiers) -> pd.DataFrame:
     textes = lignes.cadre["libelle"].to_numpy()
-    couples = [(r, m) for r in rangs if CHIFFRE.search(textes[r]) for m in mots_de_piece(textes[r])]
+    couples = [(r, m) for r in rangs.tolist() for m in mots_de_piece(textes[r])]
     table = pd.DataFrame(couples, columns=["ecriture", "cle"]).astype({"ecriture": "int64", "cle": "object"})
     return table.assign(montant=lignes.montant[table["ecriture"].to_numpy()])
 
@@ -92,7 +99,7 @@ def aretes_possibles(
     """
     tiers_c, tiers_r = indices.comptes.tiers, indices.banque.tiers
     nommees = [rangs[tiers[rangs] != INCONNU] for rangs, tiers in zip(libres, (tiers_c, tiers_r), strict=True)]
-    muettes = [np.setdiff1d(rangs, avec) for rangs, avec in zip(libres, nommees, strict=True)]
+    muettes = [rangs[tiers[rangs] == INCONNU] for rangs, tiers in zip(libres, (tiers_c, tiers_r), strict=True)]
     recherches = (
         ((nommees[0], nommees[1]), (tiers_c, tiers_r)),
         ((libres[0], muettes[1]), (np.zeros_like(tiers_c), np.zeros_like(tiers_r))),

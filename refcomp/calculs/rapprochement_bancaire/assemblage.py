@@ -77,12 +77,13 @@ def _constats_soldes(soldes: Soldes, devise: Monnaie) -> list[Constat]:
 
 
 def _suspens(lignes: Lignes, pointage: Pointage, cote: int, devise: Monnaie) -> pd.DataFrame:
-    pointes = np.array([r for c in pointage.certains for r in c[cote]], dtype=np.int64)
-    rangs = np.setdiff1d(np.arange(len(lignes.montant)), pointes)
-    proposes = [r for p in pointage.paquets for r in (p.ecritures, p.banque)[cote]]
+    libre, propose = np.ones(len(lignes.montant), dtype=bool), np.zeros(len(lignes.montant), dtype=bool)
+    libre[_rangs([r for e, b, _ in pointage.certains for r in (e, b)[cote]])] = False
+    propose[_rangs([r for p in pointage.paquets for r in (p.ecritures, p.banque)[cote]])] = True
+    rangs = np.flatnonzero(libre)
     table = lignes.cadre.iloc[rangs].reset_index(drop=True)
     table["montant"] = montants_affiches(lignes.montant[rangs], devise)
-    table["a_confirmer"] = np.isin(rangs, proposes)
+    table["a_confirmer"] = propose[rangs]
     table["unites"] = lignes.montant[rangs]
     return table
 
@@ -90,16 +91,13 @@ def _suspens(lignes: Lignes, pointage: Pointage, cote: int, devise: Monnaie) -> 
 def _pointages(comptes: Lignes, banque: Lignes, pointage: Pointage, devise: Monnaie) -> pd.DataFrame:
     """Une ligne par couple de lignes pointées ; un groupe en a autant que de lignes réparties."""
     triples = sorted(pointage.certains)
-    numeros, ecritures, releve = [], [], []
-    for numero, (e, r, _) in enumerate(triples, start=1):
-        taille = max(len(e), len(r))
-        numeros += [numero] * taille
-        ecritures += list(e) * (taille // len(e))
-        releve += list(r) * (taille // len(r))
-    regles = [triples[n - 1][2] for n in numeros]
-    rangs_e, rangs_r = _rangs(ecritures), _rangs(releve)
+    tailles = np.array([max(len(e), len(r)) for e, r, _ in triples], dtype=np.int64)
+    numeros = np.repeat(np.arange(1, len(triples) + 1), tailles)
+    rangs_e = _rangs([rang for e, r, _ in triples for rang in (e if len(e) > 1 else e * len(r))])
+    rangs_r = _rangs([rang for e, r, _ in triples for rang in (r if len(r) > 1 else r * len(e))])
+    regles = np.repeat(np.array([regle for _, _, regle in triples], dtype=object), tailles)
     table = {
-        "pointage": np.array(numeros, dtype=np.int64),
+        "pointage": numeros,
         "regle": pd.array(regles, dtype="str"),
         "ecriture": comptes.cadre["ligne"].to_numpy()[rangs_e],
         "ligne_releve": banque.cadre["ligne"].to_numpy()[rangs_r],

@@ -35,6 +35,7 @@ CONTRAT_RELEVE = Contrat(
     vide_permis=True,
 )
 MOT = re.compile(r"[^0-9A-Z]+")
+SEPARATEURS, CHIFFRE = re.compile(r"[\s,;:/]+"), re.compile(r"[0-9]")
 PREFIXE = re.compile(r"^(?:CHEQUE|CHQ|CH|VIREMENT|VIR|REMISE|REM|PRLV|REF|NO|N)+(?=\d)")
 LONGUEUR_MOT = 3  # un mot plus court (un mois, un jour) ne désigne aucune pièce
 
@@ -173,7 +174,7 @@ def _jours(dates: pd.Series) -> npt.NDArray[np.int64]:
 
 def normalize_references(textes: pd.Series) -> npt.NDArray[np.object_]:
     """Ramène « CHQ n° 0001234 » et « 1234 » à la même écriture : majuscules, ni ponctuation, ni préfixe, ni zéros."""
-    return np.array([_normalize(t) for t in textes.str.upper()], dtype=object)
+    return np.array([_normalize(t.upper()) for t in textes.tolist()], dtype=object)
 
 
 def _normalize(texte: str) -> str:
@@ -186,5 +187,7 @@ def mots_de_piece(libelle: str) -> set[str]:
     >>> sorted(mots_de_piece("Chèque n° 0045871 du 03/04"))
     ['45871']
     """
-    mots = (_normalize(m) for m in re.split(r"[\s,;:/]+", libelle.upper()))
-    return {m for m in mots if len(m) >= LONGUEUR_MOT and any(c.isdigit() for c in m)}
+    if not CHIFFRE.search(libelle):
+        return set()
+    mots = (_normalize(m) for m in SEPARATEURS.split(libelle.upper()) if CHIFFRE.search(m))
+    return {m for m in mots if len(m) >= LONGUEUR_MOT and CHIFFRE.search(m)}

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from refcomp.calculs.rapprochement_bancaire.entree import Lignes, mots_de_piece
 from refcomp.calculs.rapprochement_bancaire.hasard import accords_surs, sommes_attendues
-from refcomp.calculs.rapprochement_bancaire.noms import INCONNU
+from refcomp.calculs.rapprochement_bancaire.noms import INCONNU, Noms
 from refcomp.calculs.sommes import HASARD_MAX, combinaisons_de_somme
 
 Entiers = npt.NDArray[np.int64]
@@ -57,18 +58,19 @@ def groupes_par_reference(seules: Lignes, lignes: Lignes, libres: tuple[Entiers,
         lignes: le côté où elle est répartie.
         libres: rangs non encore pointés, de chaque côté.
     """
-    porteurs: dict[str, list[int]] = defaultdict(list)
-    for rang in libres[1]:
-        if lignes.reference[rang]:
-            porteurs[lignes.reference[rang]].append(int(rang))
+    references = pd.Series(lignes.reference[libres[1]], index=libres[1])
+    references = references[(references != "") & references.duplicated(keep=False)]
+    porteurs: dict[str, list[int]] = {
+        str(cle): rangs.tolist() for cle, rangs in references.groupby(references).groups.items()
+    }
     trouves = []
     libelles = seules.cadre["libelle"].to_numpy()
-    for rang in libres[0]:
+    for rang in libres[0].tolist() if porteurs else ():
         cles = {seules.reference[rang], *mots_de_piece(libelles[rang])}
         for cle in sorted(c for c in cles if c in porteurs):
             groupe = porteurs[cle]
-            if len(groupe) > 1 and lignes.montant[groupe].sum() == seules.montant[rang]:
-                trouves.append(Groupe(int(rang), tuple(groupe), "groupe_reference"))
+            if lignes.montant[groupe].sum() == seules.montant[rang]:
+                trouves.append(Groupe(rang, tuple(groupe), "groupe_reference"))
     return _sans_conflit(trouves)
 
 
@@ -83,7 +85,7 @@ def groupes_par_somme(
     seules: Lignes,
     lignes: Lignes,
     libres: tuple[Entiers, Entiers],
-    tiers: tuple[Entiers, Entiers],
+    noms: tuple[Noms, Noms],
     *,
     bornes: tuple[int, int, int],
 ) -> Recherche:
@@ -93,7 +95,7 @@ def groupes_par_somme(
         seules: le côté où l'opération tient en une ligne.
         lignes: le côté où elle est répartie.
         libres: rangs non encore pointés, de chaque côté.
-        tiers: le tiers que nomme chaque ligne, de chaque côté ; un groupe n'en contredit aucun.
+        noms: ce que nomme chaque ligne, de chaque côté ; un groupe n'en contredit aucun.
         bornes: écart de jours permis entre les deux côtés, plus grand groupe, combinaisons examinées au plus.
     """
     tolerance, taille_max, combinaisons_max = bornes
@@ -110,17 +112,24 @@ def groupes_par_somme(
         essais.append((jour, totaux))
         for total, groupe in sommes:
             for seule in par_montant[total]:
-                if abs(int(seules.jour[seule]) - jour) <= tolerance and _compatibles(tiers, seule, groupe):
+                if abs(int(seules.jour[seule]) - jour) <= tolerance and _compatibles(noms, seule, groupe):
                     trouves[seule].append(Groupe(seule, groupe, "groupe_somme"))
-    _trancher(recherche, trouves, _surs(seules, libres[0], sorted(trouves), essais, tolerance))
-    _proposer_fenetre(recherche, (seules, lignes), libres, bornes, tiers)
+    surs = _surs(seules, libres[0], sorted(trouves), essais, tolerance)
+    _trancher(recherche, trouves, surs, noms)
+    _proposer_fenetre(recherche, (seules, lignes), libres, bornes, noms)
     return recherche
 
 
-def _compatibles(tiers: tuple[Entiers, Entiers], seule: int, groupe: tuple[int, ...]) -> bool:
+def _compatibles(noms: tuple[Noms, Noms], seule: int, groupe: tuple[int, ...]) -> bool:
     """Dit si aucune ligne du groupe ne nomme un autre tiers que la ligne seule."""
-    nommes = tiers[1][list(groupe)]
-    return bool(tiers[0][seule] == INCONNU or ((nommes == tiers[0][seule]) | (nommes == INCONNU)).all())
+    nomme, nommes = noms[0].tiers[seule], noms[1].tiers[list(groupe)]
+    return bool(nomme == INCONNU or ((nommes == nomme) | (nommes == INCONNU)).all())
+
+
+def _se_repondent(noms: tuple[Noms, Noms], groupe: Groupe) -> bool:
+    """Dit si la ligne seule ne parle pas d'autre chose que son groupe : des frais ne sont pas une remise."""
+    mots = set(noms[0].texte[groupe.seule].split())
+    return not mots or any(mots & set(noms[1].texte[r].split()) or not noms[1].texte[r] for r in groupe.lignes)
 
 
 def _surs(
@@ -159,13 +168,13 @@ def _plus_petits(groupes: list[Groupe]) -> list[Groupe]:
     return [g for g in groupes if len(g.lignes) == taille]
 
 
-def _trancher(recherche: Recherche, trouves: dict[int, list[Groupe]], surs: set[int]) -> None:
+def _trancher(recherche: Recherche, trouves: dict[int, list[Groupe]], surs: set[int], noms: tuple[Noms, Noms]) -> None:
     """Pointe les groupes seuls possibles, sans ligne disputée ni hasard vraisemblable ; propose les autres."""
     petits = {seule: _plus_petits(groupes) for seule, groupes in trouves.items()}
     prises = Counter(r for groupes in petits.values() for r in {r for g in groupes for r in g.lignes})
     for seule, groupes in sorted(petits.items()):
         certain = len(groupes) == 1 and all(prises[r] == 1 for r in groupes[0].lignes)
-        if certain and seule in surs:
+        if certain and seule in surs and _se_repondent(noms, groupes[0]):
             recherche.pointes.append(groupes[0])
         else:
             recherche.proposes[seule] = groupes
@@ -176,7 +185,7 @@ def _proposer_fenetre(
     cotes: tuple[Lignes, Lignes],
     libres: tuple[Entiers, Entiers],
     bornes: tuple[int, int, int],
-    tiers: tuple[Entiers, Entiers],
+    noms: tuple[Noms, Noms],
 ) -> None:
     """Propose, jamais ne pointe, un groupe de jours différents, si la fenêtre tient peu de lignes."""
     seules, lignes = cotes
@@ -195,6 +204,6 @@ def _proposer_fenetre(
         if 1 < len(fenetre) <= CANDIDATS_FENETRE:
             cible = seules.montant[[seule]]
             sommes, _, _ = combinaisons_de_somme(lignes.montant, np.sort(fenetre), cible, taille_max, combinaisons_max)
-            groupes = [Groupe(seule, g, "groupe_fenetre") for _, g in sommes if _compatibles(tiers, seule, g)]
+            groupes = [Groupe(seule, g, "groupe_fenetre") for _, g in sommes if _compatibles(noms, seule, g)]
             if groupes:
                 recherche.proposes[seule] = _plus_petits(groupes)

@@ -35,6 +35,7 @@ from refcomp.errors import ArgumentInvalideError
 from refcomp.findings import Constat
 
 Entiers = npt.NDArray[np.int64]
+Booleens = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -71,20 +72,24 @@ class Pointage:
     Attributes:
         certains: (écritures, lignes de banque, règle) pointées.
         paquets: ambiguïtés, à proposer.
-        libres: rangs ni pointés ni réservés par une ambiguïté, de chaque côté.
         constats: recherches écourtées.
     """
 
-    libres: tuple[Entiers, Entiers]
+    _libre: tuple[Booleens, Booleens]
     certains: list[tuple[tuple[int, ...], tuple[int, ...], str]] = field(default_factory=list)
     paquets: list[Paquet] = field(default_factory=list)
     constats: list[Constat] = field(default_factory=list)
+
+    @property
+    def libres(self) -> tuple[Entiers, Entiers]:
+        """Les rangs ni pointés ni réservés par une ambiguïté, de chaque côté."""
+        return np.flatnonzero(self._libre[0]), np.flatnonzero(self._libre[1])
 
     def add_paires(self, paires: pd.DataFrame) -> None:
         """Pointe des couples un à un."""
         colonnes = (paires[c].tolist() for c in ("ecriture", "banque", "regle"))
         self.certains += [((e,), (b,), regle) for e, b, regle in zip(*colonnes, strict=True)]
-        self._retirer(paires["ecriture"].to_numpy(), paires["banque"].to_numpy())
+        self._retirer(*(paires[c].to_numpy(dtype=np.int64) for c in ("ecriture", "banque")))
 
     def add_groupes(self, groupes: list[Groupe], *, banque_seule: bool) -> None:
         """Pointe des groupes ; `banque_seule` dit de quel côté l'opération tient en une ligne."""
@@ -113,10 +118,11 @@ class Pointage:
 
     def encore(self, aretes: pd.DataFrame) -> pd.DataFrame:
         """Les couples dont les deux lignes sont encore libres."""
-        return aretes[aretes["ecriture"].isin(self.libres[0]) & aretes["banque"].isin(self.libres[1])]
+        return aretes[self._libre[0][aretes["ecriture"]] & self._libre[1][aretes["banque"]]]
 
     def _retirer(self, ecritures: Entiers, banque: Entiers) -> None:
-        self.libres = (np.setdiff1d(self.libres[0], ecritures), np.setdiff1d(self.libres[1], banque))
+        self._libre[0][ecritures] = False
+        self._libre[1][banque] = False
 
 
 def _rangs(groupes: Iterable[tuple[int, ...]]) -> Entiers:
@@ -131,7 +137,7 @@ def pointer(comptes: Lignes, banque: Lignes, reglage: Reglage) -> Pointage:
         banque: les lignes du relevé.
         reglage: les bornes de la recherche.
     """
-    pointage = Pointage((np.arange(len(comptes.montant)), np.arange(len(banque.montant))))
+    pointage = Pointage((np.ones(len(comptes.montant), dtype=bool), np.ones(len(banque.montant), dtype=bool)))
     indices = build_indices(comptes, banque, comparables=reglage.references_comparables)
     pointage.add_paires(paires_par_reference(comptes, banque, pointage.libres, indices))
     pointage.add_groupes(
@@ -220,11 +226,11 @@ def _pointer_par_somme(
 ) -> None:
     cotes = (banque, comptes) if banque_seule else (comptes, banque)
     libres = pointage.libres[::-1] if banque_seule else pointage.libres
-    tiers = (indices.banque.tiers, indices.comptes.tiers)[:: 1 if banque_seule else -1]
+    noms = (indices.banque, indices.comptes)[:: 1 if banque_seule else -1]
     recherche = groupes_par_somme(
         *cotes,
         (libres[0], libres[1]),
-        (tiers[0], tiers[1]),
+        (noms[0], noms[1]),
         bornes=(reglage.tolerance_jours, reglage.taille_groupe, reglage.combinaisons_max),
     )
     pointage.add_groupes(recherche.pointes, banque_seule=banque_seule)

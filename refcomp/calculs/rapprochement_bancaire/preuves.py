@@ -21,7 +21,6 @@ from refcomp.calculs.rapprochement_bancaire.noms import INCONNU, Noms, lire_noms
 Entiers = npt.NDArray[np.int64]
 EXACTE, FRAPPE, NOMMEE, RIEN, REFERENCES_DIFFERENTES, TIERS_DIFFERENTS = 3, 2, 1, 0, -1, -2
 LONGUEUR_FRAPPE = 7  # une référence plus courte est trop près de toutes les autres
-CHIFFRE = re.compile(r"\d")
 RACINE = re.compile(r"^[A-Z]+(?=\d)")
 
 
@@ -75,8 +74,7 @@ def _pieces(banque: Lignes, racines: set[str]) -> npt.NDArray[np.object_]:
     piece = banque.reference.copy()
     libelles = banque.cadre["libelle"].to_numpy()
     for rang in np.flatnonzero(piece == "") if racines else ():
-        if CHIFFRE.search(libelles[rang]):
-            piece[rang] = min((m for m in mots_de_piece(libelles[rang]) if _racine(m) in racines), default="")
+        piece[rang] = min((m for m in mots_de_piece(libelles[rang]) if _racine(m) in racines), default="")
     return piece
 
 
