@@ -69,6 +69,9 @@ ATTENTE = _nature("", 0, "471", "Compte d'attente, à justifier")
 SANS_ACCENT = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc")
 
 
+COMPTES_DE_FRAIS = ("627", "661", "768")  # ce que la banque prélève ou verse pour elle-même
+
+
 def nature_operation(libelle: str, montant: int) -> Nature:
     """Reconnaît la nature d'une ligne de banque ; le compte d'attente si rien n'est reconnu.
 

@@ -174,7 +174,7 @@ def _jours(dates: pd.Series) -> npt.NDArray[np.int64]:
 
 def normalize_references(textes: pd.Series) -> npt.NDArray[np.object_]:
     """Ramène « CHQ n° 0001234 » et « 1234 » à la même écriture : majuscules, ni ponctuation, ni préfixe, ni zéros."""
-    return np.array([_normalize(t.upper()) for t in textes.tolist()], dtype=object)
+    return np.array([_normalize(t.upper()) if t else "" for t in textes.tolist()], dtype=object)
 
 
 def _normalize(texte: str) -> str:

@@ -15,6 +15,7 @@ from refcomp.calculs.rapprochement_bancaire.appariement import (
     paires_par_reference,
     seul_appariement,
 )
+from refcomp.calculs.rapprochement_bancaire.ecritures import COMPTES_DE_FRAIS, nature_operation
 from refcomp.calculs.rapprochement_bancaire.entree import Lignes
 from refcomp.calculs.rapprochement_bancaire.groupes import (
     REGLES_DE_SOMME,
@@ -194,10 +195,21 @@ def _pointer_par_date(
         accords_attendus(cotes[1], rangs.astype(np.int64), cotes[0], libres[0], tolerance)
         for rangs in (paires["banque"].to_numpy(), vaines)
     ]
-    surs = accords_surs(attendus[0], attendus[1])
+    surs = accords_surs(attendus[0], attendus[1]) & ~_frais_seulement(cotes, paires)
     pointage.add_paires(paires[surs])
     fortuits = [Paquet((int(p.ecriture),), (int(p.banque),), "montant_fortuit", 1) for p in paires[~surs].itertuples()]
     pointage.add_paquets([*paquets, *fortuits])
+
+
+def _frais_seulement(cotes: tuple[Lignes, Lignes], paires: pd.DataFrame) -> Booleens:
+    """Repère les couples où la banque dit des frais ou des intérêts, et la comptabilité autre chose."""
+    frais = []
+    for cote, colonne in zip(cotes, ("ecriture", "banque"), strict=True):
+        rangs = paires[colonne].to_numpy(dtype=np.int64)
+        libelles, montants = cote.cadre["libelle"].to_numpy()[rangs], cote.montant[rangs]
+        comptes = [nature_operation(str(t), int(m)).compte for t, m in zip(libelles, montants, strict=True)]
+        frais.append(np.isin(np.array(comptes, dtype=str), COMPTES_DE_FRAIS))
+    return frais[1] & ~frais[0]
 
 
 def _trop_frequents(lots: list[tuple[Entiers, Entiers]], libres: tuple[Entiers, Entiers]) -> list[Paquet]:

@@ -20,6 +20,7 @@ from refcomp.calculs.rapprochement_bancaire.noms import INCONNU, Noms, lire_noms
 
 Entiers = npt.NDArray[np.int64]
 EXACTE, FRAPPE, NOMMEE, RIEN, REFERENCES_DIFFERENTES, TIERS_DIFFERENTS = 3, 2, 1, 0, -1, -2
+ABSENTE, PLUSIEURS = -1, -2
 LONGUEUR_FRAPPE = 7  # une référence plus courte est trop près de toutes les autres
 RACINE = re.compile(r"^[A-Z]+(?=\d)")
 
@@ -32,7 +33,7 @@ class Indices:
         comptes: les noms lus dans la comptabilité.
         banque: les noms lus sur le relevé.
         piece: par ligne de banque, la pièce qu'elle porte ou que son libellé cite ; vide si aucune.
-        citee: par ligne de banque, le rang de l'écriture qui porte cette pièce ; -1 si aucune ou plusieurs.
+        citee: par ligne de banque, le rang de la seule écriture qui porte cette pièce ; négatif s'il n'y en a pas.
         etrangere: par ligne de banque, vrai si sa pièce, numérotée comme celles de la comptabilité, n'en est aucune.
         comparables: les références des deux côtés désignent les mêmes pièces.
     """
@@ -55,12 +56,20 @@ def build_indices(comptes: Lignes, banque: Lignes, *, comparables: bool) -> Indi
     """
     racines = {r for r in map(_racine, pd.unique(comptes.reference)) if r}
     piece = _pieces(banque, racines)
-    uniques = pd.Series(np.arange(len(comptes.reference)), index=comptes.reference)
-    uniques = uniques[(uniques.index != "") & ~uniques.index.duplicated(keep=False)]
-    citee = uniques.reindex(piece).fillna(-1).to_numpy(dtype=np.int64)
-    connues = pd.Series(piece).isin(comptes.reference).to_numpy()
-    etrangere = ~connues & np.array([_racine(p) in racines for p in piece], dtype=bool) & comparables
-    return Indices(*lire_noms(comptes.nom, banque.nom), piece, citee, etrangere, comparables)
+    porteuse = _porteuses(comptes, piece)
+    etrangere = (porteuse == ABSENTE) & np.array([_racine(p) in racines for p in piece], dtype=bool) & comparables
+    return Indices(*lire_noms(comptes.nom, banque.nom), piece, porteuse, etrangere, comparables)
+
+
+def _porteuses(comptes: Lignes, piece: npt.NDArray[np.object_]) -> Entiers:
+    """Par pièce de la banque, le rang de l'écriture qui la porte, `ABSENTE` ou `PLUSIEURS`."""
+    nombre = len(comptes.reference)
+    codes, valeurs = pd.factorize(np.concatenate([comptes.reference, piece]))
+    porteuse = np.full(len(valeurs), ABSENTE)
+    porteuse[codes[:nombre]] = np.arange(nombre)
+    porteuse[np.bincount(codes[:nombre], minlength=len(valeurs)) > 1] = PLUSIEURS
+    porteuse[valeurs == ""] = PLUSIEURS
+    return porteuse[codes[nombre:]]
 
 
 def _racine(piece: str) -> str:
