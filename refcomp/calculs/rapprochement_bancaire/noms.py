@@ -67,7 +67,7 @@ def lire_noms(ecritures: pd.Series, releve: pd.Series) -> tuple[Noms, Noms]:
     repertoire = _Repertoire(sorted({_nom(t) for t in textes_c} - {""}))
     return tuple(  # type: ignore[return-value]
         Noms(
-            np.array([repertoire.tiers(_nom(t)) for t in textes], dtype=np.int64)[codes]
+            np.array([repertoire.tiers(t) for t in textes], dtype=np.int64)[codes]
             if len(textes)
             else np.empty(0, dtype=np.int64),
             np.array(textes, dtype=object)[codes] if len(textes) else np.empty(0, dtype=object),
@@ -118,8 +118,12 @@ class _Repertoire:
         complets = [i for i in autres if len(self.noms[i].split()) > len(nom.split())]
         return rang if not complets else autres[0] if len(autres) == 1 else INCONNU
 
-    def tiers(self, nom: str) -> int:
-        """Le tiers désigné par un nom lu, ou `INCONNU`."""
+    def tiers(self, texte: str) -> int:
+        """Le tiers désigné par les mots d'un libellé, mois compris s'ils en font partie, ou `INCONNU`."""
+        trouve = self._tiers(texte)
+        return self._tiers(_nom(texte)) if trouve == INCONNU else trouve
+
+    def _tiers(self, nom: str) -> int:
         if nom in self.numero or not nom:
             return self.numero.get(nom, INCONNU)
         contenus = self._contenus(nom.split())

@@ -20,6 +20,7 @@ from refcomp.calculs.rapprochement_bancaire.appariement import Rangs, fenetre_de
 from refcomp.calculs.rapprochement_bancaire.entree import Lignes
 from refcomp.calculs.rapprochement_bancaire.noms import INCONNU
 from refcomp.calculs.rapprochement_bancaire.preuves import (
+    EXACTE,
     FRAPPE,
     NOMMEE,
     TIERS_DIFFERENTS,
@@ -115,7 +116,7 @@ def _couples(
     """Les couples de même tiers et de même sens dans la fenêtre ; une pièce citée sans nom donne son tiers."""
     tiers_r = np.where(
         (indices.banque.tiers == INCONNU) & (indices.citee >= 0),
-        indices.comptes.tiers[indices.citee] if len(indices.comptes.tiers) else INCONNU,
+        indices.comptes.tiers[np.maximum(indices.citee, 0)] if len(indices.comptes.tiers) else INCONNU,
         indices.banque.tiers,
     )
     rangs = tuple(r[t[r] != INCONNU] for r, t in zip(libres, (indices.comptes.tiers, tiers_r), strict=True))
@@ -162,14 +163,16 @@ def _lots(couples: pd.DataFrame, comptes: Lignes, banque: Lignes, *, banque_seul
 
 
 def _reunions(lot: _Lot, groupes: list[tuple[int, ...]], indices: Indices, *, banque_seule: bool) -> list[Reunion]:
-    """Les groupes que la pièce de la banque ne contredit pas."""
+    """Les groupes que les pièces ne contredisent pas : aucun ne laisse de côté un règlement qui cite la facture."""
+    citations = lot.forces.count(EXACTE)
     etrangere = banque_seule and (indices.etrangere[lot.seule] or indices.citee[lot.seule] >= 0)
     trouvees = []
     for places in groupes:
         force = max(NOMMEE, *(lot.forces[p] for p in places))
         membres = tuple(lot.lignes[list(places)].tolist())
         if not banque_seule:
-            trouvees.append(Reunion((lot.seule,), membres, force))
+            if sum(lot.forces[p] == EXACTE for p in places) == citations:
+                trouvees.append(Reunion((lot.seule,), membres, force))
         elif force >= FRAPPE or not etrangere:
             trouvees.append(Reunion(membres, (lot.seule,), force))
     return trouvees
