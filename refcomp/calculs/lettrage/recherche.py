@@ -13,12 +13,10 @@ from dataclasses import dataclass, field
 from refcomp.calculs.lettrage.groupes import Groupes, groupes_exacts
 from refcomp.calculs.lettrage.postes import Lot, Poste, distance
 from refcomp.calculs.lettrage.reglage import Reglage
-from refcomp.calculs.rapprochement_bancaire.solutions import composantes, nombre_solutions
+from refcomp.calculs.rapprochement_bancaire.solutions import SOLUTIONS_MAX, composantes, nombre_solutions
 from refcomp.rounding import Monnaie
 
-COTE_MAX = 12  # au-delà, les façons ne se comptent plus en un temps raisonnable
 PAIRE = 2
-SOLUTIONS_MAX = 1000  # un compte plus grand s'écrit « au moins 1 000 »
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def _tranche(
 ) -> None:
     """Lettre si les dates ne laissent qu'une façon de tout solder ; propose sinon."""
     gauche, droite = cotes
-    solutions = _solutions(gauche, droite, couples)
+    solutions = _solutions(gauche, couples)
     if solutions == 1 and len(gauche) == len(droite):
         for debit, credit in _seul_appariement([(d, c) for d, c in couples if d in gauche]):
             r.add_lot([libres[debit], libres[credit]], "montant")
@@ -148,10 +146,12 @@ def _au_plus_ancien(r: Recherche, debits: list[Poste], credits_: list[Poste], re
             r.add_lot([debit, choisi], "montant_plus_ancien")
 
 
-def _solutions(gauche: tuple[int, ...], droite: tuple[int, ...], couples: list[tuple[int, int]]) -> int | None:
-    if max(len(gauche), len(droite)) > COTE_MAX:
-        return None
-    return nombre_solutions({g: {d for x, d in couples if x == g} for g in gauche})
+def _solutions(gauche: tuple[int, ...], couples: list[tuple[int, int]]) -> int | None:
+    liens: dict[int, set[int]] = {debit: set() for debit in gauche}
+    for debit, credit in couples:
+        if debit in liens:
+            liens[debit].add(credit)
+    return nombre_solutions(liens)
 
 
 def _groupes(r: Recherche, groupes: Groupes) -> None:
@@ -175,4 +175,4 @@ def _montants_voisins(r: Recherche, reglage: Reglage, devise: Monnaie) -> None:
         if len(postes) == PAIRE:
             r.add_lot(postes, "montant_ecart")
         else:
-            r.add_proposition(postes, "ecart_ambigu", _solutions(gauche, droite, voisins))
+            r.add_proposition(postes, "ecart_ambigu", _solutions(gauche, voisins))

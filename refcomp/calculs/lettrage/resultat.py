@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.calculs.lettrage.recherche import SOLUTIONS_MAX
 from refcomp.calculs.lettrage.reglage import Reglage
+from refcomp.calculs.rapprochement_bancaire.solutions import SOLUTIONS_MAX
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date, format_montant, format_unites
 from refcomp.rounding import Monnaie, unites_mineures
