@@ -1,7 +1,7 @@
 """Rapprochement bancaire : pointage du compte 512 et du relevé, suspens, état, écritures à passer.
 
-Le pointage va du plus sûr au moins sûr : référence, montant et date, groupes. Ce qui admet plusieurs réponses est
-proposé avec le nombre de solutions, et rien n'en est pointé.
+Le pointage va du plus sûr au moins sûr : référence, référence à une faute près, tiers, groupes d'un même tiers, montant
+et date. Ce qui admet plusieurs réponses est proposé avec le nombre de solutions, et rien n'en est pointé.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def rapprochement_bancaire(
 
     Args:
         ecritures: compte 512 : `date`, `debit` et `credit` (ou `montant` signé, positif si l'argent entre) ;
-            facultatifs : `libelle`, `reference`, `anterieur` (vrai si la ligne est dans le solde d'ouverture : un
-            suspens du mois précédent).
+            facultatifs : `libelle`, `reference`, `tiers` (client ou fournisseur ; sinon lu dans le libellé),
+            `anterieur` (vrai si la ligne est dans le solde d'ouverture : un suspens du mois précédent).
         releve: relevé, mêmes colonnes et `date_valeur` facultative ; un débit du relevé est une sortie d'argent.
         date_arrete: dernier jour retenu.
         solde_initial_comptabilite: solde d'ouverture du compte 512, positif s'il est débiteur.

@@ -15,6 +15,7 @@ from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date, format_montant, format_unites
 from refcomp.rounding import Monnaie
 
+LIGNES_CITEES = 6  # par proposition, dans l'explication ; la table les a toutes
 LIBELLES_REGLES = {
     "reference": "même montant et même référence",
     "reference_dans_libelle": "même montant, référence citée dans le libellé",
@@ -34,7 +35,6 @@ LIBELLES_REGLES = {
     "montant_trop_frequent": "montant porté par trop de lignes",
     "montant_different": "même référence, montants différents",
 }
-COTES = {"comptabilite": "comptabilité", "releve": "relevé"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ class Rapprochement:
         lignes = []
         for numero, p in self.propositions.groupby("proposition"):
             solutions = p["solutions"].iloc[0]
-            detail = ", ".join(f"{COTES[c]} {ligne}" for c, ligne in zip(p["cote"], p["ligne"], strict=True))
+            detail = " ; ".join(_en_cause(ligne) for ligne in p.head(LIGNES_CITEES).itertuples())
+            detail += f" ; et {len(p) - LIGNES_CITEES} autres" if len(p) > LIGNES_CITEES else ""
             nombre = "non compté" if pd.isna(solutions) else _compte(int(solutions))
             lignes.append((str(numero), LIBELLES_REGLES[p["regle"].iloc[0]], nombre, detail))
         texte = (
@@ -146,6 +147,11 @@ class Rapprochement:
         )
         texte = "Seules les opérations absentes de la comptabilité donnent lieu à une écriture ; comptes à confirmer."
         return Etape("Passer les écritures", texte, Tableau(("N°", "Compte", "Débit", "Crédit"), lignes, (2, 3)))
+
+
+def _en_cause(ligne: Any) -> str:
+    cote = "écriture" if ligne.cote == "comptabilite" else "relevé"
+    return f"{cote} {ligne.ligne} « {ligne.libelle} » du {format_date(ligne.date)}"
 
 
 def _compte(solutions: int) -> str:
