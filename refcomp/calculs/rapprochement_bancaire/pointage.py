@@ -24,8 +24,8 @@ from refcomp.calculs.rapprochement_bancaire.groupes import (
     groupes_par_somme,
 )
 from refcomp.calculs.rapprochement_bancaire.hasard import accords_attendus, accords_surs
-from refcomp.calculs.rapprochement_bancaire.preuves import RIEN, Indices, anonymes_possibles, build_indices
-from refcomp.calculs.rapprochement_bancaire.reunions import reunions_de_tiers
+from refcomp.calculs.rapprochement_bancaire.preuves import FRAPPE, RIEN, Indices, anonymes_possibles, build_indices
+from refcomp.calculs.rapprochement_bancaire.reunions import Reunion, reunions_de_tiers
 from refcomp.calculs.rapprochement_bancaire.solutions import (
     SOLUTIONS_MAX,
     Paquet,
@@ -56,6 +56,11 @@ class Reglage:
     taille_groupe: int = 6
     combinaisons_max: int = 20_000
     references_comparables: bool = True
+
+    @property
+    def bornes(self) -> tuple[int, int, int]:
+        """L'écart de jours, le plus grand groupe et le nombre de combinaisons."""
+        return self.tolerance_jours, self.taille_groupe, self.combinaisons_max
 
     def __post_init__(self) -> None:
         """Refuse une borne déraisonnable, en la nommant."""
@@ -146,7 +151,7 @@ def pointer(comptes: Lignes, banque: Lignes, reglage: Reglage) -> Pointage:
     )
     pointage.add_groupes(groupes_par_reference(comptes, banque, pointage.libres), banque_seule=False)
     aretes, trop = aretes_possibles(comptes, banque, pointage.libres, indices, reglage.tolerance_jours)
-    _pointer_par_preuve(pointage, aretes[aretes["force"] > RIEN])
+    _pointer_par_preuve(pointage, (comptes, banque), aretes[aretes["force"] > RIEN], indices, reglage)
     _pointer_par_tiers(pointage, comptes, banque, indices, reglage)
     anonymes = anonymes_possibles(comptes, indices)
     _pointer_par_date(pointage, (comptes, banque), aretes[aretes["force"] == RIEN], anonymes, reglage.tolerance_jours)
@@ -158,11 +163,36 @@ def pointer(comptes: Lignes, banque: Lignes, reglage: Reglage) -> Pointage:
     return pointage
 
 
-def _pointer_par_preuve(pointage: Pointage, aretes: pd.DataFrame) -> None:
-    """Pointe un à un ce que la pièce ou le tiers désigne ; propose ce qu'ils désignent plusieurs fois."""
+def _pointer_par_preuve(
+    pointage: Pointage, cotes: tuple[Lignes, Lignes], aretes: pd.DataFrame, indices: Indices, reglage: Reglage
+) -> None:
+    """Pointe un à un ce que la pièce ou le tiers désigne ; propose ce qu'ils désignent plusieurs fois.
+
+    Un couple que seul le nom rapproche ne prend pas une ligne à un groupe dont la pièce est citée : ils se proposent.
+    """
     paires, paquets = _departager(aretes)
-    pointage.add_paires(paires)
+    citees = paires["force"] >= FRAPPE
+    pointage.add_paires(paires[citees])
     pointage.add_paquets(paquets)
+    nommees = paires[~citees]
+    trouvees = reunions_de_tiers(*cotes, pointage.libres, indices, reglage.bornes)
+    rivales = [r for r in trouvees.certaines if r.force >= FRAPPE]
+    contestees = nommees["ecriture"].isin([e for r in rivales for e in r.ecritures])
+    contestees |= nommees["banque"].isin([b for r in rivales for b in r.banque])
+    pointage.add_paires(nommees[~contestees])
+    pointage.add_paquets(_paquets_contestes(nommees[contestees], rivales))
+
+
+def _paquets_contestes(couples: pd.DataFrame, rivales: list[Reunion]) -> list[Paquet]:
+    """Propose ensemble les couples et les groupes qui se disputent une ligne."""
+    paires = [((int(c.ecriture),), (int(c.banque),)) for c in couples.itertuples()]
+    ecritures, banque = ({r for paire in paires for r in paire[cote]} for cote in (0, 1))
+    groupes = [
+        (r.ecritures, r.banque)
+        for r in rivales
+        if not ecritures.isdisjoint(r.ecritures) or not banque.isdisjoint(r.banque)
+    ]
+    return paquets_de_reunions([*paires, *groupes], "groupe_ambigu")
 
 
 def _departager(aretes: pd.DataFrame) -> tuple[pd.DataFrame, list[Paquet]]:
@@ -176,8 +206,7 @@ def _departager(aretes: pd.DataFrame) -> tuple[pd.DataFrame, list[Paquet]]:
 
 
 def _pointer_par_tiers(pointage: Pointage, comptes: Lignes, banque: Lignes, indices: Indices, reglage: Reglage) -> None:
-    bornes = (reglage.tolerance_jours, reglage.taille_groupe, reglage.combinaisons_max)
-    trouvees = reunions_de_tiers(comptes, banque, pointage.libres, indices, bornes)
+    trouvees = reunions_de_tiers(comptes, banque, pointage.libres, indices, reglage.bornes)
     pointage.add_certains([(r.ecritures, r.banque, "groupe_tiers") for r in trouvees.certaines])
     pointage.add_paquets(paquets_de_reunions([(r.ecritures, r.banque) for r in trouvees.disputees], "groupe_ambigu"))
     pointage.add_ecourtees(trouvees.ecourtees, "d'un même tiers", reglage.combinaisons_max)
@@ -243,7 +272,7 @@ def _pointer_par_somme(
         *cotes,
         (libres[0], libres[1]),
         (noms[0], noms[1]),
-        bornes=(reglage.tolerance_jours, reglage.taille_groupe, reglage.combinaisons_max),
+        bornes=reglage.bornes,
     )
     pointage.add_groupes(recherche.pointes, banque_seule=banque_seule)
     for regle in REGLES_DE_SOMME:

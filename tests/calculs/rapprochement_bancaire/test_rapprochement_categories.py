@@ -164,6 +164,13 @@ def test_un_versement_dispute_par_deux_factures_est_propose():
     assert propositions(r) == [("groupe_ambigu", 2)]
 
 
+def test_un_couple_et_un_groupe_cite_qui_se_disputent_une_facture_sont_proposes():
+    releve = lignes(("05/03/2026", 250, "VIR SEPA ROUX", ""), ("06/03/2026", 385, "VIR SEPA ROUX", "FA2600101"))
+    r = rapproche(factures(250, 135), releve)
+    assert paires(r) == {}
+    assert propositions(r) == [("groupe_ambigu", 2)]
+
+
 def test_des_frais_ne_paient_pas_un_fournisseur():
     r = rapproche(
         lignes(("02/03/2026", -12.5, "Règlement Roux", "")), lignes(("03/03/2026", -12.5, "FRAIS TENUE DE COMPTE", ""))
