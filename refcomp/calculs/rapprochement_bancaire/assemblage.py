@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,7 @@ def assemble(
     *,
     ouverture: tuple[int, int],
     arrete: np.datetime64,
-    taux_tva_frais: Decimal | None,
+    taux_tva_frais: Fraction | None,
     devise: Monnaie,
     constats: list[Constat],
 ) -> Rapprochement:

@@ -7,18 +7,21 @@ et date. Ce qui admet plusieurs réponses est proposé avec le nombre de solutio
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
+from refcomp.calculs.entrees import load_nombres, load_taux
 from refcomp.calculs.rapprochement_bancaire.assemblage import assemble
 from refcomp.calculs.rapprochement_bancaire.entree import load_lignes
 from refcomp.calculs.rapprochement_bancaire.pointage import Reglage, pointer
 from refcomp.calculs.rapprochement_bancaire.resultat import Rapprochement
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError
+from refcomp.frames import Colonne
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 REGLAGE_USUEL = Reglage()
@@ -29,10 +32,10 @@ def rapprochement_bancaire(
     releve: pd.DataFrame,
     date_arrete: dt.date | str,
     *,
-    solde_initial_comptabilite: Decimal | int = 0,
-    solde_initial_releve: Decimal | int = 0,
+    solde_initial_comptabilite: Decimal | float | str = 0,
+    solde_initial_releve: Decimal | float | str = 0,
     reglage: Reglage = REGLAGE_USUEL,
-    taux_tva_frais: Decimal | None = None,
+    taux_tva_frais: object = None,
     devise: Monnaie | str = EUR,
 ) -> Rapprochement:
     """Rapproche le compte 512 tenu par l'entreprise et le relevé tenu par la banque.
@@ -46,46 +49,46 @@ def rapprochement_bancaire(
         solde_initial_comptabilite: solde d'ouverture du compte 512, positif s'il est débiteur.
         solde_initial_releve: solde d'ouverture du relevé, positif s'il est créditeur.
         reglage: tolérance de dates, taille des groupes, sens des références ; voir `Reglage`.
-        taux_tva_frais: taux de TVA à séparer des frais bancaires dans les écritures proposées, en fraction.
+        taux_tva_frais: taux de TVA à séparer des frais bancaires dans les écritures proposées (0.2 ou « 20 % »).
         devise: monnaie des montants.
 
     Returns:
         Un `Rapprochement` : pointages, propositions, suspens, état, écritures à passer, explication.
 
     Raises:
-        DonneesInvalidesError: en listant les défauts des deux tables.
+        DonneesInvalidesError: en listant les défauts des deux tables, ou un solde d'ouverture illisible.
         ArgumentInvalideError: si une convention est hors de ses bornes ou la date d'arrêté illisible.
     """
     devise = monnaie(devise)
     arrete = np.datetime64(convert_jour(date_arrete, "date_arrete"), "D")
-    _check_taux(taux_tva_frais)
-    ouverture = _solde(solde_initial_comptabilite, devise), _solde(solde_initial_releve, devise)
+    taux = None if taux_tva_frais is None else _taux(taux_tva_frais)
+    soldes = {
+        "solde_initial_comptabilite": solde_initial_comptabilite,
+        "solde_initial_releve": solde_initial_releve,
+    }
+    comptable, bancaire = _soldes(soldes, devise)
     comptes, banque, constats = load_lignes(ecritures, releve, arrete, devise)
     return assemble(
         comptes,
         banque,
         pointer(comptes, banque, reglage),
-        ouverture=ouverture,
+        ouverture=(comptable, bancaire),
         arrete=arrete,
-        taux_tva_frais=taux_tva_frais,
+        taux_tva_frais=taux,
         devise=devise,
         constats=constats,
     )
 
 
-def _check_taux(taux: Decimal | None) -> None:
-    if taux is not None and (not isinstance(taux, Decimal) or not 0 <= taux < 1):
-        raise ArgumentInvalideError(f'« taux_tva_frais » est une fraction en Decimal ("0.20") ; reçu : {taux!r}.')
+def _taux(taux: object) -> Fraction:
+    lu = load_taux("taux_tva_frais", taux)
+    if not 0 <= lu < 1:
+        raise ArgumentInvalideError(f"« taux_tva_frais » vaut {taux!r} ; un taux de 0 à 100 % exclu est attendu.")
+    return lu
 
 
-def _solde(solde: Decimal | int, devise: Monnaie) -> int:
-    if isinstance(solde, bool) or not isinstance(solde, Decimal | int):
-        raise ArgumentInvalideError(
-            f'Un solde d\'ouverture est un Decimal ou un entier ("1200.50") ; reçu : {solde!r}.'
-        )
-    unites = Fraction(solde) * devise.facteur
-    if unites.denominator != 1:
-        raise ArgumentInvalideError(
-            f"Un solde en {devise.code} a {devise.decimales} décimales au plus ; reçu : {solde}."
-        )
-    return int(unites)
+def _soldes(soldes: Mapping[str, object], devise: Monnaie) -> tuple[int, ...]:
+    """Les soldes d'ouverture, en unités mineures."""
+    colonnes = tuple(Colonne(nom, "montant", "solde d'ouverture") for nom in soldes)
+    lus = load_nombres("Le rapprochement ne peut pas être fait :", soldes, colonnes, devise=devise)
+    return tuple(int(lus[nom] * devise.facteur) for nom in soldes)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 import pandas as pd
@@ -83,12 +82,12 @@ def nature_operation(libelle: str, montant: int) -> Nature:
     return next((n for n in NATURES if n.sens == signe and n.motif.search(texte)), ATTENTE)
 
 
-def ecritures_proposees(suspens: pd.DataFrame, taux_tva_frais: Decimal | None, devise: Monnaie) -> pd.DataFrame:
+def ecritures_proposees(suspens: pd.DataFrame, taux_tva_frais: Fraction | None, devise: Monnaie) -> pd.DataFrame:
     """Propose une écriture équilibrée par ligne de banque absente de la comptabilité.
 
     Args:
         suspens: `ligne`, `date`, `libelle`, `unites` (positif : l'argent entre).
-        taux_tva_frais: taux de TVA à séparer des frais bancaires, en fraction ; None pour ne pas en séparer.
+        taux_tva_frais: taux de TVA à séparer des frais bancaires ; None pour ne pas en séparer.
         devise: monnaie des montants.
 
     Returns:
@@ -111,7 +110,7 @@ def ecritures_proposees(suspens: pd.DataFrame, taux_tva_frais: Decimal | None, d
 def _mouvements(
     nature: Nature,
     montant: int,
-    taux: Decimal | None,
+    taux: Fraction | None,
     devise: Monnaie,
 ) -> list[tuple[tuple[str, str], int]]:
     """Renvoie les comptes et leurs montants signés (positif : débit), de somme nulle."""
@@ -120,5 +119,5 @@ def _mouvements(
     if taux is None or not nature.taxee:
         return [(contrepartie, -montant), banque]
     ttc = Fraction(-montant, devise.facteur)
-    hors_taxe = int(devise.arrondi.appliquer(ttc / (1 + Fraction(taux))) * devise.facteur)
+    hors_taxe = int(devise.arrondi.appliquer(ttc / (1 + taux)) * devise.facteur)
     return [(contrepartie, hors_taxe), (COMPTE_TVA, -montant - hors_taxe), banque]

@@ -86,7 +86,7 @@ def test_deux_ecritures_pour_une_ligne_sont_proposees_et_jamais_pointees():
     assert len(r.ecritures_a_passer) == 0
     texte = r.explication().render_texte()
     assert "une personne doit trancher" in texte
-    assert "comptabilité 0" in texte
+    assert "écriture 0 «" in texte
 
 
 def test_le_tiers_nomme_l_emporte_et_un_jour_de_moins_ne_prouve_rien():
@@ -202,15 +202,24 @@ def test_les_fautes_des_deux_tables_sont_dites_ensemble():
 @pytest.mark.parametrize(
     "options",
     [
-        {"solde_initial_releve": 1.5},
         {"solde_initial_releve": Decimal("0.001")},
-        {"taux_tva_frais": 0.2},
+        {"solde_initial_releve": "mille"},
         {"taux_tva_frais": Decimal(20)},
+        {"taux_tva_frais": "100 %"},
     ],
 )
 def test_un_argument_hors_de_ses_bornes_est_refuse(options):
-    with pytest.raises(ArgumentInvalideError):
+    with pytest.raises((ArgumentInvalideError, DonneesInvalidesError), match=next(iter(options))):
         rapproche(lignes(), lignes(), **options)
+
+
+def test_un_solde_et_un_taux_se_lisent_comme_ils_s_ecrivent():
+    ecritures, releve = lignes(("01/01/2026", 10, "A", "")), lignes(("02/01/2026", 10, "A", ""))
+    etats = [
+        rapproche(ecritures, releve, solde_initial_releve=s, taux_tva_frais=t).etat
+        for s, t in ((Decimal("1200.50"), Decimal("0.2")), ("1 200,50", "20 %"), (1200.5, 0.2))
+    ]
+    assert all(e.equals(etats[0]) for e in etats)
 
 
 @pytest.mark.parametrize("bornes", [{"tolerance_jours": -1}, {"taille_groupe": 1}, {"combinaisons_max": 0}])
