@@ -22,7 +22,8 @@ from refcomp.formats.fec.colonnes import AU_CREDIT, AU_DEBIT
 PREMIERE = 2  # la ligne 1 nomme les colonnes
 CENTIEME = 100
 ECART = 0.01  # d'un centième : au-delà, ce n'est plus l'écriture flottante d'un montant à deux décimales
-VIRGULE, POINT, NEUF = b",.9"
+VIRGULE, NEUF = b",9"
+DE_VIRGULE_A_POINT = np.uint8(ord(".") - VIRGULE)
 TEXTE = pd.StringDtype(na_value=np.nan)
 
 
@@ -47,13 +48,13 @@ def convert_categorie(_nom: str, colonne: pa.ChunkedArray) -> Convertie:
 
 def convert_date(nom: str, colonne: pa.ChunkedArray) -> Convertie:
     """Une date AAAAMMJJ, seule forme permise."""
-    codes, categories = _factorise(colonne)
+    codes, categories = _encode(colonne)
     textes = pd.Series(categories, dtype=object)
     jours = pd.to_datetime(textes, format="%Y%m%d", errors="coerce").to_numpy("datetime64[s]")
     longueurs = np.array([len(c) for c in categories], dtype=np.int64)
     mauvaises = np.isnat(jours) | (longueurs != len("AAAAMMJJ"))
-    lues = np.append(jours, np.datetime64("NaT"))[codes]
-    fautives = np.append(mauvaises, False)[codes] if mauvaises.any() else np.zeros(0, dtype=bool)
+    lues = _pioche(np.append(jours, np.datetime64("NaT")), codes)
+    fautives = _pioche(np.append(mauvaises, False), codes) if mauvaises.any() else np.zeros(0, dtype=bool)
     return Convertie(lues, _fautes(nom, "date_illisible", colonne, fautives, "une date AAAAMMJJ est attendue"))
 
 
@@ -79,10 +80,9 @@ def _nombres(texte: pa.StringArray) -> np.ndarray:
     if lettres is None or not len(texte):
         return np.full(len(texte), np.nan)
     octets = np.frombuffer(lettres, dtype=np.uint8)
-    if (octets > NEUF).any():
+    if octets.max(initial=0) > NEUF:
         raise pa.ArrowInvalid("une lettre : 1e3, inf et nan se liraient")
-    points = octets.copy()
-    points[points == VIRGULE] = POINT
+    points = octets + (octets == VIRGULE).view(np.uint8) * DE_VIRGULE_A_POINT
     propre = pa.StringArray.from_buffers(len(texte), bornes, pa.py_buffer(points), validite, offset=texte.offset)
     return pc.cast(propre, pa.float64()).to_numpy(zero_copy_only=False)
 
@@ -114,7 +114,8 @@ def _nombre(texte: str | None) -> Any:
 def _trop_fines(nombres: np.ndarray) -> np.ndarray:
     """Les montants de plus de deux décimales : des monnaies en ont trois, pas l'euro."""
     unites = nombres * CENTIEME
-    return np.abs(unites - np.rint(unites)) > ECART
+    unites -= np.rint(unites)
+    return np.abs(unites, out=unites) > ECART
 
 
 def convert_sens(montants: Any, sens: pd.Categorical) -> tuple[Any, Any]:
@@ -143,12 +144,22 @@ def count_decimales(colonnes: Sequence[pa.ChunkedArray]) -> tuple[int, str]:
 
 def _factorise(colonne: pa.ChunkedArray) -> tuple[Any, list[str]]:
     """Codes et catégories triées ; -1 où la valeur manque."""
-    codee = colonne.unify_dictionaries().combine_chunks()
-    brutes = codee.dictionary.to_pylist()
+    codes, brutes = _encode(colonne)
     ordre = sorted(range(len(brutes)), key=brutes.__getitem__)
     rangs = np.empty(len(brutes) + 1, dtype=np.int32)
     rangs[ordre], rangs[-1] = np.arange(len(brutes)), -1
-    return rangs[codee.indices.fill_null(-1).to_numpy()], [brutes[r] for r in ordre]
+    return _pioche(rangs, codes), [brutes[r] for r in ordre]
+
+
+def _encode(colonne: pa.ChunkedArray) -> tuple[Any, list[str]]:
+    """Codes et catégories dans l'ordre du fichier ; -1 où la valeur manque."""
+    codee = colonne.unify_dictionaries().combine_chunks()
+    return codee.indices.fill_null(-1).to_numpy(), codee.dictionary.to_pylist()
+
+
+def _pioche(valeurs: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """La valeur de chaque code ; le code -1 désigne la dernière (`wrap` évite de contrôler les bornes d'abord)."""
+    return valeurs.take(codes, mode="wrap")
 
 
 def _fautes(nom: str, code: str, colonne: pa.ChunkedArray, fautives: Any, attendu: str) -> list[Constat]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from csv import reader as lecteur_csv
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -95,7 +96,7 @@ def _read_octets(source: Path | str | bytes) -> tuple[bytes, str]:
             octets, nom = chemin.read_bytes(), chemin.name
         except OSError as erreur:
             raise FichierIllisibleError(f"{chemin} ne peut pas être lu : {erreur.strerror}.") from None
-    if not octets.strip():
+    if not octets or octets.isspace():  # `strip` recopierait tout le fichier
         raise FichierIllisibleError(
             f"{nom or 'Le fichier'} est vide ; une ligne d'en-tête et des écritures sont attendues."
         )
@@ -135,7 +136,12 @@ def _read_table(utf8: bytes, debut: int, colonnes: list[str], dialecte: Dialecte
                 newlines_in_values=dialecte.guillemets,
                 ignore_empty_lines=False,
             ),
-            convert_options=csv.ConvertOptions(column_types=natures, strings_can_be_null=True, null_values=[""]),
+            convert_options=csv.ConvertOptions(
+                check_utf8=False,  # `normalise` vient de le vérifier, d'un trait
+                column_types=natures,
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
         )
     except pa.ArrowInvalid as erreur:
         defauts = _lignes_de_travers(bytes(corps).decode(), len(colonnes), dialecte)
@@ -163,7 +169,8 @@ def _lignes_de_travers(corps: str, nombre: int, dialecte: Dialecte) -> list[Cons
 def _convert(table: pa.Table) -> pd.DataFrame:
     """Chaque colonne dans sa nature ; tous les défauts d'un coup."""
     noms = table.column_names
-    converties = {nom: _convert_colonne(nom, table[nom]) for nom in noms}
+    with ThreadPoolExecutor() as equipe:  # numpy et pyarrow rendent la main : deux cœurs font deux colonnes à la fois
+        converties = dict(zip(noms, equipe.map(_convert_colonne, noms, table.columns), strict=True))
     constats = [c for convertie in converties.values() for c in convertie.constats]
     if "Sens" in noms:
         constats += check_sens(table["Sens"])
