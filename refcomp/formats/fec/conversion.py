@@ -42,19 +42,20 @@ def convert_texte(_nom: str, colonne: pa.ChunkedArray) -> Convertie:
 
 def convert_categorie(_nom: str, colonne: pa.ChunkedArray) -> Convertie:
     """Un texte qui se répète ; vide, il manque."""
-    codes, categories = _factorise(colonne)
+    codes, categories = _factorise(_unifie(colonne))
     return Convertie(pd.Categorical.from_codes(codes, categories))
 
 
 def convert_date(nom: str, colonne: pa.ChunkedArray) -> Convertie:
     """Une date AAAAMMJJ, seule forme permise."""
-    codes, categories = _encode(colonne)
+    codee = _unifie(colonne)
+    categories = codee.dictionary.to_pylist()
     textes = pd.Series(categories, dtype=object)
     jours = pd.to_datetime(textes, format="%Y%m%d", errors="coerce").to_numpy("datetime64[s]")
     longueurs = np.array([len(c) for c in categories], dtype=np.int64)
     mauvaises = np.isnat(jours) | (longueurs != len("AAAAMMJJ"))
-    lues = _pioche(np.append(jours, np.datetime64("NaT")), codes)
-    fautives = _pioche(np.append(mauvaises, False), codes) if mauvaises.any() else np.zeros(0, dtype=bool)
+    lues = pa.array(jours).take(codee.indices).to_numpy(zero_copy_only=False)
+    fautives = pa.array(mauvaises).take(codee.indices).fill_null(False) if mauvaises.any() else []
     return Convertie(lues, _fautes(nom, "date_illisible", colonne, fautives, "une date AAAAMMJJ est attendue"))
 
 
@@ -142,24 +143,18 @@ def count_decimales(colonnes: Sequence[pa.ChunkedArray]) -> tuple[int, str]:
     return (0 if premiers else 2), ","
 
 
-def _factorise(colonne: pa.ChunkedArray) -> tuple[Any, list[str]]:
-    """Codes et catégories triées ; -1 où la valeur manque."""
-    codes, brutes = _encode(colonne)
+def _unifie(colonne: pa.ChunkedArray) -> pa.DictionaryArray:
+    """La colonne d'un seul tenant, ses catégories dans l'ordre du fichier."""
+    return colonne.unify_dictionaries().combine_chunks()
+
+
+def _factorise(codee: pa.DictionaryArray) -> tuple[Any, list[str]]:
+    """Codes et catégories triées ; -1 où la valeur manque. Les codes tiennent dans le plus petit entier possible."""
+    brutes = codee.dictionary.to_pylist()
     ordre = sorted(range(len(brutes)), key=brutes.__getitem__)
-    rangs = np.empty(len(brutes) + 1, dtype=np.int32)
-    rangs[ordre], rangs[-1] = np.arange(len(brutes)), -1
-    return _pioche(rangs, codes), [brutes[r] for r in ordre]
-
-
-def _encode(colonne: pa.ChunkedArray) -> tuple[Any, list[str]]:
-    """Codes et catégories dans l'ordre du fichier ; -1 où la valeur manque."""
-    codee = colonne.unify_dictionaries().combine_chunks()
-    return codee.indices.fill_null(-1).to_numpy(), codee.dictionary.to_pylist()
-
-
-def _pioche(valeurs: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """La valeur de chaque code ; le code -1 désigne la dernière (`wrap` évite de contrôler les bornes d'abord)."""
-    return valeurs.take(codes, mode="wrap")
+    rangs = np.empty(len(brutes), dtype=np.min_scalar_type(-len(brutes) - 1))
+    rangs[ordre] = np.arange(len(brutes))
+    return pa.array(rangs).take(codee.indices).fill_null(-1).to_numpy(), [brutes[r] for r in ordre]
 
 
 def _fautes(nom: str, code: str, colonne: pa.ChunkedArray, fautives: Any, attendu: str) -> list[Constat]:
