@@ -4,9 +4,10 @@ from refcomp.calculs.balance_agee.calcul import balance_agee
 from refcomp.calculs.balance_agee.resultat import BalanceAgee
 from refcomp.calculs.balance_agee.tranches import Tranches
 from refcomp.calculs.balance_agee.ventilation import ventilation
+from refcomp.calculs.balance_agee.ventilation_datee import ventilation_datee
 from refcomp.calculs.fiche import Fiche
 
-__all__ = ["FICHE", "BalanceAgee", "Tranches", "balance_agee", "ventilation"]
+__all__ = ["FICHE", "BalanceAgee", "Tranches", "balance_agee", "ventilation", "ventilation_datee"]
 
 FICHE = Fiche(
     nom="balance_agee",
