@@ -21,6 +21,7 @@ from refcomp.formats.fec.colonnes import AU_CREDIT, AU_DEBIT
 
 PREMIERE = 2  # la ligne 1 nomme les colonnes
 CENTIEME = 100
+BLOC = 1 << 14  # montants examinés ensemble : ils restent dans le cache du processeur
 ECART = 0.01  # d'un centième : au-delà, ce n'est plus l'écriture flottante d'un montant à deux décimales
 VIRGULE, NEUF = b",9"
 DE_VIRGULE_A_POINT = np.uint8(ord(".") - VIRGULE)
@@ -114,9 +115,12 @@ def _nombre(texte: str | None) -> Any:
 
 def _trop_fines(nombres: np.ndarray) -> np.ndarray:
     """Les montants de plus de deux décimales : des monnaies en ont trois, pas l'euro."""
-    unites = nombres * CENTIEME
-    unites -= np.rint(unites)
-    return np.abs(unites, out=unites) > ECART
+    fines = np.empty(len(nombres), dtype=bool)
+    for debut in range(0, len(nombres), BLOC):
+        unites = nombres[debut : debut + BLOC] * CENTIEME
+        unites -= np.rint(unites)
+        np.greater(np.abs(unites, out=unites), ECART, out=fines[debut : debut + BLOC])
+    return fines
 
 
 def convert_sens(montants: Any, sens: pd.Categorical) -> tuple[Any, Any]:

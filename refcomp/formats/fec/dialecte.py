@@ -11,6 +11,7 @@ import codecs
 import re
 import struct
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -77,8 +78,14 @@ def normalise(octets: bytes) -> tuple[bytes, str, bool]:
 
 
 def _is_utf8(octets: bytes) -> bool:
-    """Le même verdict que `octets.decode()`, quatre fois plus vite et sans en faire une copie."""
-    bornes = pa.py_buffer(struct.pack("=qq", 0, len(octets)))
+    """Le même verdict que `octets.decode()`, bien plus vite, sans copie, une moitié par cœur."""
+    milieu = octets.find(b"\n", len(octets) // 2) + 1  # une fin de ligne ne coupe aucun caractère
+    with ThreadPoolExecutor() as equipe:
+        return all(equipe.map(_is_utf8_entre, [octets, octets], [0, milieu], [milieu, len(octets)]))
+
+
+def _is_utf8_entre(octets: bytes, debut: int, fin: int) -> bool:
+    bornes = pa.py_buffer(struct.pack("=qq", debut, fin))
     brut = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, bornes, pa.py_buffer(octets)])
     try:
         brut.cast(pa.large_string())

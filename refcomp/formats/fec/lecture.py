@@ -7,6 +7,7 @@ ce qui empêche de savoir ce que le fichier dit, une ligne de travers, un montan
 from __future__ import annotations
 
 import io
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from csv import reader as lecteur_csv
@@ -169,7 +170,7 @@ def _lignes_de_travers(corps: str, nombre: int, dialecte: Dialecte) -> list[Cons
 def _convert(table: pa.Table) -> pd.DataFrame:
     """Chaque colonne dans sa nature ; tous les défauts d'un coup."""
     noms = table.column_names
-    with ThreadPoolExecutor() as equipe:  # numpy et pyarrow rendent la main : deux cœurs font deux colonnes à la fois
+    with ThreadPoolExecutor(os.cpu_count()) as equipe:  # numpy et pyarrow rendent la main : une colonne par cœur
         converties = dict(zip(noms, equipe.map(_convert_colonne, noms, table.columns), strict=True))
     constats = [c for convertie in converties.values() for c in convertie.constats]
     if "Sens" in noms:
