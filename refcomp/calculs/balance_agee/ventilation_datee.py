@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +84,7 @@ def _seuils(jour: dt.date, tranches: Tranches, unite: np.dtype) -> list[int]:
     """Pour chaque borne, l'instant avant lequel une date est dans une tranche plus ancienne, dans l'unité des dates."""
     # n jours au plus tard : avant minuit du jour qui suit l'arrêté moins n, quelle que soit l'heure.
     jours = [np.datetime64(jour, "D").astype(int) - debut + 1 for debut, _ in tranches.limites[1:] if debut is not None]
-    par_jour = int(np.timedelta64(1, "D") // np.timedelta64(1, np.datetime_data(unite)[0]))
+    par_jour = int(np.timedelta64(1, "D").astype(unite.str.replace("M", "m")).astype(np.int64))
     return [min(max(int(j) * par_jour, ENTIERS.min), ENTIERS.max) for j in jours]
 
 
@@ -101,22 +102,26 @@ def _additionne(
     """
     sommes = np.zeros((forme[0] + 1) * forme[1], dtype=np.int64)
     instants = dates.view(np.int64)
+    etroit = np.int32 if len(sommes) <= np.iinfo(np.int32).max else np.int64  # deux fois moins d'octets à remuer
     permis = SOMME_MAXIMALE // max(len(montants), 1)
     sain = True
     for debut in range(0, len(instants), BLOC):
         bloc = slice(debut, debut + BLOC)
-        cases = np.multiply(codes[bloc], forme[1], dtype=np.intp)
+        cases = np.multiply(codes[bloc], forme[1], dtype=etroit)
         sain = sain and bool(cases.min() >= 0 and instants[bloc].min() > NAT)
         sain = sain and bool(-permis <= montants[bloc].min() and montants[bloc].max() <= permis)
         cases += _rangs(instants[bloc], seuils)
-        np.add.at(sommes, cases, montants[bloc])
+        np.add.at(sommes, cases.astype(np.intp), montants[bloc])
     return sommes[: forme[0] * forme[1]].reshape(forme), sain
 
 
-def _rangs(instants: npt.NDArray[np.int64], seuils: list[int]) -> npt.NDArray[np.integer]:
-    rangs = np.zeros(len(instants), dtype=np.uint8 if len(seuils) <= DANS_UN_OCTET else np.intp)
-    for seuil in seuils:
-        rangs += instants < seuil
+def _rangs(instants: npt.NDArray[np.int64], seuils: list[int]) -> npt.NDArray[Any]:
+    """Combien de seuils suivent chaque date : son rang de tranche."""
+    rangs = (instants < seuils[0]).view(np.uint8)
+    if len(seuils) > DANS_UN_OCTET:
+        rangs = rangs.astype(np.int32)
+    for seuil in seuils[1:]:
+        np.add(rangs, (instants < seuil).view(np.uint8), out=rangs)
     return rangs
 
 
@@ -175,5 +180,7 @@ def _absents(factures: pd.DataFrame, nom: str) -> Constat:
     lignes = factures.index[factures[nom].isna()]
     reste = f" et {len(lignes) - MONTREES} autres" if len(lignes) > MONTREES else ""
     pluriel = "Lignes" if len(lignes) > 1 else "Ligne"
-    message = f"{pluriel} {', '.join(map(str, lignes[:MONTREES]))}{reste}, colonne « {nom} » : rien ; une valeur est due."
+    message = (
+        f"{pluriel} {', '.join(map(str, lignes[:MONTREES]))}{reste}, colonne « {nom} » : rien ; une valeur est due."
+    )
     return Constat("erreur", "valeur_absente", message, nom)
