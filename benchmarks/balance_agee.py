@@ -104,10 +104,10 @@ def formules_polars(table, moteur):
         "polars, sommes conditionnelles": lambda: paresseuse.group_by("client").agg(sommes).collect(engine=moteur),
         "polars, clé composée": lambda: paresseuse.group_by(cle).agg(montant.sum()).collect(engine=moteur),
         "polars, deux clés puis pivot": lambda: (
-            paresseuse.group_by("client", rang.alias("rang"))
+            paresseuse.group_by("client", rang.alias("rang"))  # noqa: PD010 - c'est polars
             .agg(montant.sum())
             .collect(engine=moteur)
-            .pivot(on="rang", index="client", values="montant")  # noqa: PD010 - c'est polars
+            .pivot(on="rang", index="client", values="montant")
         ),
     }
 

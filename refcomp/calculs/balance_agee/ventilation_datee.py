@@ -22,7 +22,7 @@ from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import MONTREES, Constat
 
-BLOC = 1 << 16  # lignes traitées ensemble : leurs tableaux de travail tiennent dans le cache du processeur
+BLOC = 1 << 14  # lignes traitées ensemble : leurs tableaux de travail tiennent dans le cache du processeur
 ENTIERS = np.iinfo(np.int64)
 NAT = ENTIERS.min  # l'entier que numpy donne à une date manquante
 DANS_UN_OCTET = 255  # tranches au plus, pour que leur rang s'y compte
