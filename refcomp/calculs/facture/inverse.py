@@ -1,6 +1,6 @@
 """Remonter une facture : du net à payer au brut, quand on ne connaît que la fin.
 
->>> brut_du_net("871,22", remises="20 % + 10 %", taux_taxe=Decimal("0.20")).to_dict()
+>>> brut_du_net("871,22", remises="20 % + 10 %", taux_taxe="20 %").to_dict()
 {'brut': 1008.36, 'net_commercial': 726.02, 'net_financier': 726.02, 'taxe': 145.2}
 """
 
