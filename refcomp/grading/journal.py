@@ -51,6 +51,11 @@ NOTE_CLES = ("devoir", "etudiant", "carnet", "cellule")
 NOTE_COMPARES = ("automatique", "manuelle", "supplement", "bareme")
 ORIGINE = "0" * 64
 TETE_AFFICHEE = 16
+PLUSIEURS = 2  # d'une seule ligne, on ne sait si c'est elle ou la clé qui a changé
+CLE_ETRANGERE = (
+    "Aucune ligne du journal n'est signée de la clé du cours (.refcomp/cle) : elle a été remplacée, ou ce journal "
+    "vient d'un autre cours. Remettez la clé d'une sauvegarde."
+)
 
 
 class Journal:
@@ -195,6 +200,8 @@ class Journal:
             if ligne is None or not self._is_intact(chaine, maillon, ligne):
                 constats.append(_rompu(maillon, ligne))
             chaine = maillon["chaine"]
+        if len(constats) == len(maillons) >= PLUSIEURS:
+            constats = [Constat("erreur", "cle_etrangere", CLE_ETRANGERE, "cle")]
         return constats + [_hors_chaine(nom, ligne) for nom, restes in lignes.items() for ligne in restes.values()]
 
     def _is_intact(self, precedent: str, maillon: Mapping[str, Any], ligne: dict[str, Any]) -> bool:

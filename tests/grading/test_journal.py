@@ -71,6 +71,8 @@ def test_une_autre_cle_ne_valide_pas_la_chaine(journal, chemin):
     journal.append([LIGNE])
     autre = Journal(f"sqlite:///{chemin.as_posix()}", b"autre-cle")
     assert [c.code for c in autre.check_chaine()] == ["chaine_rompue"]
+    journal.append([replace(LIGNE, question="q2")])
+    assert [c.code for c in autre.check_chaine()] == ["cle_etrangere"]
     autre.close()
 
 
