@@ -100,8 +100,9 @@ def check_remis(cours: Cours, nom_devoir: str, etudiants: Iterable[str] | None) 
             + (f"pour : {', '.join(absents)}." if absents else "dans submitted/.")
             + f" Copies remises : {', '.join(remis) or 'aucune'} (submitted/<étudiant>/{nom_devoir}/).",
         )
-    refuses = [c for e in voulus for c in check_identifiants([e])]
-    voulus = [e for e in voulus if not check_identifiants([e])]
+    par_etudiant = {e: check_identifiants([e]) for e in voulus}
+    refuses = [c for constats in par_etudiant.values() for c in constats]
+    voulus = [e for e, constats in par_etudiant.items() if not constats]
     if not voulus:
         raise CoursInvalideError("\n".join(c.message for c in refuses))
     if not conversion.is_connu():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,27 +29,16 @@ from refcomp.grading.journal import Journal
 
 RAISON_MAXIMALE = 500
 ERREUR = re.compile(r"^\s*[\w.]+(?:Error|Exception|Entry|Interrupt)\b.*$", re.MULTILINE)
+REDONNER = "Redonnez à l'étudiant le carnet publié, et demandez-lui d'y recopier ses réponses."
 # Ce que nbgrader dit en anglais et que l'enseignant doit comprendre.
 DE_NBGRADER = {
     "partial credit cannot be greater than maximum points": (
         "un test a montré une note plus grande que ses points ; relisez le test, et ce que la copie lui fait montrer."
     ),
-    "schema version": (
-        "les métadonnées nbgrader d'une cellule sont abîmées ou d'une autre version : redonnez à l'étudiant le carnet "
-        "publié, et demandez-lui d'y recopier ses réponses."
-    ),
-    "Inconsistent checksums": (
-        "une cellule a changé de nature (note, verrou ou nom) depuis la publication : redonnez à l'étudiant le carnet "
-        "publié, et demandez-lui d'y recopier ses réponses."
-    ),
-    "MissingEntry": (
-        "une cellule du carnet n'est pas du devoir au carnet de notes : redonnez à l'étudiant le carnet publié, et "
-        "demandez-lui d'y recopier ses réponses."
-    ),
-    "metadata may be corrupted": (
-        "les métadonnées nbgrader d'une cellule sont abîmées : redonnez à l'étudiant le carnet publié, et demandez-lui "
-        "d'y recopier ses réponses."
-    ),
+    "schema version": f"les métadonnées nbgrader d'une cellule sont abîmées ou d'une autre version. {REDONNER}",
+    "Inconsistent checksums": f"une cellule a changé de nature (note, verrou ou nom) depuis la publication. {REDONNER}",
+    "MissingEntry": f"une cellule du carnet n'est pas du devoir au carnet de notes. {REDONNER}",
+    "metadata may be corrupted": f"les métadonnées nbgrader d'une cellule sont abîmées. {REDONNER}",
 }
 NOTRE_ERREUR = re.compile(r"^refcomp\.errors\.\w+: ")  # sa phrase suffit
 
@@ -116,14 +106,18 @@ class Conversion:
         )
         return hashlib.sha256(repr((*self._cache, distributions)).encode()).hexdigest()
 
+    @cached_property
+    def _carnets(self) -> list[str]:
+        """Les carnets du devoir, d'après le carnet de notes ; les mêmes pour toute la classe."""
+        with Gradebook(self.url) as carnet:
+            return [c.name for c in carnet.find_assignment(self._nom).notebooks]
+
     def _find_mal_nommes(self, dossier: Path) -> str:
         """Un dossier dont aucun carnet ne porte un nom du devoir : « carnet (1).ipynb », le plus souvent."""
-        with Gradebook(self.url) as carnet:
-            attendus = [c.name for c in carnet.find_assignment(self._nom).notebooks]
         recus = [p.stem for p in sorted(dossier.glob("*.ipynb"))]
-        if not attendus or set(recus) & set(attendus):
+        if not self._carnets or set(recus) & set(self._carnets):
             return ""
-        noms, voulus = (", ".join(f"« {n}.ipynb »" for n in liste) for liste in (recus, attendus))
+        noms, voulus = (", ".join(f"« {n}.ipynb »" for n in liste) for liste in (recus, self._carnets))
         return f"aucun carnet du devoir : reçu {noms}, attendu {voulus}. Renommez-le dans {dossier}, puis recorrigez."
 
     def correct(self, etudiant: str) -> str:

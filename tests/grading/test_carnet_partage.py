@@ -131,7 +131,7 @@ def test_une_cellule_copiee_collee_est_nommee(tmp_path):
     carnet.cells[-1].metadata = nbformat.from_dict({"nbgrader": {"schema_version": 1, "grade_id": "autre"}})
     nbformat.write(carnet, chemin)
     (issue,) = correct_classe(cours, "devoir", ["alix-demo"], 1)
-    assert "redonnez à l'étudiant le carnet publié" in issue.raison
+    assert "Redonnez à l'étudiant le carnet publié" in issue.raison
 
 
 @demande_le_bac

@@ -133,10 +133,10 @@ class Lieux:
 
     def accept(self, attributs: Iterable[tuple[str, ...]], variables: Mapping[str, Any]) -> None:
         """Tient pour l'état de départ ce que l'enseignant vient de poser : chemins d'attributs depuis ses variables."""
-        for *chemin, nom in filter(None, attributs):
-            vise: Any = types.SimpleNamespace(**variables)
-            for morceau in chemin:
-                vise = vars(vise).get(morceau) if hasattr(vise, "__dict__") else None
+        for racine, *suite, nom in filter(None, attributs):
+            vise = variables.get(racine)
+            for morceau in suite:  # par leur type seulement : un objet de la copie n'a pas à répondre
+                vise = vars(vise).get(morceau) if issubclass(type(vise), types.ModuleType | type) else None
             for _, lieu, avant in self._depart.lieux:
                 if lieu is vise and nom in vars(lieu):
                     avant[nom] = vars(lieu)[nom]

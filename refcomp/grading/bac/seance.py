@@ -34,7 +34,7 @@ from refcomp.grading.bac.protocole import (
     read_trame,
     send_trame,
 )
-from refcomp.grading.bac.veille import COMPTER, INTERROMPRE, MESURER
+from refcomp.grading.bac.veille import FOUILLER, INTERROMPRE, MESURER
 
 DELAI_PRET = 30
 DELAI_GRACE = 5  # composer la trace d'une récursion profonde, machine chargée, prend des secondes
@@ -122,7 +122,7 @@ class Seance:
         Raises:
             CopieArreteeError: si la copie meurt ou reste muette.
         """
-        soupcons = [INTRUS] if de_confiance and self._ask_veille(COMPTER).get("intrus") else []
+        soupcons = [INTRUS] if de_confiance and self._ask_veille(FOUILLER).get("intrus") else []
         delai = min(self._bornes.cellule, self._reste())
         self._send({"ordre": "executer", "source": source, "de_confiance": de_confiance})
         execution = self._receive_execution(delai)

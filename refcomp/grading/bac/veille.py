@@ -24,7 +24,7 @@ from refcomp.grading.bac.protocole import send_trame
 
 PERIODE_MS = 40
 REPOS = 3  # temps de repos pour un temps de mesure
-INTERROMPRE, MESURER, COMPTER = b"I", b"A", b"P"
+INTERROMPRE, MESURER, FOUILLER = b"I", b"A", b"P"
 MARGE = 10.0  # secondes après lesquelles une copie meurt même si le côté de confiance l'a oubliée
 
 
@@ -76,7 +76,7 @@ def _watch(
             octet = canal.recv(1)
             if octet == MESURER:
                 send_trame(canal, {"attente": _attente()})
-            elif octet == COMPTER:
+            elif octet == FOUILLER:
                 send_trame(canal, {"intrus": intrus()})
             elif octet == INTERROMPRE:
                 os.kill(pid, signal.SIGINT)
