@@ -103,19 +103,23 @@ def load_nombres(
     return {nom: v if isinstance(v, Fraction) else exact(lue[nom].iloc[0]) for nom, v in donnees.items()}
 
 
-def load_taux(nom: str, valeur: object, *, nature: str = "taux") -> Fraction:
+def load_taux(
+    nom: str, valeur: object, *, nature: str = "taux", minimum: int = 0, moins_de: int | None = None
+) -> Fraction:
     """Lit un taux donné seul : 0.05, « 0,05 », « 5 % » ou une fraction.
 
     Args:
         nom: nom de l'argument, cité si la valeur est refusée.
         valeur: ce que l'appelant a donné.
         nature: `taux`, ou `part` pour ce qui ne dépasse pas 1.
+        minimum: plus petite valeur permise.
+        moins_de: valeur qu'elle ne peut atteindre, ou None.
 
     Returns:
-        La valeur exacte, positive ou négative : à l'appelant de la borner.
+        La valeur exacte.
 
     Raises:
-        ArgumentInvalideError: si elle est illisible, vide, ou ambiguë (5 vaut-il 5 % ou 500 % ?).
+        ArgumentInvalideError: si elle est illisible, vide, hors de ses bornes, ou ambiguë (5 vaut-il 5 % ou 500 % ?).
 
     >>> load_taux("taux", "5,5 %"), load_taux("taux", 0.055)
     (Fraction(11, 200), Fraction(11, 200))
@@ -125,7 +129,11 @@ def load_taux(nom: str, valeur: object, *, nature: str = "taux") -> Fraction:
     if attendus or pd.isna(lu.valeurs.iloc[0]):
         attendu = attendus[0] if attendus else "un taux est attendu, par exemple 0,05 ou « 5 % »"
         raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; {attendu}.")
-    return valeur if isinstance(valeur, Fraction) else exact(lu.valeurs.iloc[0])
+    taux = valeur if isinstance(valeur, Fraction) else exact(lu.valeurs.iloc[0])
+    if taux < minimum or (moins_de is not None and taux >= moins_de):
+        fin = "" if moins_de is None else f" et moins de {100 * moins_de} %"
+        raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; au moins {100 * minimum} %{fin} : « 5 % » ou 0,05.")
+    return taux
 
 
 def _simple(valeur: object) -> object:

@@ -12,9 +12,9 @@ from plotly.subplots import make_subplots
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.reporting.figures import POLICE
+from refcomp.reporting.figures_carnet import STYLES
 
 # Une couleur, une hachure et un tracé par plan : la couleur seule ne se lit pas toujours.
-STYLES = (("#0072B2", "", "solid"), ("#D55E00", "/", "dash"), ("#009E73", "x", "dot"), ("#CC79A7", ".", "dashdot"))
 COLONNES = ("exercice", "dotation", "valeur_nette_comptable")
 TITRES = ("Dotation de chaque exercice", "Valeur nette à la clôture")
 HAUTEUR = 420

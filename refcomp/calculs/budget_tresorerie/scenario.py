@@ -28,8 +28,8 @@ def build_scenario(
             f"« retard_clients » vaut {retard_clients!r} ; un nombre entier de jours, 0 ou plus, est attendu.",
         )
     facteurs = {
-        "vente": 1 + _variation("variation_ventes", variation_ventes),
-        "achat": 1 + _variation("variation_achats", variation_achats),
+        "vente": 1 + load_taux("variation_ventes", variation_ventes, minimum=-1),
+        "achat": 1 + load_taux("variation_achats", variation_achats, minimum=-1),
     }
     operations = budget.previsions.operations
     # Une vente d'avant le budget est faite : elle ne change plus.
@@ -42,13 +42,6 @@ def build_scenario(
                          .set_axis(operations.index)))  # fmt: skip
     retard = budget.convention.retard_clients + retard_clients
     return build_budget(previsions, replace(budget.convention, retard_clients=retard))
-
-
-def _variation(nom: str, valeur: float | str) -> Fraction:
-    lue = load_taux(nom, valeur)
-    if lue < -1:
-        raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; au moins -100 % est attendu : « -10 % ».")
-    return lue
 
 
 def _produit(montant: float, facteur: Fraction, devise: Monnaie) -> float:

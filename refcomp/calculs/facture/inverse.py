@@ -44,8 +44,6 @@ def brut_du_net(
     choisie = monnaie(devise)
     ttc = load_montant(net_a_payer, "net_a_payer", choisie)
     taux = load_taux("taux_taxe", taux_taxe)
-    if taux < 0:
-        raise ArgumentInvalideError(f"« taux_taxe » vaut {taux_taxe!r} ; un taux positif ou nul est attendu.")
     financier = unites(ttc / (1 + taux))
     commercial = unites(financier / _reste(escompte, "escompte"))
     brut = unites(commercial / _reste(remises, "remises"))

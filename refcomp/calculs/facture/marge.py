@@ -52,7 +52,7 @@ def marges(prix: pd.DataFrame, *, taux_taxe: object = None) -> pd.DataFrame:
         DonneesInvalidesError: si la table est mal formée.
     """
     propres = check_frame(prix, CONTRAT)
-    taxe = Fraction(0) if taux_taxe is None else _positif("taux_taxe", taux_taxe)
+    taxe = Fraction(0) if taux_taxe is None else load_taux("taux_taxe", taux_taxe)
     resultat = propres[["cout", "prix"]].copy()
     couts, ventes = ([exact(float(v)) for v in propres[n]] for n in ("cout", "prix"))
     resultat["marge"] = [float(v - c) for c, v in zip(couts, ventes, strict=True)]
@@ -113,18 +113,8 @@ def prix_plancher(
 def _voulu(taux_marge: object, taux_marque: object) -> Fraction:
     """Le taux voulu : un taux de marge peut dépasser 100 % du coût, un taux de marque reste sous 100 % du prix."""
     if taux_marque is None:
-        return _positif("taux_marge", taux_marge)
-    taux = _positif("taux_marque", taux_marque, nature="part")
-    if taux == 1:
-        raise ArgumentInvalideError("Un taux de marque de 100 % demanderait un prix infini.")
-    return taux
-
-
-def _positif(nom: str, valeur: object, *, nature: str = "taux") -> Fraction:
-    taux = load_taux(nom, valeur, nature=nature)
-    if taux < 0:
-        raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; un taux positif ou nul est attendu.")
-    return taux
+        return load_taux("taux_marge", taux_marge)
+    return load_taux("taux_marque", taux_marque, nature="part", moins_de=1)
 
 
 def _nombre(valeur: object) -> Fraction:
@@ -163,7 +153,7 @@ def prix_vente(
     donnes = [v for v in (taux_marge, taux_marque, coefficient) if v is not None]
     if len(donnes) != 1:
         raise ArgumentInvalideError("Donnez un taux de marge, un taux de marque ou un coefficient : un et un seul.")
-    base, taxe = _nombre(cout), _positif("taux_taxe", taux_taxe)
+    base, taxe = _nombre(cout), load_taux("taux_taxe", taux_taxe)
     if coefficient is not None:
         net = base * exact(coefficient) / (1 + taxe)
     else:

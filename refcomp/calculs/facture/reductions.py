@@ -48,9 +48,7 @@ def _un_taux(valeur: object, nom: str, recu: object) -> tuple[Fraction, ...]:
     try:
         taux = load_taux(nom, valeur, nature="part")
     except ArgumentInvalideError:
-        taux = Fraction(-1)
-    if taux < 0:
-        raise ArgumentInvalideError(f"« {nom} » vaut {recu!r} ; il faut {PERMIS}.")
+        raise ArgumentInvalideError(f"« {nom} » vaut {recu!r} ; il faut {PERMIS}.") from None
     return (taux,) if taux else ()
 
 

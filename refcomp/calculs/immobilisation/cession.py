@@ -129,7 +129,8 @@ def cession_immobilisation(  # noqa: PLR0913 - chaque convention est un argument
     if fiscal is not None:
         derogatoires = amortissement_derogatoire(fiscal.jusqu_au(dernier), arrete, devise=devise)
     solde = _unites(float(derogatoires.tableau["solde"].iloc[-1]), devise) if derogatoires is not None else 0
-    tva = int(devise.arrondi.appliquer(Fraction(prix, devise.facteur) * _taux(taux_tva)) * devise.facteur)
+    taux = load_taux("taux_tva", taux_tva, moins_de=1)
+    tva = int(devise.arrondi.appliquer(Fraction(prix, devise.facteur) * taux) * devise.facteur)
     journal = Journal(jour, compte, comptes_sortie(ouverture, categorie), devise)
     chiffres = {"prix": prix, "tva": tva, "complement": complement, "cumul": cumul, "origine": origine, "solde": solde}
     mouvements = derogatoires.ecritures(_annee(exercices, jour)) if derogatoires is not None else None
@@ -213,13 +214,6 @@ def _montants(prix: Montant, depreciation: Montant, devise: Monnaie) -> tuple[in
     with un_seul("La cession ne peut pas être chiffrée :"):
         lues = check_frame(table, contrat, devise=devise)
     return tuple(int(unites_mineures(lues[c.nom], devise)[0]) for c in contrat.colonnes)  # type: ignore[return-value]
-
-
-def _taux(taux: Decimal | Fraction | int | str) -> Fraction:
-    lu = load_taux("taux_tva", taux)
-    if not 0 <= lu < 1:
-        raise ArgumentInvalideError(f"« taux_tva » vaut {taux!r} ; un taux de 0 à 100 % exclu est attendu : « 20 % ».")
-    return lu
 
 
 def _unites(valeur: float, devise: Monnaie) -> int:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from refcomp.calculs.entrees import load_taux
 from refcomp.dated import ValeurDatee, load_parametres
-from refcomp.errors import ArgumentInvalideError, ParametreAbsentError, check_choix
+from refcomp.errors import ParametreAbsentError, check_choix
 from refcomp.findings import Constat
 
 PAQUET = "refcomp.calculs.penalites_retard"
@@ -84,8 +84,6 @@ def taux_penalites(
 
 def _convenu(taux: object) -> Decimal:
     lu = load_taux("taux_convenu", taux)
-    if lu < 0:
-        raise ArgumentInvalideError(f"« taux_convenu » vaut {taux!r} ; un taux positif ou nul est attendu.")
     return Decimal(lu.numerator) / lu.denominator
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,6 @@ from refcomp.calculs.rapprochement_bancaire.entree import load_lignes
 from refcomp.calculs.rapprochement_bancaire.pointage import Reglage, pointer
 from refcomp.calculs.rapprochement_bancaire.resultat import Rapprochement
 from refcomp.conversions import convert_jour
-from refcomp.errors import ArgumentInvalideError
 from refcomp.frames import Colonne
 from refcomp.rounding import EUR, Monnaie, monnaie
 
@@ -61,7 +59,7 @@ def rapprochement_bancaire(
     """
     devise = monnaie(devise)
     arrete = np.datetime64(convert_jour(date_arrete, "date_arrete"), "D")
-    taux = None if taux_tva_frais is None else _taux(taux_tva_frais)
+    taux = None if taux_tva_frais is None else load_taux("taux_tva_frais", taux_tva_frais, moins_de=1)
     soldes = {
         "solde_initial_comptabilite": solde_initial_comptabilite,
         "solde_initial_releve": solde_initial_releve,
@@ -78,13 +76,6 @@ def rapprochement_bancaire(
         devise=devise,
         constats=constats,
     )
-
-
-def _taux(taux: object) -> Fraction:
-    lu = load_taux("taux_tva_frais", taux)
-    if not 0 <= lu < 1:
-        raise ArgumentInvalideError(f"« taux_tva_frais » vaut {taux!r} ; un taux de 0 à 100 % exclu est attendu.")
-    return lu
 
 
 def _soldes(soldes: Mapping[str, object], devise: Monnaie) -> tuple[int, ...]:

@@ -49,7 +49,7 @@ def echeancier(
     choisie = monnaie(devise)
     total = unites(montant, "montant", choisie)
     taux = [load_taux("parts", p, nature="part") for p, _ in parts]
-    if sum(taux) != 1 or min(taux) < 0:
+    if sum(taux) != 1:
         raise ArgumentInvalideError(f"Les parts font {format_pourcentage(sum(taux, Fraction(0)))} ; il faut 100 %.")
     depart = convert_jour(date, "date")
     lues = [parse_condition(c) for _, c in parts]
