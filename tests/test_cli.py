@@ -94,8 +94,9 @@ def test_corriger_puis_verifier_le_journal(capsys, cours):
     assert code == 0
     assert "1 copie corrigée sur 1." in sortie
     assert "preuves ajoutées au registre" in sortie
-    _, sortie, _ = lance(capsys, "--cours", cours.racine, "verifier-journal", "--tete", "abc")
-    assert "« abc » n'est pas une tête de journal" in sortie
+    code, sortie, erreur = lance(capsys, "--cours", cours.racine, "verifier-journal", "--tete", "abc")
+    assert (code, sortie) == (1, "")
+    assert "« abc » n'est pas une tête de journal" in erreur
     code, sortie, erreur = lance(capsys, "--cours", cours.racine, "verifier-journal")
     assert code == 0, sortie + erreur
     assert sortie.startswith("Tête du journal : ")

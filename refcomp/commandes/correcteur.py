@@ -8,6 +8,7 @@ from string import hexdigits
 
 from refcomp.authoring.devoir import load_devoir
 from refcomp.commandes import cours_de
+from refcomp.errors import ArgumentInvalideError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte
 from refcomp.grading.conversion import Conversion
@@ -26,13 +27,16 @@ def correction(options: Namespace) -> int:
 def verifier_journal(options: Namespace) -> int:
     """Recalcule la chaîne du journal et compare le carnet de notes à ce qu'il a vu passer."""
     cours = cours_de(options)
+    if options.tete is not None:
+        _check_tete(options.tete)
     url = Conversion(cours, "").url
     with open_journal(cours) as journal:
         constats = [*journal.check_chaine(), *check_notes(journal, url), *check_doutes(journal, url)]
         preuves = check_preuves(journal, url)
         tete, connue = journal.tete(), options.tete is None or journal.find_tete(options.tete) is not None
     if not connue:
-        constats.append(Constat("erreur", "tete_absente", _phrase_tete(options.tete), options.tete))
+        phrase = f"La tête {options.tete} n'est pas dans le journal : sa fin a été coupée, ou ce n'est pas ce cours."
+        constats.append(Constat("erreur", "tete_absente", phrase, options.tete))
     for constat in (*constats, *preuves):
         print(constat.message)
     print(f"Tête du journal : {tete}")
@@ -40,10 +44,13 @@ def verifier_journal(options: Namespace) -> int:
     return 1 if constats or any(c.gravite == "erreur" for c in preuves) else 0
 
 
-def _phrase_tete(tete: str) -> str:
+def _check_tete(tete: str) -> None:
+    """Une tête mal recopiée n'accuse pas le journal."""
     if len(tete.strip()) < TETE_AFFICHEE or set(tete.strip().lower()) - set(hexdigits):
-        return f"« {tete} » n'est pas une tête de journal : elle a {TETE_AFFICHEE} chiffres ou lettres de a à f."
-    return f"La tête {tete} n'est pas dans le journal : sa fin a été coupée, ou ce n'est pas ce cours."
+        raise ArgumentInvalideError(
+            f"« {tete} » n'est pas une tête de journal : elle a {TETE_AFFICHEE} chiffres ou lettres de a à f. Recopiez "
+            "celle d'un retour ou d'un export."
+        )
 
 
 def _bilan(constats: list[Constat], preuves: list[Constat]) -> str:
