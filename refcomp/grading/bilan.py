@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from refcomp.cours import Cours
+from refcomp.grading.assainissement.texte import clean_etiquette
 from refcomp.grading.correction import CARNET_ABSENT
 from refcomp.grading.journal import derniers_resultats, open_journal
 from refcomp.grading.journal_lignes import VERSION_ORDINAIRE
@@ -20,8 +21,20 @@ def render_a_verifier(cours: Cours, devoir: str, etudiants: set[str]) -> str:
     a_verifier = siens[siens["statut"] == "a_verifier"]
     absents = siens[siens["note_reponse"] == CARNET_ABSENT].groupby(["etudiant", "exercice"]).size().index
     manque = f" Carnets non remis : {', '.join(f'{e} ({x})' for e, x in absents)}." if len(absents) else ""
-    lignes = [f"{len(a_verifier)} réponses à vérifier.{manque}", *_raisons(a_verifier), f"Tête du journal : {tete}"]
-    return "\n".join(lignes)
+    bilan = f"{len(a_verifier)} réponses à vérifier.{manque}"
+    renommes = _renommes(cours, devoir, {e for e, _ in absents}, set(resultats["exercice"]))
+    return "\n".join([bilan, *renommes, *_raisons(a_verifier), f"Tête du journal : {tete}"])
+
+
+def _renommes(cours: Cours, devoir: str, etudiants: set[str], connus: set[str]) -> list[str]:
+    """Les carnets qu'aucun nom du devoir ne désigne, chez qui il en manque un : « balance_agee (1).ipynb »."""
+    lignes = []
+    for etudiant in sorted(etudiants):
+        dossier = cours.dossier("submitted") / etudiant / devoir
+        autres = [f"« {clean_etiquette(p.name)} »" for p in sorted(dossier.glob("*.ipynb")) if p.stem not in connus]
+        if autres:
+            lignes.append(f"  {etudiant} a rendu {', '.join(autres)} : renommez ce qui est du devoir, puis recorrigez.")
+    return lignes
 
 
 def _raisons(a_verifier: pd.DataFrame) -> list[str]:

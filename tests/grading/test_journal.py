@@ -7,6 +7,8 @@ import pytest
 
 from refcomp.cours import load_cours
 from refcomp.errors import CoursInvalideError, JournalInvalideError
+from refcomp.grading.bilan import render_a_verifier
+from refcomp.grading.correction import CARNET_ABSENT
 from refcomp.grading.journal import Journal, check_journal, derniers_resultats, open_journal
 from refcomp.grading.journal_lignes import Correction, Distribution, Note, Resultat
 
@@ -126,3 +128,17 @@ def test_une_cle_perdue_se_dit_au_lieu_d_en_tirer_une_autre(tmp_path):
     (tmp_path / ".refcomp" / "cle").unlink()
     with pytest.raises(CoursInvalideError, match="a disparu"), open_journal(load_cours(tmp_path)):
         pytest.fail("le journal s'est ouvert")
+
+
+def test_un_carnet_mal_nomme_est_dit_a_cote_de_celui_qui_manque(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
+    depot = tmp_path / "submitted" / "alix" / "d"
+    depot.mkdir(parents=True)
+    for nom in ("e (1).ipynb", "f.ipynb"):
+        (depot / nom).write_text("{}", encoding="utf-8")
+    cours = load_cours(tmp_path)
+    with open_journal(cours) as journal:
+        journal.append([replace(LIGNE, note_reponse=CARNET_ABSENT), replace(LIGNE, exercice="f")])
+    lignes = render_a_verifier(cours, "d", {"alix"}).splitlines()
+    assert lignes[0] == "0 réponses à vérifier. Carnets non remis : alix (e)."
+    assert lignes[1] == "  alix a rendu « e (1).ipynb » : renommez ce qui est du devoir, puis recorrigez."
