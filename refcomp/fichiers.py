@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DATE_ZIP = (2020, 1, 1, 0, 0, 0)  # figée : deux archives de mêmes fichiers sont égales octet pour octet
-# Ce que lève `zipfile` en lisant une archive étrangère : coupée, mal compressée ; RuntimeError si un mot de passe la
-# protège, NotImplementedError si sa compression lui est inconnue.
-ERREURS_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError)
+# Ce que lève `zipfile` en lisant une archive étrangère : coupée, mal compressée ; RuntimeError, ou une erreur qui en
+# hérite, si un mot de passe la protège ou si sa compression lui est inconnue.
+ERREURS_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError)
 
 
 def write_atomic(chemin: Path, octets: bytes) -> Path:

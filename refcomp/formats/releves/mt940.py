@@ -20,8 +20,8 @@ from refcomp.formats.releves.modele import Dialecte, Releves
 MT940 = re.compile(rb"^:(?:20|25|28C?|60[FM]|61|62[FM]|64|86|NS):", re.MULTILINE)
 # Seuls ces champs commencent une ligne : « :12:11 » est la suite d'une heure coupée.
 CHAMP = re.compile(r":(20|21|25P?|28C?|13D|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS|940):")
-# La fin d'un bloc : « -} », « - » seul, ou « -XXX » que des banques écrivent, XXX compris.
-FIN = re.compile(r"-(?:\}.*|XXX)?[\x03\s]*")
+# La fin d'un bloc : « -} », « - » seul, ou un tiret suivi de trois X, que des banques écrivent tel quel.
+FIN = re.compile(r"-(?:\}.*|X{3})?[\x03\s]*")
 SOLDE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d,.]+)", re.ASCII)
 OPERATION = re.compile(r"(\d{6})(\d{4})?(R?[CD])[A-Z]?(\d[\d,.]*)([A-Z][A-Z0-9 ]{3})?(.*)", re.ASCII)
 STRUCTURE = re.compile(r"(\d{3})?\?\d\d")
