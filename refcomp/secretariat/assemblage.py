@@ -111,7 +111,13 @@ class Assemblage:
         siens = [f for f in voisins if self._est_sien(carnet.etudiant, f.parties[debut:], partage=partage)]
         if self.devoir is not None:
             return self._find_reponses(carnet, {c.origine.carnet for c in lot if c.etudiant == carnet.etudiant}, siens)
-        return {chemin: f for f in siens if (chemin := self._chemin_libre(f, debut))}
+        pieces = {chemin: f for f in siens if (chemin := self._chemin_libre(f, debut))}
+        for fichier in pieces.values():
+            if not self.annuaire.find_exacts(fichier.parties):
+                # Rien ne le nomme, pas même un dossier : ce pourrait être le corrigé de l'enseignant.
+                message = f"{fichier.chemin} : remis avec la copie de {carnet.etudiant}, la seule qui soit à côté."
+                self.constats.append(Constat("information", "piece_attribuee", message, fichier.chemin))
+        return pieces
 
     def _est_sien(self, etudiant: str, parties: tuple[str, ...], *, partage: bool) -> bool:
         """Dans un dossier commun, un fichier doit nommer l'étudiant ; dans le sien, ne nommer personne d'autre."""

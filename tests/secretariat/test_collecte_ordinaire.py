@@ -132,6 +132,15 @@ def test_un_nom_qu_une_machine_refuserait_est_laisse(cours, rendus, nom):
     assert codes(collecte) == ["nom_refuse"]
 
 
+def test_un_fichier_que_rien_ne_nomme_est_dit_quand_il_suit_la_seule_copie(cours, rendus):
+    pose(rendus / "x.zip", zippe({"variables alix demo.ipynb": carnet("variables"), "corrige.csv": b"x"}))
+    collecte = collect_copies(cours, "tp1", [rendus])
+    assert "corrige.csv" in remis(cours, "alix-demo")
+    (dit,) = [c for c in collecte.constats if c.code == "piece_attribuee"]
+    assert "corrige.csv : remis avec la copie de alix-demo" in dit.message
+    assert dit.gravite == "information"
+
+
 def test_un_fichier_qui_nomme_un_autre_n_est_pas_pris(cours, rendus):
     pose(rendus / "Alix Démo" / "variables.ipynb", carnet("variables"))
     pose(rendus / "Alix Démo" / "rapport Noé Fictif.csv", b"x")
