@@ -10,13 +10,14 @@ au journal, sinon la ligne y entre comme étrangère et le reste.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy.orm import Session
 
 from refcomp.cours import Cours
@@ -27,12 +28,16 @@ from refcomp.grading.journal_lignes import CORRECTION, ETRANGERE, MANUELLE, REPR
 
 LIGNES, ATTENTE = "refcomp_lignes", "refcomp_notes"
 PENALITE = "*pénalité de retard*"
+COMMENTAIRE = "*commentaire* "  # suivi de la cellule ; le journal en garde un condensé, pas le texte
+CONDENSE = 32
 DONNES = "refcomp_donnes"
 # Attribut de nbgrader → champ du journal.
 CHAMPS = {
     Grade: {"auto_score": "automatique", "manual_score": "manuelle", "extra_credit": "supplement"},
     SubmittedNotebook: {"late_submission_penalty": "automatique"},
+    Comment: {"auto_comment": "automatique", "manual_comment": "manuelle"},
 }
+LIGNES_SUIVIES = (Grade, SubmittedNotebook, Comment)
 _SUIVIS: dict[str, tuple[Cours, sa.URL]] = {}  # racine → cours, adresse de son carnet de notes
 
 
@@ -86,7 +91,7 @@ def _fichier(url: sa.URL) -> Path | None:
 
 def _collect(session: Session, _contexte: Any) -> None:
     """Après l'écriture, avant la validation : retient les lignes de notes qui ont changé."""
-    lignes = [o for o in (*session.new, *session.dirty) if isinstance(o, Grade | SubmittedNotebook)]
+    lignes = [o for o in (*session.new, *session.dirty) if isinstance(o, LIGNES_SUIVIES)]
     if lignes:
         session.info.setdefault(LIGNES, {}).update((id(ligne), ligne) for ligne in lignes)
 
@@ -113,7 +118,7 @@ def _resolve(session: Session) -> None:
         session.info[ATTENTE] = [(note, donnes) for note, donnes in paires if note is not None]
 
 
-def _note(ligne: Grade | SubmittedNotebook) -> Note | None:
+def _note(ligne: Grade | SubmittedNotebook | Comment) -> Note | None:
     if isinstance(ligne, SubmittedNotebook):
         penalite = _texte(ligne.late_submission_penalty)
         if ligne.assignment is None or not penalite:
@@ -122,10 +127,14 @@ def _note(ligne: Grade | SubmittedNotebook) -> Note | None:
         return Note(etudiant, devoir, ligne.notebook.name, PENALITE, penalite, "", "", "", CORRECTION)
     if ligne.notebook is None or ligne.notebook.assignment is None:
         return None
+    remise = ligne.notebook.assignment
+    if isinstance(ligne, Comment):
+        auto, manuelle = _condense(ligne.auto_comment), _condense(ligne.manual_comment)
+        ou = (remise.student_id, remise.assignment.name, ligne.notebook.notebook.name, COMMENTAIRE + ligne.cell.name)
+        return Note(*ou, auto, manuelle, "", "", MANUELLE if manuelle else CORRECTION)
     auto, manuelle, supplement = (_texte(v) for v in (ligne.auto_score, ligne.manual_score, ligne.extra_credit))
     if not (auto or manuelle or supplement):
         return None
-    remise = ligne.notebook.assignment
     origine = MANUELLE if manuelle or supplement else CORRECTION
     carnet, cellule = ligne.notebook.notebook.name, ligne.cell.name
     bareme = _texte(ligne.cell.max_score)
@@ -136,12 +145,22 @@ def _texte(valeur: Any) -> str:
     return "" if valeur is None else repr(float(valeur))
 
 
+def _condense(texte: str | None) -> str:
+    return hashlib.sha256(texte.encode("utf-8", errors="replace")).hexdigest()[:CONDENSE] if texte else ""
+
+
+def _is_vide(note: Note | None) -> bool:
+    """Vrai pour un commentaire effacé, ou jamais écrit : nbgrader en garde la ligne."""
+    return note is None or not (note.automatique or note.manuelle or note.supplement)
+
+
 def _record(session: Session) -> None:
     notes = session.info.pop(ATTENTE, [])
     cours = _cours_de(session) if notes else None
     if cours is not None:
         with open_journal(cours) as journal:
-            journal.record_notes([_qualify(journal, note, donnes) for note, donnes in notes])
+            utiles = [(n, donnes) for n, donnes in notes if not _is_vide(n) or journal.load_note(n) is not None]
+            journal.record_notes([_qualify(journal, note, donnes) for note, donnes in utiles])
 
 
 def _forget(session: Session) -> None:
@@ -164,8 +183,8 @@ def load_carnet(url: str) -> dict[tuple[str, str, str, str], Note]:
             .join(Student, SubmittedAssignment.student_id == Student.id)
             .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         )
-        lignes = [ligne for remise in remises for ligne in (remise, *remise.grades)]
-        notes = [note for note in map(_note, lignes) if note is not None]
+        lignes = [ligne for remise in remises for ligne in (remise, *remise.grades, *remise.comments)]
+        notes = [note for note in map(_note, lignes) if note is not None and not _is_vide(note)]
     return {(n.devoir, n.etudiant, n.carnet, n.cellule): n for n in notes}
 
 
@@ -198,6 +217,8 @@ def check_notes(journal: Journal, url: str) -> list[Constat]:
         devoir, etudiant, nom, cellule = cle
         connue, note = connues.get(cle), carnet.get(cle)
         objet = f"{etudiant}, {devoir}/{nom}, {cellule}"
+        if _is_vide(note) and _is_vide(connue):
+            continue
         if note is None or not _meme(connue, note):
             phrase = f"{objet} : le carnet de notes dit {_dire(note)}, le journal {_dire(connue)}."
         elif connue is not None and connue.origine == ETRANGERE:
@@ -248,8 +269,10 @@ def check_preuves(journal: Journal, url: str) -> list[Constat]:
 
 
 def _dire(note: Note | None) -> str:
-    if note is None:
+    if note is None or _is_vide(note):
         return "rien"
+    if note.cellule.startswith(COMMENTAIRE):
+        return f"un commentaire (condensé {note.manuelle or note.automatique})"
     parties = (("auto", note.automatique), ("à la main", note.manuelle), ("supplément", note.supplement))
     dites = " ; ".join(f"{nom} {float(v):g}" for nom, v in parties if v) or "rien"
     return f"{dites} (sur {float(note.bareme):g})" if note.bareme else dites

@@ -105,3 +105,35 @@ def test_un_journal_efface_n_est_pas_intact(cours):
     assert code == 0
     assert "1 note a été reprise telle quelle du carnet de notes le " in sortie
     assert sortie.endswith("sauf les notes reprises : sans preuve.\n")
+
+
+COMMENTE = """
+from refcomp.grading.configuration import read_config
+from pathlib import Path
+read_config(Path.cwd())
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///gradebook.db") as carnet:
+    carnet.find_comment("r", "carnet", "devoir", "alix-demo").manual_comment = {texte!r}
+    carnet.db.commit()
+"""
+
+
+def commente(cours, texte):
+    code = COMMENTE.format(texte=texte)
+    subprocess.run([sys.executable, "-c", code], cwd=cours.racine, check=True, capture_output=True)
+
+
+def test_un_commentaire_change_hors_de_refcomp_se_voit(cours):
+    assert verifie(cours)[1].endswith(INTACT)
+    commente(cours, "Bien.")
+    assert verifie(cours)[1].endswith(INTACT)
+    change(cours, "update comment set manual_comment = 'Très mal.' where manual_comment = 'Bien.'")
+    code, sortie = verifie(cours)
+    assert code == 1
+    assert "alix-demo, devoir/carnet, *commentaire* r : le carnet de notes dit un commentaire" in sortie
+    commente(cours, "Bien.")
+    assert verifie(cours)[1].endswith(INTACT)
+    commente(cours, None)  # un commentaire effacé par le formgrader
+    assert verifie(cours)[1].endswith(INTACT)
+    change(cours, "update comment set manual_comment = 'Ajouté.' where id in (select id from comment limit 1)")
+    assert verifie(cours)[0] == 1
