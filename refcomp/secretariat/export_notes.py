@@ -18,7 +18,7 @@ from refcomp.rounding import Arrondi
 from refcomp.secretariat.competences import ARRONDI_TAUX, build_competences, check_projection
 from refcomp.secretariat.effectif import Inscrit
 from refcomp.secretariat.releve import ARRONDI_NOTE, LigneReleve, build_releve
-from refcomp.secretariat.tableaux import Cellule, Tableau, render_classeur, render_csv
+from refcomp.tableaux import Cellule, Tableau, render_classeur, render_csv
 
 FORMATS = ("csv", "xlsx")
 COLONNES_NOTES = (

@@ -23,6 +23,7 @@ SOCLE = {
     "copie",
     "processus",
     "ajout_seul",
+    "tableaux",
 }
 # Ce que chaque couche peut importer, en plus du socle et d'elle-même.
 PERMIS = {

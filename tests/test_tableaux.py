@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from refcomp.fichiers import write_atomic
-from refcomp.secretariat.tableaux import Tableau, neutralize, render_classeur, render_csv
+from refcomp.tableaux import Tableau, neutralize, render_classeur, render_csv
 
 REMISE = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 HOSTILES = [
