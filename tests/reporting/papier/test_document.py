@@ -28,4 +28,6 @@ def test_ce_que_la_police_ignore_est_remplace():
 
 
 def test_une_page_couchee():
-    assert b"841.88" in Document(Page("x", paysage=True)).render()
+    document = Document(Page("x", paysage=True))
+    document.add_texte("couchée")
+    assert b"/MediaBox [ 0 0 841.8898 595.2756 ]" in document.render()
