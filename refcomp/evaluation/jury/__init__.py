@@ -1,0 +1,10 @@
+"""Préparer et tenir un jury : des preuves aux faits, des faits aux propositions, de la séance au procès-verbal.
+
+Tout ce que ce dossier rend est une **proposition au jury** ; ce que le jury décide est un acte, écrit, motivé s'il s'en
+écarte, et daté.
+"""
+
+from refcomp.evaluation.jury.etats import etats_candidats
+from refcomp.evaluation.jury.faits import FaitsDuRegistre, faits_du_registre
+
+__all__ = ["FaitsDuRegistre", "etats_candidats", "faits_du_registre"]
