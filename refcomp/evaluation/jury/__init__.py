@@ -6,5 +6,20 @@ Tout ce que ce dossier rend est une **proposition au jury** ; ce que le jury dé
 
 from refcomp.evaluation.jury.etats import etats_candidats
 from refcomp.evaluation.jury.faits import FaitsDuRegistre, faits_du_registre
+from refcomp.evaluation.jury.proces_verbal import ProcesVerbal, preuves_du_jury, proces_verbal
+from refcomp.evaluation.jury.registre import RegistreJurys
+from refcomp.evaluation.jury.seance import Choix, Dossier, Seance, prepare_seance
 
-__all__ = ["FaitsDuRegistre", "etats_candidats", "faits_du_registre"]
+__all__ = [
+    "Choix",
+    "Dossier",
+    "FaitsDuRegistre",
+    "ProcesVerbal",
+    "RegistreJurys",
+    "Seance",
+    "etats_candidats",
+    "faits_du_registre",
+    "prepare_seance",
+    "preuves_du_jury",
+    "proces_verbal",
+]

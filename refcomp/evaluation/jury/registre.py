@@ -1,0 +1,193 @@
+"""Le registre des jurys : ouvrir une séance, écrire ce que le jury décide, clore ; rien ne s'y efface.
+
+Une décision qui s'écarte de la proposition porte un motif écrit. Une décision corrigée est une nouvelle ligne qui cite
+l'ancienne. Une séance close ne se rouvre que par un rectificatif motivé, qui donne un nouveau procès-verbal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from refcomp.ajout_seul import begin_exclusive, create_tables
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.evaluation.jury.archive import build_seance, render_dossier, render_seance
+from refcomp.evaluation.jury.saisie import CLE, MOTIF_MINIMUM, check_decisions
+from refcomp.evaluation.jury.seance import Seance
+from refcomp.evaluation.jury.tables import CLOTURES, DECISIONS, DOSSIERS, METADONNEES, SEANCES
+from refcomp.findings import Constat
+from refcomp.referentiels.regles.raisons import ACQUIS, NON_ACQUIS
+
+VERROU = "LOCK TABLE jury_decision IN SHARE ROW EXCLUSIVE MODE"
+
+
+class RegistreJurys:
+    """Les séances de jury, à l'adresse SQLAlchemy du registre des preuves."""
+
+    def __init__(self, url: str, referentiels: Path | None = None) -> None:
+        """Ouvre le registre et crée ses tables si besoin.
+
+        Args:
+            url: l'adresse.
+            referentiels: le dossier des référentiels du cours.
+        """
+        self._moteur = sa.create_engine(url)
+        self._referentiels = referentiels
+        create_tables(self._moteur, METADONNEES)
+
+    def open_seance(self, seance: Seance, auteur: str, maintenant: dt.datetime | None = None) -> int:
+        """Inscrit une séance et ses dossiers ; renvoie son numéro."""
+        entete = render_seance(seance) | {"auteur": auteur, "ouverte_le": _heure(maintenant)}
+        with self._moteur.begin() as lien:
+            numero = int(lien.execute(SEANCES.insert().values(entete).returning(SEANCES.c.id)).scalar_one())
+            lien.execute(DOSSIERS.insert(), [render_dossier(d) | {"seance": numero} for d in seance.dossiers])
+        return numero
+
+    def load_seances(self) -> pd.DataFrame:
+        """Les séances : `id intitule jour lieu referentiel millesime auteur ouverte_le candidats proces_verbaux`."""
+        candidats = sa.select(sa.func.count()).where(DOSSIERS.c.seance == SEANCES.c.id).scalar_subquery()
+        clotures = sa.select(sa.func.count()).where(CLOTURES.c.seance == SEANCES.c.id).scalar_subquery()
+        choix = sa.select(
+            *(SEANCES.c[n] for n in ("id", "intitule", "jour", "lieu", "referentiel", "millesime", "auteur")),
+            SEANCES.c.ouverte_le,
+            candidats.label("candidats"),
+            clotures.label("proces_verbaux"),
+        ).order_by(SEANCES.c.id)
+        return self._read(choix)
+
+    def load_seance(self, numero: int) -> Seance:
+        """Une séance, telle qu'elle a été ouverte.
+
+        Raises:
+            ArgumentInvalideError: si elle n'existe pas.
+        """
+        entete = self._read(sa.select(SEANCES).where(SEANCES.c.id == numero)).to_dict("records")
+        if not entete:
+            connues = ", ".join(map(str, self.load_seances()["id"])) or "aucune"
+            raise ArgumentInvalideError(f"La séance {numero} n'existe pas ; séances : {connues}.")
+        dossiers = sa.select(DOSSIERS).where(DOSSIERS.c.seance == numero).order_by(DOSSIERS.c.ordre)
+        return build_seance(entete[0], self._read(dossiers).to_dict("records"), self._referentiels)
+
+    def load_decisions(self, numero: int, *, toutes: bool = False) -> pd.DataFrame:
+        """Ce que le jury a décidé ; une décision remplacée n'apparaît que si `toutes`."""
+        table = self._read(sa.select(DECISIONS).where(DECISIONS.c.seance == numero).order_by(DECISIONS.c.rang))
+        return table if toutes else table[~table["rang"].isin(table["remplace"].dropna())].reset_index(drop=True)
+
+    def load_clotures(self, numero: int) -> pd.DataFrame:
+        """Les clôtures d'une séance : la première, puis ses rectificatifs."""
+        return self._read(sa.select(CLOTURES).where(CLOTURES.c.seance == numero).order_by(CLOTURES.c.numero))
+
+    def append_decisions(
+        self,
+        numero: int,
+        decisions: pd.DataFrame,
+        auteur: str,
+        maintenant: dt.datetime | None = None,
+        *,
+        rectificatif: bool = False,
+    ) -> int:
+        """Écrit des décisions, toutes ou aucune ; renvoie le nombre de lignes ajoutées.
+
+        Args:
+            numero: la séance.
+            decisions: `etudiant regle decision`, et si besoin `element_id` et `motif` (`SAISIE`).
+            auteur: qui écrit pour le jury.
+            maintenant: l'heure ; celle de la machine si None.
+            rectificatif: vrai pour corriger une séance close : chaque ligne est alors motivée.
+
+        Raises:
+            DonneesInvalidesError: en listant tous les défauts ; rien n'est écrit.
+            ArgumentInvalideError: si la séance n'existe pas, ou est close et que ce n'est pas un rectificatif.
+        """
+        seance = self.load_seance(numero)
+        propres = check_decisions(decisions, seance, motiver=rectificatif)
+        with self._moteur.connect() as lien:
+            begin_exclusive(lien, VERROU)
+            self._check_ouverte(lien, numero, rectificatif=rectificatif)
+            nouvelles = self._nouvelles(lien, numero, propres)
+            if nouvelles:
+                commun = {"seance": numero, "auteur": auteur, "date": _heure(maintenant)}
+                lien.execute(DECISIONS.insert(), [ligne | commun for ligne in nouvelles])
+            lien.commit()
+        return len(nouvelles)
+
+    def confirm_propositions(
+        self, numero: int, auteur: str, etudiants: Iterable[str] | None = None, maintenant: dt.datetime | None = None
+    ) -> int:
+        """Écrit comme décisions les propositions acquises ou non acquises que le jury n'a pas encore décidées.
+
+        Une proposition « en attente » ou « non précisée » n'est jamais confirmée d'office : le jury l'écrit lui-même.
+        """
+        seance = self.load_seance(numero)
+        voulus = None if etudiants is None else {seance.dossier(e).etudiant for e in etudiants}
+        deja = set(self.load_decisions(numero)[CLE].itertuples(index=False, name=None))
+        lignes = [
+            {"etudiant": d.etudiant, "regle": p.regle, "element_id": p.element_id, "decision": p.verdict, "motif": ""}
+            for d in seance.dossiers
+            for p in d.propositions.itertuples()
+            if p.verdict in {ACQUIS, NON_ACQUIS} and (d.etudiant, p.regle, p.element_id) not in deja
+            if voulus is None or d.etudiant in voulus
+        ]
+        return self.append_decisions(numero, pd.DataFrame(lignes), auteur, maintenant) if lignes else 0
+
+    def close_seance(self, numero: int, auteur: str, motif: str = "", maintenant: dt.datetime | None = None) -> int:
+        """Clôt la séance, ou son rectificatif ; renvoie le numéro du procès-verbal.
+
+        Raises:
+            DonneesInvalidesError: si un candidat n'a pas de décision sur la certification ; ils sont nommés. Un
+                candidat qu'on ne peut pas juger est « ajourné », par écrit.
+            ArgumentInvalideError: si la séance n'existe pas, ou si un rectificatif n'est pas motivé.
+        """
+        seance, decidees = self.load_seance(numero), self.load_decisions(numero)
+        faites = set(decidees.loc[decidees["regle"] == seance.regle, "etudiant"])
+        manquent = [d.etudiant for d in seance.dossiers if d.etudiant not in faites]
+        if manquent:
+            phrases = [f"{nom} : aucune décision sur « {seance.regle} »." for nom in manquent]
+            constats = [Constat("erreur", "decision_manquante", p, n) for p, n in zip(phrases, manquent, strict=True)]
+            raise DonneesInvalidesError("La séance ne peut pas être close :", constats)
+        with self._moteur.connect() as lien:
+            begin_exclusive(lien, VERROU)
+            precedentes = lien.execute(sa.select(sa.func.count()).where(CLOTURES.c.seance == numero)).scalar_one()
+            if precedentes and len(motif.strip()) < MOTIF_MINIMUM:
+                lien.rollback()
+                raise ArgumentInvalideError("Un rectificatif se motive par écrit : dites ce qui a changé et pourquoi.")
+            ligne = {"seance": numero, "numero": precedentes + 1, "auteur": auteur, "motif": motif.strip()}
+            lien.execute(CLOTURES.insert().values(ligne | {"date": _heure(maintenant)}))
+            lien.commit()
+        return int(precedentes) + 1
+
+    def _check_ouverte(self, lien: sa.Connection, numero: int, *, rectificatif: bool) -> None:
+        closes = lien.execute(sa.select(sa.func.count()).where(CLOTURES.c.seance == numero)).scalar_one()
+        if closes and not rectificatif:
+            lien.rollback()
+            raise ArgumentInvalideError(
+                f"La séance {numero} est close. Une décision ne s'y change que par un rectificatif motivé."
+            )
+
+    def _nouvelles(self, lien: sa.Connection, numero: int, propres: pd.DataFrame) -> list[dict[str, Any]]:
+        lues = lien.execute(sa.select(DECISIONS).where(DECISIONS.c.seance == numero).order_by(DECISIONS.c.rang))
+        dernieres = {tuple(ligne[c] for c in CLE): ligne for ligne in lues.mappings()}
+        lignes = []
+        for ligne in propres.to_dict("records"):
+            ancienne = dernieres.get(tuple(ligne[c] for c in CLE))
+            if ancienne is None or (ancienne["decision"], ancienne["motif"]) != (ligne["decision"], ligne["motif"]):
+                lignes.append(ligne | {"remplace": None if ancienne is None else ancienne["rang"]})
+        return lignes
+
+    def _read(self, choix: sa.Select[Any]) -> pd.DataFrame:
+        with self._moteur.connect() as lien:
+            lues = lien.execute(choix)
+            return pd.DataFrame(lues.mappings().all(), columns=list(lues.keys()))
+
+    def close(self) -> None:
+        """Ferme les connexions."""
+        self._moteur.dispose()
+
+
+def _heure(maintenant: dt.datetime | None) -> str:
+    return (maintenant or dt.datetime.now(dt.UTC)).isoformat(timespec="seconds")

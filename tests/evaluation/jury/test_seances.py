@@ -1,0 +1,234 @@
+"""La séance d'un jury, de l'ordre du jour au procès-verbal : rien ne s'efface, rien ne se décide sans être écrit."""
+
+import datetime as dt
+import sqlite3
+
+import pandas as pd
+import pytest
+
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ReferentielInconnuError
+from refcomp.evaluation.jury import Choix, RegistreJurys, prepare_seance, preuves_du_jury, proces_verbal
+from refcomp.referentiels import load
+
+CQP = load("cqp-agc")
+JOUR = dt.date(2026, 6, 20)
+HEURE = dt.datetime(2026, 6, 20, 9, 30, tzinfo=dt.UTC)
+MOTIF = "Le candidat a montré, à l'entretien, ce que l'épreuve n'a pas vu."
+
+
+def notes(etudiant, r, po, ot, sources=("formateur", "tuteur", "jury")):
+    return [
+        {
+            "etudiant": etudiant,
+            "groupe": "A",
+            "element_id": element,
+            "source": source,
+            "valeur": float(valeur),
+            "niveau": "",
+            "echelle": "note",
+            "date": pd.Timestamp("2026-05-01"),
+            "moment": "",
+            "motif": "",
+        }
+        for element, valeur in (("R", r), ("PO", po), ("OT", ot))
+        for source in sources
+    ]
+
+
+def preuves(*listes):
+    table = pd.DataFrame([ligne for liste in listes for ligne in liste])
+    return table.assign(rang=range(1, len(table) + 1))
+
+
+@pytest.fixture
+def seance():
+    table = preuves(
+        notes("alix", 15, 15, 15),
+        notes("bela", 15, 15, 6),
+        notes("chloe", 13, 9.9, 13),
+        notes("dora", 14, 14, 14)[:-1],
+    )
+    return prepare_seance(
+        CQP,
+        table,
+        intitule="Jury de juin",
+        jour=JOUR,
+        membres=["Mme Fictive, présidente", "M. Inventé, professionnel"],
+        reglement="ceficem",
+        choix=Choix(limite=3),
+    )
+
+
+@pytest.fixture
+def jurys(tmp_path):
+    registre = RegistreJurys(f"sqlite:///{(tmp_path / 'r.db').as_posix()}")
+    yield registre
+    registre.close()
+
+
+def saisie(*lignes):
+    return pd.DataFrame(lignes, columns=["etudiant", "regle", "element_id", "decision", "motif"])
+
+
+def test_l_ordre_du_jour_met_les_cas_limites_d_abord(seance):
+    assert seance.ordre_du_jour["etudiant"].tolist()[0] == "chloe"
+    assert seance.ordre_du_jour.set_index("etudiant")["proposition"].to_dict() == {
+        "chloe": "non acquis",
+        "dora": "en attente",
+        "bela": "non acquis",
+        "alix": "acquis",
+    }
+    assert "proposition au jury" in seance.explication("alix")
+    assert "9,9" in seance.explication("chloe", "domaine", "PO")
+
+
+def test_une_seance_relue_est_celle_qu_on_a_ouverte(seance, jurys):
+    numero = jurys.open_seance(seance, "secrétariat", HEURE)
+    relue = jurys.load_seance(numero)
+    assert relue.membres == seance.membres
+    pd.testing.assert_frame_equal(relue.ordre_du_jour, seance.ordre_du_jour)
+    for avant, apres in zip(seance.dossiers, relue.dossiers, strict=True):
+        assert avant.faits.to_dict("records") == apres.faits.to_dict("records")
+    assert relue.explication("bela") == seance.explication("bela")
+    assert jurys.load_seances()[["id", "candidats", "proces_verbaux"]].to_numpy().tolist() == [[1, 4, 0]]
+
+
+def test_des_moyennes_exactes_restent_exactes(jurys):
+    table = preuves(notes("alix", 14, 14, 14), notes("alix", 10, 10, 11), notes("alix", 10, 10, 10))
+    moyenne = prepare_seance(
+        CQP, table, intitule="Jury", jour=JOUR, membres=["x"], reglement="ceficem", choix=Choix(cumul="moyenne")
+    )
+    relue = jurys.load_seance(jurys.open_seance(moyenne, "s"))
+    assert relue.explication("alix") == moyenne.explication("alix")
+
+
+def test_s_ecarter_de_la_proposition_se_motive(seance, jurys):
+    numero = jurys.open_seance(seance, "secrétariat")
+    mauvaises = saisie(
+        ("bela", "attribution", "", "acquis", ""),
+        ("bela", "attribution", "", "acquis", "parce que"),
+        ("inconnu", "attribution", "", "acquis", ""),
+        ("alix", "domaine", "ZZ", "acquis", ""),
+    )
+    with pytest.raises(DonneesInvalidesError) as levee:
+        jurys.append_decisions(numero, mauvaises, "secrétariat")
+    texte = str(levee.value)
+    assert "un motif écrit" in texte
+    assert "n'est pas à l'ordre du jour" in texte
+    assert "n'est pas une proposition de ce dossier" in texte
+    assert "2 décisions dans la même saisie" in texte
+    with pytest.raises(DonneesInvalidesError, match="décision"):
+        jurys.append_decisions(numero, saisie(("alix", "attribution", "", "certifié", "")), "s")
+    assert jurys.load_decisions(numero).empty
+    assert jurys.append_decisions(numero, saisie(("alix", "attribution", "", "acquis", "")), "s") == 1
+    assert jurys.append_decisions(numero, saisie(("alix", "attribution", "", "acquis", "")), "s") == 0
+
+
+def test_de_la_seance_au_proces_verbal_et_au_registre(seance, jurys):
+    numero = jurys.open_seance(seance, "secrétariat", HEURE)
+    jurys.append_decisions(numero, saisie(("chloe", "domaine", "PO", "acquis", MOTIF)), "présidente", HEURE)
+    jurys.append_decisions(numero, saisie(("chloe", "attribution", "", "acquis", MOTIF)), "présidente", HEURE)
+    with pytest.raises(DonneesInvalidesError, match="dora"):
+        jurys.close_seance(numero, "présidente")
+    confirmees = jurys.confirm_propositions(numero, "présidente")
+    assert confirmees > 0
+    assert jurys.confirm_propositions(numero, "présidente") == 0
+    brouillon = proces_verbal(jurys, numero)
+    assert brouillon.numero == 0
+    with pytest.raises(ArgumentInvalideError, match="n'est pas close"):
+        preuves_du_jury(brouillon, numero)
+    jurys.append_decisions(numero, saisie(("dora", "attribution", "", "ajourné", MOTIF)), "présidente")
+    assert jurys.close_seance(numero, "présidente", maintenant=HEURE) == 1
+    pv = proces_verbal(jurys, numero)
+    assert pv.effectifs == {"acquis": 2, "ajourné": 1, "non acquis": 1}
+    assert pv.decisions.set_index("etudiant")["conserves"].to_dict() == {
+        "alix": [],
+        "bela": ["R", "PO"],
+        "chloe": [],
+        "dora": ["R", "PO"],
+    }
+    rendues = preuves_du_jury(pv, numero)
+    lues = rendues.set_index(["etudiant", "element_id", "moment"])["niveau"].to_dict()
+    assert lues[("chloe", "PO", "derogation")] == "oui"
+    assert lues[("bela", "R", "conserve")] == "oui"
+    assert ("bela", "OT", "conserve") not in lues
+    assert set(rendues["source"]) == {"jury"}
+
+
+def test_une_seance_close_ne_change_que_par_un_rectificatif_motive(seance, jurys):
+    numero = jurys.open_seance(seance, "s")
+    jurys.append_decisions(numero, saisie(("dora", "attribution", "", "ajourné", MOTIF)), "s")
+    jurys.confirm_propositions(numero, "s")
+    jurys.close_seance(numero, "s")
+    correction = saisie(("bela", "domaine", "R", "non acquis", MOTIF))
+    with pytest.raises(ArgumentInvalideError, match="est close"):
+        jurys.append_decisions(numero, correction, "s")
+    sans_motif = saisie(("bela", "domaine", "R", "acquis", ""))
+    with pytest.raises(DonneesInvalidesError, match="motif"):
+        jurys.append_decisions(numero, sans_motif, "s", rectificatif=True)
+    assert jurys.append_decisions(numero, correction, "s", rectificatif=True) == 1
+    with pytest.raises(ArgumentInvalideError, match="se motive"):
+        jurys.close_seance(numero, "s")
+    assert jurys.close_seance(numero, "s", "Erreur de report sur la grille de synthèse.") == 2
+    pv = proces_verbal(jurys, numero)
+    assert pv.numero == 2
+    assert pv.decisions.set_index("etudiant")["conserves"]["bela"] == ["PO"]
+    lues = preuves_du_jury(pv, numero).set_index(["etudiant", "element_id", "moment"])["niveau"]
+    assert lues["bela", "R", "conserve"] == "non"
+    assert len(jurys.load_decisions(numero, toutes=True)) == len(jurys.load_decisions(numero)) + 1
+
+
+def test_un_bloc_conserve_entre_dans_la_seance_suivante(seance, jurys):
+    voix = ("tuteur", "formateur", "professionnel")
+    ocapiat = [n | {"echelle": "pourcentage", "valeur": 5 * n["valeur"]} for n in notes("bela", 15, 15, 6, voix)]
+    premiere = prepare_seance(
+        CQP,
+        preuves(ocapiat),
+        intitule="Jury 1",
+        jour=JOUR,
+        membres=["x"],
+        reglement="ocapiat",
+        regle="validation_totale",
+    )
+    numero = jurys.open_seance(premiere, "s")
+    jurys.confirm_propositions(numero, "s")
+    # Sous ce règlement le jury peut rattraper : la proposition attend sa décision, il l'écrit.
+    jurys.append_decisions(numero, saisie(("bela", "validation_totale", "", "ajourné", MOTIF)), "s")
+    jurys.close_seance(numero, "s")
+    gardees = preuves_du_jury(proces_verbal(jurys, numero), numero)
+    assert set(gardees["element_id"]) == {"R", "PO"}
+    nouvelles = preuves([n for n in ocapiat if n["element_id"] == "OT"])
+    nouvelles["valeur"] = 90.0
+    ensemble = pd.concat([nouvelles, gardees], ignore_index=True)
+    ensemble["rang"] = range(1, len(ensemble) + 1)
+    seconde = prepare_seance(
+        CQP, ensemble, intitule="Jury 2", jour=JOUR, membres=["x"], reglement="ocapiat", regle="validation_totale"
+    )
+    assert seconde.ordre_du_jour["proposition"].tolist() == ["acquis"]
+
+
+def test_ce_qui_manque_a_une_seance_est_dit_d_un_coup():
+    with pytest.raises(DonneesInvalidesError) as levee:
+        prepare_seance(CQP, preuves(notes("a", 1, 1, 1)), intitule=" ", jour=JOUR, membres=[], etudiants=["a", "a"])
+    assert len(levee.value.constats) == 3
+    with pytest.raises(ReferentielInconnuError, match="attribution"):
+        prepare_seance(
+            CQP, preuves(notes("a", 1, 1, 1)), intitule="J", jour=JOUR, membres=["x"], regle="domaine_valide"
+        )
+
+
+def test_la_base_refuse_d_effacer(seance, jurys, tmp_path):
+    jurys.open_seance(seance, "s")
+    lien = sqlite3.connect(tmp_path / "r.db")
+    for ordre in ("DELETE FROM jury_dossier", "UPDATE jury_seance SET regle = 'x'"):
+        with pytest.raises(sqlite3.IntegrityError, match="ajout seul"):
+            lien.execute(ordre)
+    lien.close()
+
+
+def test_une_seance_inconnue_nomme_les_autres(seance, jurys):
+    jurys.open_seance(seance, "s")
+    with pytest.raises(ArgumentInvalideError, match="séances : 1"):
+        jurys.load_seance(7)
+    with pytest.raises(ArgumentInvalideError, match="ordre du jour"):
+        jurys.load_seance(1).dossier("personne")
