@@ -7,11 +7,12 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
 from importlib import import_module
 from pathlib import Path
 
 from refcomp import __version__
+from refcomp.commandes.analyseur_evaluation import add_evaluation
+from refcomp.commandes.arguments import add, add_groupe, entier, entier_positif, pas
 from refcomp.errors import RefcompError
 
 # argparse parle anglais ; ses phrases passent par ce dictionnaire (mêmes clés que son code).
@@ -40,33 +41,6 @@ def _translate(phrase: str) -> str:
 argparse._ = _translate  # type: ignore[attr-defined]
 
 
-def _entier_positif(texte: str) -> int:
-    if not texte.isascii() or not texte.isdigit() or int(texte) < 1:
-        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un nombre entier positif")
-    return int(texte)
-
-
-def _entier(texte: str) -> int:
-    if not texte.isascii() or not texte.isdigit():
-        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un nombre entier")
-    return int(texte)
-
-
-PAS_D_ARRONDI = tuple(Decimal(p) for p in ("0.01", "0.05", "0.1", "0.2", "0.25", "0.5", "1"))
-
-
-def _pas(texte: str) -> Decimal:
-    try:
-        pas = Decimal(texte.replace(",", "."))
-    except InvalidOperation:
-        pas = Decimal(0)
-    if pas not in PAS_D_ARRONDI:
-        # 0,3 ne partage pas un point en parts égales : 10 y deviendrait 9,9.
-        permis = ", ".join(str(p).replace(".", ",") for p in PAS_D_ARRONDI)
-        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un pas d'arrondi ; permis : {permis}")
-    return pas
-
-
 def build_parser() -> argparse.ArgumentParser:
     """L'analyseur de la ligne de commande, toutes commandes comprises."""
     parser = argparse.ArgumentParser(
@@ -82,36 +56,23 @@ def build_parser() -> argparse.ArgumentParser:
     _add_retour(sous)
     _add_secretariat(sous)
     _add_referentiel(sous)
+    add_evaluation(sous)
     _add_demo(sous)
     return parser
 
 
-def _add(sous: argparse._SubParsersAction[argparse.ArgumentParser], nom: str, action: str, aide: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - le seul type que donne argparse
-    commande = sous.add_parser(nom, help=aide, description=aide)
-    commande.set_defaults(action=action)
-    return commande
-
-
-def _add_groupe(sous, nom: str, aide: str):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - idem
-    """Une commande qui en réunit d'autres : `refcomp classe importer`."""
-    commande = sous.add_parser(nom, help=aide, description=aide)
-    return commande.add_subparsers(
-        dest="geste", required=True, metavar="GESTE", title="gestes", help="ce qu'il faut faire"
-    )
-
-
 def _add_auteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "construire", "auteur.construire", "écrit source/ et release/ d'un devoir (tous par défaut)")
+    c = add(sous, "construire", "auteur.construire", "écrit source/ et release/ d'un devoir (tous par défaut)")
     c.add_argument("devoir", nargs="?", help="nom du devoir, dans exercises/devoirs.yaml")
     c.add_argument("--exercices", nargs="+", metavar="SLUG", help="crée ou change le devoir avec ces exercices")
     c.add_argument("--titre", default="", help="titre du devoir")
     c.add_argument("--verifier", action="store_true", help="compare sans écrire ; échoue si source/ a dérivé")
-    c = _add(sous, "eprouver", "auteur.eprouver", "fait faire ses preuves à un exercice (tous par défaut)")
+    c = add(sous, "eprouver", "auteur.eprouver", "fait faire ses preuves à un exercice (tous par défaut)")
     c.add_argument("exercice", nargs="?", help="slug de l'exercice")
-    c.add_argument("--variantes", type=_entier_positif, default=50, help="nombre de variantes (défaut : 50)")
-    c = _add(sous, "exercices", "auteur.exercices", "liste les exercices du cours et leurs compétences")
+    c.add_argument("--variantes", type=entier_positif, default=50, help="nombre de variantes (défaut : 50)")
+    c = add(sous, "exercices", "auteur.exercices", "liste les exercices du cours et leurs compétences")
     c.add_argument("--competence", help="seulement ceux qui prouvent cet élément")
-    c = _add(sous, "distribuer", "auteur.distribuer", "écrit un dossier et une archive par étudiant, à ses données")
+    c = add(sous, "distribuer", "auteur.distribuer", "écrit un dossier et une archive par étudiant, à ses données")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiants", nargs="+", metavar="ID", help="identifiants des étudiants")
     c.add_argument(
@@ -120,10 +81,10 @@ def _add_auteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def _add_correcteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "corriger", "corriger.corriger", "corrige les copies remises et remplit journal et registre")
+    c = add(sous, "corriger", "corriger.corriger", "corrige les copies remises et remplit journal et registre")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
-    c.add_argument("--processus", type=_entier_positif, help="copies menées à la fois (défaut : une par cœur)")
+    c.add_argument("--processus", type=entier_positif, help="copies menées à la fois (défaut : une par cœur)")
     c.add_argument("--reprendre", action="store_true", help="reprend une correction interrompue, mêmes étudiants")
     c.add_argument("--tout", action="store_true", help="recorrige aussi les copies inchangées")
     c.add_argument("--dask", metavar="ADRESSE", help="fait exécuter les copies par une grappe Dask (tcp://…)")
@@ -131,36 +92,36 @@ def _add_correcteur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -
     c.add_argument(
         "--classe", type=Path, metavar="CSV", help="CSV « identifiant;groupe » (défaut : classe.csv du cours)"
     )
-    c = _add(sous, "correction", "correcteur.correction", "affiche la correction d'un étudiant, pour l'enseignant")
+    c = add(sous, "correction", "correcteur.correction", "affiche la correction d'un étudiant, pour l'enseignant")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", required=True, metavar="ID", help="identifiant de l'étudiant")
     c.add_argument("--exercice", metavar="SLUG", help="seulement cet exercice")
-    c = _add(sous, "verifier-journal", "correcteur.verifier_journal", "dit si le journal ou une note a été modifié")
+    c = add(sous, "verifier-journal", "correcteur.verifier_journal", "dit si le journal ou une note a été modifié")
     c.add_argument("--tete", metavar="CONDENSE", help="tête imprimée sur un retour ou un export : doit y être encore")
 
 
 def _add_verificateur(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "verifier", "verificateur.verifier", "cherche les défauts d'un devoir, dans tout cours nbgrader")
+    c = add(sous, "verifier", "verificateur.verifier", "cherche les défauts d'un devoir, dans tout cours nbgrader")
     c.add_argument("devoir", nargs="?", help="nom du devoir (tous par défaut)")
     c.add_argument("--strict", action="store_true", help="échoue aussi pour un avertissement")
     c.add_argument("--format", choices=("texte", "csv", "json"), default="texte", help="forme du rapport")
-    c.add_argument("--variantes", type=_entier, default=10, help="variantes de chaque exercice refcomp (défaut : 10)")
+    c.add_argument("--variantes", type=entier, default=10, help="variantes de chaque exercice refcomp (défaut : 10)")
 
 
 def _add_retour(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "retour", "retour.retour", "écrit dans feedback/ les pages de retour de chaque étudiant corrigé")
+    c = add(sous, "retour", "retour.retour", "écrit dans feedback/ les pages de retour de chaque étudiant corrigé")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
 
 
 def _add_secretariat(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    classe = _add_groupe(sous, "classe", "importe et liste la classe du cours")
-    c = _add(classe, "importer", "secretariat.importer_classe", "met la classe à jour d'après une liste exportée")
+    classe = add_groupe(sous, "classe", "importe et liste la classe du cours")
+    c = add(classe, "importer", "secretariat.importer_classe", "met la classe à jour d'après une liste exportée")
     c.add_argument("fichier", type=Path, metavar="FICHIER", help="liste de Pronote, d'École Directe ou d'un tableur")
     c.add_argument("--groupe", help="groupe de tous ces élèves, au lieu de celui que la liste écrit")
     c.add_argument("--accepter-departs", action="store_true", help="laisse partir plus de la moitié d'un groupe")
-    _add(classe, "lister", "secretariat.lister_classe", "liste la classe du cours, présents puis partis")
-    c = _add(sous, "collecter", "secretariat.collecter", "ramasse des copies à n'importe quel nom dans submitted/")
+    add(classe, "lister", "secretariat.lister_classe", "liste la classe du cours, présents puis partis")
+    c = add(sous, "collecter", "secretariat.collecter", "ramasse des copies à n'importe quel nom dans submitted/")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="dossiers, archives .zip ou carnets")
     c.add_argument("--date", help="date de remise de toutes ces copies, « 31/05/2026 18:00 » (défaut : leur dépôt)")
@@ -168,62 +129,62 @@ def _add_secretariat(sous: argparse._SubParsersAction[argparse.ArgumentParser]) 
     c.add_argument(
         "--attribuer", nargs="+", metavar="CHEMIN=ID", help="tranche un conflit : cette copie est à cet étudiant"
     )
-    c = _add(sous, "rendre", "secretariat.rendre", "écrit dans rendu/ une archive de retour par étudiant")
+    c = add(sous, "rendre", "secretariat.rendre", "écrit dans rendu/ une archive de retour par étudiant")
     c.add_argument("devoir", help="nom du devoir")
     c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
-    exporter = _add_groupe(sous, "exporter", "exporte les notes pour un autre logiciel")
-    c = _add(exporter, "notes", "secretariat.exporter_notes", "notes sur 20 et compétences, en CSV ou en classeur")
+    exporter = add_groupe(sous, "exporter", "exporte les notes pour un autre logiciel")
+    c = add(exporter, "notes", "secretariat.exporter_notes", "notes sur 20 et compétences, en CSV ou en classeur")
     c.add_argument("devoir", nargs="?", help="nom du devoir (tous par défaut)")
     c.add_argument("--format", choices=("csv", "xlsx"), help="forme (défaut : celle de --sortie, sinon csv)")
     c.add_argument("--sortie", type=Path, metavar="FICHIER", help="où l'écrire (défaut : exports/ dans le cours)")
     c.add_argument(
-        "--arrondi", type=_pas, metavar="PAS", help="pas d'arrondi des notes : 0,01 (défaut), 0,1, 0,25, 0,5, 1…"
+        "--arrondi", type=pas, metavar="PAS", help="pas d'arrondi des notes : 0,01 (défaut), 0,1, 0,25, 0,5, 1…"
     )
-    c = _add(sous, "sauvegarder", "secretariat.sauvegarder", "sauvegarde le cours, bases et clé comprises")
+    c = add(sous, "sauvegarder", "secretariat.sauvegarder", "sauvegarde le cours, bases et clé comprises")
     c.add_argument("fichier", nargs="?", type=Path, metavar="FICHIER.zip", help="archive (défaut : sauvegardes/)")
-    c = _add(sous, "restaurer", "secretariat.restaurer", "vérifie une sauvegarde, puis remet le cours en place")
+    c = add(sous, "restaurer", "secretariat.restaurer", "vérifie une sauvegarde, puis remet le cours en place")
     c.add_argument("fichier", type=Path, metavar="FICHIER.zip", help="archive écrite par refcomp sauvegarder")
     c.add_argument("--dossier", type=Path, help="où remettre le cours (défaut : le dossier courant)")
     c.add_argument("--remplacer", action="store_true", help="remplace le cours qui s'y trouve, gardé à côté")
 
 
 def _add_referentiel(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    gestes = _add_groupe(sous, "referentiel", "liste, montre, cherche, compare, exporte et vérifie les référentiels")
-    _add(gestes, "lister", "referentiel.lister", "liste les référentiels livrés et ceux du cours (referentiels/)")
-    c = _add(
+    gestes = add_groupe(sous, "referentiel", "liste, montre, cherche, compare, exporte et vérifie les référentiels")
+    add(gestes, "lister", "referentiel.lister", "liste les référentiels livrés et ceux du cours (referentiels/)")
+    c = add(
         gestes, "montrer", "referentiel.montrer", "montre l'arbre d'un référentiel, ou tout ce qu'il dit d'un élément"
     )
     c.add_argument("referentiel", metavar="ID", help="identifiant du référentiel, ou chemin d'un fichier YAML")
     c.add_argument("element", nargs="?", metavar="ELEMENT", help="identifiant de l'élément (défaut : tout l'arbre)")
-    c.add_argument("--profondeur", type=_entier_positif, metavar="N", help="seulement les N premiers rangs de l'arbre")
-    c = _add(gestes, "chercher", "referentiel.chercher", "cherche des mots ou un code, avec ou sans accents")
+    c.add_argument("--profondeur", type=entier_positif, metavar="N", help="seulement les N premiers rangs de l'arbre")
+    c = add(gestes, "chercher", "referentiel.chercher", "cherche des mots ou un code, avec ou sans accents")
     c.add_argument("mots", nargs="+", metavar="MOT", help="débuts de mots, tous voulus ; entre guillemets, une suite")
     c.add_argument("--referentiel", nargs="+", metavar="ID", help="seulement dans ceux-ci (défaut : tous)")
     c.add_argument("--niveau", help="seulement ce niveau : tache, critere, competence...")
-    c.add_argument("--limite", type=_entier_positif, default=20, metavar="N", help="éléments affichés (défaut : 20)")
-    c = _add(gestes, "comparer", "referentiel.comparer", "met deux référentiels face à face, élément par élément")
+    c.add_argument("--limite", type=entier_positif, default=20, metavar="N", help="éléments affichés (défaut : 20)")
+    c = add(gestes, "comparer", "referentiel.comparer", "met deux référentiels face à face, élément par élément")
     c.add_argument("gauche", metavar="ID", help="celui dont l'ordre est suivi")
     c.add_argument("droite", metavar="AUTRE", help="l'autre")
     c.add_argument("--niveau", help="seulement ce niveau")
     c.add_argument("--tout", action="store_true", help="aussi les branches qui n'ont pas leur pareille en face")
     c.add_argument("--sortie", type=Path, metavar="FICHIER.csv", help="écrit tout le tableau au lieu de l'afficher")
-    c = _add(gestes, "exporter", "referentiel.exporter", "exporte un référentiel pour un autre logiciel")
+    c = add(gestes, "exporter", "referentiel.exporter", "exporte un référentiel pour un autre logiciel")
     c.add_argument("referentiel", metavar="ID", help="identifiant du référentiel, ou chemin d'un fichier YAML")
     c.add_argument("--format", required=True, help="case, moodle, csv, xlsx...")
     c.add_argument("--sortie", type=Path, required=True, metavar="FICHIER", help="où l'écrire")
-    c = _add(gestes, "importer", "referentiel.importer", "écrit en YAML un référentiel venu d'un autre logiciel")
+    c = add(gestes, "importer", "referentiel.importer", "écrit en YAML un référentiel venu d'un autre logiciel")
     c.add_argument("fichier", type=Path, metavar="FICHIER", help="fichier CASE, Moodle, CSV, XLSX ou RNCP")
     c.add_argument("--format", help="case, moodle, csv, xlsx, rncp (défaut : reconnu au contenu)")
     c.add_argument("--sortie", type=Path, metavar="FICHIER.yaml", help="défaut : referentiels/ du cours, à son nom")
-    c = _add(gestes, "verifier", "referentiel.verifier", "dit tous les défauts d'un fichier de référentiel")
+    c = add(gestes, "verifier", "referentiel.verifier", "dit tous les défauts d'un fichier de référentiel")
     c.add_argument("fichier", nargs="?", type=Path, metavar="FICHIER.yaml", help="défaut : livrés et ceux du cours")
-    _add(
+    add(
         gestes,
         "compiler",
         "referentiel.compiler",
         "refait la forme compilée des référentiels livrés, si elle a vieilli",
     )
-    c = _add(sous, "couverture", "couverture.couvrir", "dit quel calcul et quelle question sert chaque élément")
+    c = add(sous, "couverture", "couverture.couvrir", "dit quel calcul et quelle question sert chaque élément")
     c.add_argument("referentiel", nargs="?", metavar="ID", help="identifiant (défaut : le bilan de tous)")
     c.add_argument("--sous", metavar="CODE", help="seulement les éléments dont le code commence ainsi")
     c.add_argument("--manques", action="store_true", help="seulement ceux que rien ne sert")
@@ -231,12 +192,12 @@ def _add_referentiel(sous: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_demo(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    c = _add(sous, "demo", "vitrine.demo", "joue un cours entier, classe inventée, puis sert le tableau de bord")
+    c = add(sous, "demo", "vitrine.demo", "joue un cours entier, classe inventée, puis sert le tableau de bord")
     c.add_argument("--dossier", type=Path, default=Path("demo_cours"), help="où l'écrire (défaut : demo_cours)")
-    c.add_argument("--effectif", type=_entier_positif, default=30, help="nombre d'étudiants (défaut : 30)")
-    c.add_argument("--processus", type=_entier_positif, help="corrections menées à la fois (défaut : un par cœur)")
+    c.add_argument("--effectif", type=entier_positif, default=30, help="nombre d'étudiants (défaut : 30)")
+    c.add_argument("--processus", type=entier_positif, help="corrections menées à la fois (défaut : un par cœur)")
     c.add_argument("--sans-serveur", action="store_true", help="ne sert rien : s'arrête après le résumé")
-    _add(sous, "servir", "vitrine.servir", "sert le tableau de bord et JupyterLab, sur cette machine, avec jetons")
+    add(sous, "servir", "vitrine.servir", "sert le tableau de bord et JupyterLab, sur cette machine, avec jetons")
 
 
 def _load_commande(nom: str) -> Callable[[argparse.Namespace], int]:

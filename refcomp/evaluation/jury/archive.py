@@ -72,7 +72,7 @@ def build_seance(ligne: Mapping[str, Any], dossiers: Sequence[Mapping[str, Any]]
         ligne["lieu"],
         load_reglement(ligne["reglement"]) if ligne["reglement"] else None,
         ligne["reglement"],
-        Choix(**json.loads(ligne["choix"])),
+        Choix(**json.loads(ligne["choix"], object_hook=_fraction)),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -147,3 +147,34 @@ def render_valeur(valeur: Any) -> str:
     if isinstance(valeur, Mapping):
         return " ; ".join(f"{cle} : {', '.join(siens)}" for cle, siens in valeur.items())
     return str(valeur)
+
+
+def parse_parametres(textes: Iterable[str], reglement: Reglement | None) -> dict[str, Any]:
+    """Lit des choix écrits `nom=valeur`, tels qu'une ligne de commande les donne ; `load_parametres` les juge.
+
+    Args:
+        textes: les choix ; « oui », « non », un nombre à la française, ou un mot.
+        reglement: le règlement, qui dit la nature de chaque paramètre.
+
+    Raises:
+        DonneesInvalidesError: en listant les choix sans signe égal.
+    """
+    donnes = list(textes)
+    defauts = [(t, f"« {t} » reçu ; nom=valeur est attendu.") for t in donnes if "=" not in t]
+    if defauts:
+        constats = [Constat("erreur", "parametre_refuse", phrase, t) for t, phrase in defauts]
+        raise DonneesInvalidesError("Des paramètres sont refusés :", constats)
+    natures = {} if reglement is None else {p.id: p.nature for p in reglement.parametres.values()}
+    lus = dict(t.split("=", 1) for t in donnes)
+    return {nom: _parse(valeur.strip(), natures.get(nom, "")) for nom, valeur in lus.items()}
+
+
+def _parse(texte: str, nature: str) -> Any:
+    if nature == "booleen":
+        return {"oui": True, "non": False}.get(texte.casefold(), texte)
+    if nature == "nombre":
+        try:
+            return build_fraction(Decimal(texte.replace("\u202f", "").replace(",", ".")))
+        except InvalidOperation:
+            return texte
+    return texte

@@ -1,0 +1,188 @@
+"""Commandes du jury : préparer une séance, écrire ses décisions, rendre son procès-verbal."""
+
+# ruff: noqa: T201 - ce module est l'affichage d'une commande
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from refcomp.commandes import cours_de
+from refcomp.cours import Cours
+from refcomp.errors import ArgumentInvalideError
+from refcomp.evaluation import Registre
+from refcomp.evaluation.jury import Choix, RegistreJurys, prepare_seance, preuves_du_jury, proces_verbal
+from refcomp.fichiers import write_atomic
+from refcomp.formats.tableur import read_table
+from refcomp.formats_fr import format_compte, format_date, format_nombre
+from refcomp.referentiels import load, load_reglement
+from refcomp.referentiels.lecture import decode_texte, parse_yaml
+from refcomp.referentiels.reglement import Reglement
+from refcomp.referentiels.regles.parametres import parse_parametres
+from refcomp.reporting.papier.proces_verbal import (
+    render_bilan_seance,
+    render_classeur_proces_verbal,
+    render_dossier_jury,
+    render_proces_verbal,
+)
+from refcomp.secretariat.effectif import load_effectif
+
+FORMATS = {".pdf": render_proces_verbal, ".xlsx": render_classeur_proces_verbal}
+
+
+@contextmanager
+def _jurys(options: Namespace) -> Iterator[tuple[Cours, RegistreJurys]]:
+    cours = cours_de(options)
+    with closing(RegistreJurys(cours.url, cours.referentiels)) as jurys:
+        yield cours, jurys
+
+
+def _noms(cours: Cours) -> dict[str, str]:
+    """Le nom à imprimer de chaque étudiant de la classe ; vide si le cours n'a pas de classe."""
+    return {i.identifiant: i.appellation for i in load_effectif(cours)}
+
+
+def preparer(options: Namespace) -> int:
+    """Ouvre une séance."""
+    with _jurys(options) as (cours, jurys):
+        referentiel = load(options.referentiel, dossier=cours.referentiels)
+        reglement = load_reglement(options.reglement) if options.reglement else referentiel.reglement
+        with closing(Registre(cours.url)) as registre:
+            preuves = registre.load_preuves(referentiel.id)
+        if options.groupe:
+            preuves = preuves[preuves["groupe"] == options.groupe]
+        seance = prepare_seance(
+            referentiel,
+            preuves,
+            intitule=options.intitule,
+            jour=options.jour,
+            membres=options.membre,
+            etudiants=options.etudiants,
+            regle=options.regle,
+            lieu=options.lieu,
+            reglement=options.reglement,
+            choix=_choix(options, reglement),
+        )
+        numero = jurys.open_seance(seance, options.auteur)
+    print(f"Séance {numero} ouverte : {format_compte(len(seance.dossiers), 'candidat')}, dossiers figés.")
+    _print_ordre(seance.ordre_du_jour)
+    return 0
+
+
+def _choix(options: Namespace, reglement: Reglement | None) -> Choix:
+    """Les choix du centre : ceux du fichier, puis ceux de la ligne de commande, qui l'emportent."""
+    lus: dict[str, Any] = {}
+    if options.choix is not None:
+        lus = parse_yaml(decode_texte(options.choix.read_bytes(), options.choix.name), options.choix.name) or {}
+        inconnues = set(lus) - {"parametres", "par_etudiant"}
+        if inconnues:
+            raise ArgumentInvalideError(
+                f"{options.choix.name} : {_liste(sorted(inconnues))} inconnu ; permises : parametres, par_etudiant."
+            )
+    parametres = {**lus.get("parametres", {}), **parse_parametres(options.parametre, reglement)}
+    return Choix(parametres, lus.get("par_etudiant", {}), options.cumul, options.limite)
+
+
+def lister(options: Namespace) -> int:
+    """Liste les séances."""
+    with _jurys(options) as (_, jurys):
+        seances = jurys.load_seances()
+    if seances.empty:
+        print("Aucune séance. Ouvrez-en une : refcomp jury preparer ID --intitule … --jour … --membre … --auteur …")
+        return 1
+    for s in seances.itertuples():
+        etat = f"procès-verbal n° {s.proces_verbaux}" if s.proces_verbaux else "ouverte"
+        quand = format_date(pd.Timestamp(s.jour))
+        print(f"{s.id:>4}  {quand}  {s.intitule} ({s.referentiel}), {format_compte(s.candidats, 'candidat')}, {etat}")
+    return 0
+
+
+def ordonner(options: Namespace) -> int:
+    """Affiche l'ordre du jour et ce qui est déjà décidé."""
+    with _jurys(options) as (_, jurys):
+        print(render_bilan_seance(proces_verbal(jurys, options.seance)))
+        _print_ordre(jurys.load_seance(options.seance).ordre_du_jour)
+    return 0
+
+
+def _print_ordre(ordre: pd.DataFrame) -> None:
+    for ligne in ordre.itertuples():
+        marge = "" if pd.isna(ligne.marge) else f" (marge : {format_nombre(ligne.marge, 0)})"
+        print(f"{ligne.ordre:>4}  {ligne.etudiant:<28} {ligne.proposition}, {ligne.priorite}{marge}")
+        for besoin in ligne.suffirait[:3]:
+            print(f"        suffirait : {besoin}")
+
+
+def montrer(options: Namespace) -> int:
+    """Affiche ou écrit un dossier."""
+    with _jurys(options) as (cours, jurys):
+        seance = jurys.load_seance(options.seance)
+        if options.sortie is None:
+            for p in seance.dossier(options.etudiant).propositions.itertuples():
+                print(seance.explication(options.etudiant, p.regle, p.element_id), end="\n\n")
+            return 0
+        octets = render_dossier_jury(seance, options.etudiant, _noms(cours))
+        print(f"Dossier écrit : {write_atomic(options.sortie, octets)}")
+    return 0
+
+
+def decider(options: Namespace) -> int:
+    """Écrit des décisions."""
+    with _jurys(options) as (_, jurys):
+        saisie = _saisie(options, jurys.load_seance(options.seance).regle)
+        ajoutees = jurys.append_decisions(options.seance, saisie, options.auteur, rectificatif=options.rectificatif)
+        print(f"{format_compte(ajoutees, 'décision écrite', 'décisions écrites')}.")
+        print(render_bilan_seance(proces_verbal(jurys, options.seance)))
+    return 0
+
+
+def _saisie(options: Namespace, regle: str) -> pd.DataFrame:
+    if options.fichier is not None:
+        return read_table(options.fichier)
+    if not options.etudiant or not options.decision:
+        raise ArgumentInvalideError("Donnez --fichier, ou --etudiant et --decision.")
+    ligne = {"etudiant": options.etudiant, "regle": options.regle or regle, "element_id": options.element}
+    return pd.DataFrame([ligne | {"decision": options.decision, "motif": options.motif}])
+
+
+def confirmer(options: Namespace) -> int:
+    """Confirme des propositions."""
+    with _jurys(options) as (_, jurys):
+        ajoutees = jurys.confirm_propositions(options.seance, options.auteur, options.etudiants)
+        print(f"{format_compte(ajoutees, 'décision écrite', 'décisions écrites')}.")
+        print(render_bilan_seance(proces_verbal(jurys, options.seance)))
+    return 0
+
+
+def clore(options: Namespace) -> int:
+    """Clôt une séance et inscrit au registre ce qu'elle fait acquérir."""
+    with _jurys(options) as (cours, jurys):
+        numero = jurys.close_seance(options.seance, options.auteur, options.motif)
+        rendues = preuves_du_jury(proces_verbal(jurys, options.seance), options.seance)
+        with closing(Registre(cours.url)) as registre:
+            ajoutees = registre.append(rendues)
+    print(f"Procès-verbal n° {numero} ; {format_compte(int(ajoutees), 'preuve')} du jury au registre.")
+    print(f"Pour l'imprimer : refcomp jury pv {options.seance}")
+    return 0
+
+
+def rendre(options: Namespace) -> int:
+    """Écrit le procès-verbal."""
+    with _jurys(options) as (cours, jurys):
+        pv = proces_verbal(jurys, options.seance)
+        sortie: Path = options.sortie or cours.dossier("exports") / f"proces-verbal-{options.seance}.pdf"
+        rendu: Any = FORMATS.get(sortie.suffix.lower())
+        if rendu is None:
+            raise ArgumentInvalideError(f"--sortie : « {sortie.name} » reçu ; permis : {_liste(FORMATS)}.")
+        sortie.parent.mkdir(parents=True, exist_ok=True)
+        print(f"Procès-verbal écrit : {write_atomic(sortie, rendu(pv, _noms(cours)))}")
+        print(render_bilan_seance(pv))
+    return 0
+
+
+def _liste(noms: Iterable[str]) -> str:
+    return ", ".join(noms)
