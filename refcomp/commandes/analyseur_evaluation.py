@@ -28,6 +28,7 @@ def _add_jury(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     c.add_argument(
         "--parametre", action="append", default=[], metavar="NOM=VALEUR", help="un choix du centre ; à répéter"
     )
+    c.add_argument("--choix", type=Path, metavar="FICHIER.yaml", help="les choix du centre : parametres, par_etudiant")
     c.add_argument(
         "--cumul", choices=("derniere", "meilleure", "moyenne"), default="derniere", help="évaluations répétées"
     )

@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Sous = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - le seul type que donne argparse
 
 
 def entier_positif(texte: str) -> int:
@@ -47,15 +51,15 @@ def jour(texte: str) -> dt.date:
     raise argparse.ArgumentTypeError(f"{texte!r} n'est pas une date ; écrivez 20/06/2026")
 
 
-def add(sous: argparse._SubParsersAction[argparse.ArgumentParser], nom: str, action: str, aide: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 - le seul type que donne argparse
+def add(sous: Sous, nom: str, action: str, aide: str) -> argparse.ArgumentParser:
     """Ajoute une commande, dont l'action est `module.fonction` de `refcomp.commandes`."""
     commande = sous.add_parser(nom, help=aide, description=aide)
     commande.set_defaults(action=action)
     return commande
 
 
-def add_groupe(sous, nom: str, aide: str):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - idem
-    """Une commande qui en réunit d'autres : `refcomp classe importer`."""
+def add_groupe(sous: Sous, nom: str, aide: str) -> Sous:
+    """Ajoute une commande qui en réunit d'autres : `refcomp classe importer`."""
     commande = sous.add_parser(nom, help=aide, description=aide)
     return commande.add_subparsers(
         dest="geste", required=True, metavar="GESTE", title="gestes", help="ce qu'il faut faire"
