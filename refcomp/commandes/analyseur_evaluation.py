@@ -32,7 +32,7 @@ def _add_jury(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     c.add_argument(
         "--cumul", choices=("derniere", "meilleure", "moyenne"), default="derniere", help="évaluations répétées"
     )
-    c.add_argument("--limite", type=entier, default=5, metavar="POINTS", help="écart d'un cas limite (défaut : 5)")
+    c.add_argument("--limite", type=entier, metavar="POINTS", help="écart d'un cas limite (défaut : 5 sur 100)")
     _add_auteur(c)
     add(jury, "lister", "jury.lister", "liste les séances")
     c = add(jury, "ordre", "jury.ordonner", "affiche l'ordre du jour, cas limites d'abord")

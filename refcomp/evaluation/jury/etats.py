@@ -21,7 +21,7 @@ from refcomp.referentiels.regles.decision import decisions
 from refcomp.referentiels.regles.faits import CONSERVE, DEROGATION, echelles_en_vigueur
 from refcomp.referentiels.regles.raisons import ACQUIS, EN_ATTENTE, NON_ACQUIS, NON_PRECISE, SANS_OBJET
 
-LIMITE = 5  # points : au-delà, un candidat n'est plus un cas limite
+PART_LIMITE = Fraction(1, 20)  # de l'étendue de l'échelle : un point sur 20, cinq sur 100
 CAS_LIMITE = "cas limite"
 PRIORITES = (CAS_LIMITE, EN_ATTENTE, NON_PRECISE, NON_ACQUIS, ACQUIS, SANS_OBJET)
 LIGNE = ["etudiant", "regle", "element_id"]
@@ -35,7 +35,7 @@ def etats_candidats(
     parametres: Mapping[str, Any] | None = None,
     par_etudiant: Mapping[str, Mapping[str, Any]] | None = None,
     reglement: Reglement | None = None,
-    limite: int = LIMITE,
+    limite: int | None = None,
 ) -> pd.DataFrame:
     """Ce que chaque règle propose pour chaque candidat, et ce qui l'en sépare.
 
@@ -46,7 +46,8 @@ def etats_candidats(
         parametres: les choix du centre.
         par_etudiant: étudiant → choix qui lui sont propres.
         reglement: un autre règlement que celui du référentiel.
-        limite: points en deçà desquels un candidat est un cas limite ; 0 pour n'en chercher aucun.
+        limite: points en deçà desquels un candidat est un cas limite ; 0 pour n'en chercher aucun ; le vingtième de
+            l'échelle si None (5 points sur 100, 1 sur 20).
 
     Returns:
         Une ligne par étudiant × règle × élément, les cas limites d'abord : les colonnes de `decisions`, avec
@@ -69,9 +70,10 @@ def etats_candidats(
 
     etats = decide(table, noms)
     echelles = _echelles(referentiel, reglement)
+    points = _limite(echelles) if limite is None else limite
     etats["marge"] = float("nan")
     for sens, avant, apres in ((1, NON_ACQUIS, ACQUIS), (-1, ACQUIS, NON_ACQUIS)):
-        _measure_marges(etats, table, decide, echelles, (sens, avant, apres), limite)
+        _measure_marges(etats, table, decide, echelles, (sens, avant, apres), points)
     etats["priorite"] = etats["verdict"].mask(etats["marge"].notna(), CAS_LIMITE)
     ordre = etats["priorite"].map({p: rang for rang, p in enumerate(PRIORITES)})
     rangs = etats.assign(_ordre=ordre, _marge=etats["marge"].abs())
@@ -81,6 +83,12 @@ def etats_candidats(
 def _echelles(referentiel: Referentiel, reglement: Reglement | None) -> list[Echelle]:
     voulu = reglement or referentiel.reglement
     return [] if voulu is None else list(echelles_en_vigueur(referentiel, voulu).values())
+
+
+def _limite(echelles: list[Echelle]) -> int:
+    """L'écart d'un cas limite : un cran sur des niveaux, le vingtième d'une échelle chiffrée, un point au moins."""
+    etendues = [e.maximum - e.minimum for e in echelles if e.nature == "numerique"]
+    return max(1, round(min(etendues, default=Fraction(0)) * PART_LIMITE))
 
 
 def _measure_marges(

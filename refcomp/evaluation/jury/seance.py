@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ReferentielInconnuError
-from refcomp.evaluation.jury.etats import LIMITE, etats_candidats
+from refcomp.evaluation.jury.etats import etats_candidats
 from refcomp.evaluation.jury.faits import FaitsDuRegistre, faits_du_registre
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
@@ -36,13 +36,13 @@ class Choix:
         parametres: les paramètres du règlement.
         par_etudiant: étudiant → paramètres qui lui sont propres.
         cumul: ce qui compte quand un évaluateur s'est prononcé plusieurs fois (`derniere`, `meilleure`, `moyenne`).
-        limite: points en deçà desquels un candidat est un cas limite.
+        limite: points en deçà desquels un candidat est un cas limite ; le vingtième de l'échelle si None.
     """
 
     parametres: Mapping[str, Any] = field(default_factory=dict)
     par_etudiant: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cumul: str = "derniere"
-    limite: int = LIMITE
+    limite: int | None = None
 
 
 @dataclass(frozen=True)

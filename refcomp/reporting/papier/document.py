@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
-REMPLACES = {"\u202f": "\u00a0", "✓": "oui", "✗": "non", "→": "->", "☐": "[  ]", "☒": "[x]", "‑": "-"}
+REMPLACES = {"\u202f": "\u00a0", "✓": "[oui]", "✗": "[non]", "→": "->", "☐": "[  ]", "☒": "[x]", "‑": "-"}
 MARGE = 42  # points : 15 mm, ce qu'une imprimante de bureau sait imprimer
 GRIS, ENCRE = "#9a9a9a", "#1f2933"
 FOND_TITRE = "#e8eef4"

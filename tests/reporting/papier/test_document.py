@@ -22,7 +22,7 @@ def test_un_pdf_de_plusieurs_pages_et_toujours_le_meme():
 
 
 def test_ce_que_la_police_ignore_est_remplace():
-    assert clean_texte("a\u202fb → ✓") == "a\u00a0b -> oui"
+    assert clean_texte("a\u202fb → ✓") == "a\u00a0b -> [oui]"
     assert clean_texte("日本\x07") == "??"
     assert clean_texte("œuvre ≥ 5 €") == "œuvre ≥ 5 €"
 
