@@ -16,6 +16,25 @@ from refcomp.errors import DonneesInvalidesError
 
 RACINE = Path(refcomp.calculs.__file__).parent
 SCHEMA = json.loads((files("refcomp") / "dated.schema.json").read_text(encoding="utf-8"))
+# Ce qu'aucune source trouvée ne confirme : cherché le 27/11/2026, sans succès. Toute autre valeur a été lue.
+RESTE_DE_MEMOIRE = {
+    ("change", "comptes_change", "nouvelle_caledonie commerciale"): "le PCG applicable en Nouvelle-Calédonie",
+    ("change", "comptes_change", "nouvelle_caledonie financiere"): "le PCG applicable en Nouvelle-Calédonie",
+    ("declaration_tgc", "acompte_livraison", "nouvelle_caledonie"): "le texte de l'exigibilité des acomptes sur biens",
+    **{
+        ("declaration_tgc", "compte", f"nouvelle_caledonie {role}"): "un plan comptable calédonien publié"
+        for role in ("collectee", "autoliquidee", "deductible_immobilisation", "deductible", "credit", "a_decaisser")
+    },
+    ("douane", "elements_valeur", "nouvelle_caledonie retire"): "les retraits du code des douanes calédonien",
+    ("douane", "elements_valeur", "nouvelle_caledonie retire_aussi"): "les retraits du code des douanes calédonien",
+    ("penalites_retard", "taux_interet_legal", "metropole 2026-07-01"): "l'arrêté du second semestre 2026",
+    (
+        "penalites_retard",
+        "taux_refinancement",
+        "metropole 2026-07-01",
+    ): "la décision de la BCE en vigueur au 01/07/2026",
+    ("tgc", "categorie", "nouvelle_caledonie sante"): "la liste des exonérations de santé",
+}
 
 
 def sans_dates(valeur):
@@ -76,6 +95,19 @@ def test_la_table_liste_toutes_les_valeurs(parametre):
     table = parametre.table()
     assert len(table) == len(parametre.valeurs)
     assert table["reference"].notna().all()
+
+
+def test_la_liste_de_ce_qui_reste_de_memoire_est_tenue():
+    """Une valeur se donne de mémoire sous son nom, avec le texte qui manque ; sa source trouvée, elle quitte la liste."""
+    reste = set()
+    for sujet, fichier in FICHIERS:
+        for parametre in load_parametres(f"refcomp.calculs.{sujet}", fichier).values():
+            for valeur in parametre.valeurs:
+                if valeur.confiance == "memoire":
+                    seul = sum(v.cle == valeur.cle for v in parametre.valeurs) == 1
+                    jour = () if seul else (valeur.du.isoformat(),)
+                    reste.add((sujet, parametre.nom, " ".join((*valeur.cle, *jour))))
+    assert reste == set(RESTE_DE_MEMOIRE)
 
 
 def test_une_verification_trop_ancienne_est_signalee():

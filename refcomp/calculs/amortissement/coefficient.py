@@ -33,7 +33,7 @@ def coefficient_degressif(
         duree: durée normale d'utilisation, en années.
         date_acquisition: jour d'acquisition ou d'achèvement ; le coefficient reste le même tout au long du plan.
         territoire: `metropole` ; aucun autre n'est encodé.
-        nature: `general`, ou `recherche` (matériels de recherche, CGI art. 39 AA quinquies ; donné de mémoire).
+        nature: `general`, ou `recherche` (matériels de recherche, CGI art. 39 AA quinquies).
 
     Raises:
         ArgumentInvalideError: si la durée n'atteint pas trois ans (CGI ann. II art. 22).

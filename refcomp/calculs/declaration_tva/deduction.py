@@ -119,7 +119,7 @@ def regularisation_immobilisation(
         ParametreAbsentError: si rien n'est encodé à cette date.
         ArgumentInvalideError: si une valeur n'est pas un nombre.
 
-    Sources: CGI ann. II art. 207 ; les durées et l'écart de 0,10 sont donnés de mémoire, d'où les constats.
+    Sources: CGI ann. II art. 207, II ; BOI-TVA-DED-60-20-10.
     """
     droit = load_parametres(PAQUET, "droit.yaml")
     annees = droit["annees_regularisation"].at(jour, nature=nature)

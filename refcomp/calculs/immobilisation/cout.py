@@ -1,7 +1,8 @@
 """Le coût d'entrée d'une immobilisation corporelle : chaque dépense, sa décision et sa raison.
 
 PCG art. 213-8 à 213-19 : prix d'achat net des réductions, escompte compris, plus ce qui est directement attribuable à
-la mise en place et en état de fonctionner ; deux options pour l'entreprise (frais d'acquisition, formation externe).
+la mise en place et en état de fonctionner ; des options pour l'entreprise (frais d'acquisition,
+formation externe, intérêts, carte grise).
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ def cout_acquisition(
     frais_acquisition: str = "cout",
     formation: str = "charges",
     cout_emprunt: str = "charges",
+    carte_grise: str = "charges",
     part_recuperable: Decimal | Fraction | int | str = 1,
     millesime: int = 2025,
     devise: Monnaie | str = EUR,
@@ -90,6 +92,7 @@ def cout_acquisition(
         frais_acquisition: `cout` (méthode de référence du PCG) ou `charges` : droits de mutation, honoraires, actes.
         formation: `charges` (usage) ou `cout` : formation externe nécessaire à la mise en service.
         cout_emprunt: `charges` ou `cout` : intérêts d'un actif long à construire.
+        carte_grise: `charges` (usage, compte 6354) ou `cout` : taxe d'immatriculation d'un véhicule.
         part_recuperable: part de la TVA que l'entreprise récupère ; le reste entre dans le coût des lignes ajoutées et
             dans les charges des lignes exclues.
         millesime: année du plan comptable appliqué (2025 : règlement ANC 2022-06).
@@ -109,7 +112,12 @@ def cout_acquisition(
     19250.0
     """
     connue = monnaie(devise)
-    choix = {"frais_acquisition": frais_acquisition, "formation": formation, "cout_emprunt": cout_emprunt}
+    choix = {
+        "frais_acquisition": frais_acquisition,
+        "formation": formation,
+        "cout_emprunt": cout_emprunt,
+        "carte_grise": carte_grise,
+    }
     for nom, valeur in choix.items():
         check_choix(nom, valeur, OPTIONS)
     lues = check_frame(depenses, _contrat(), devise=connue)

@@ -57,13 +57,13 @@ def load_regles(*, lieu_fca: str = "transporteur", destination: str = "terminal"
     check_choix("destination", destination, DESTINATIONS)
     parametre = load_parametres(PAQUET, "regles.yaml")["regles"]
     regles = {}
-    for valeur in parametre.valeurs:
+    for code in dict.fromkeys(v.cle[0] for v in parametre.valeurs):
+        valeur = parametre.at(VERSION, categorie=code)
         brut = dict(valeur.valeur)
         postes = set(brut.pop("vendeur"))
         for lieu, change in brut.pop("variantes", {}).items():
             if lieu in (lieu_fca, destination):
                 postes = (postes | set(change["ajoute"])) - set(change["retire"])
-        code = valeur.cle[0]
         message = (
             f"La répartition de la règle {code} ({valeur.reference}) est donnée de mémoire : elle reste à vérifier."
         )

@@ -46,10 +46,11 @@ def test_le_coefficient_refuse_ce_qui_n_est_pas_encode():
         coefficient_degressif(2, "01/01/2026")
 
 
-def test_un_coefficient_de_memoire_donne_un_constat():
+def test_un_coefficient_de_memoire_donne_un_constat(de_memoire):
+    assert amortissement_degressif(1000, 5, "01/01/2026", nature="recherche").constats == ()
+    de_memoire("coefficient_degressif")
     plan = amortissement_degressif(1000, 5, "01/01/2026", nature="recherche")
     assert [c.code for c in plan.constats] == ["valeur_de_memoire"]
-    assert amortissement_degressif(1000, 5, "01/01/2026").constats == ()
 
 
 def test_les_annees_restantes_de_date_a_date_ajoutent_un_exercice():

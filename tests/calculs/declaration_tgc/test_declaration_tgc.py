@@ -95,7 +95,7 @@ def test_un_trimestre_complet():
         "exonere": 70_000,
     }
     assert declaration.convention.date_limite == dt.date(2026, 5, 14)
-    assert [c.code for c in declaration.constats] == ["traitement_de_memoire"]
+    assert declaration.constats == ()
 
 
 def test_un_credit_se_reporte():

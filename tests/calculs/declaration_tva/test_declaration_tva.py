@@ -87,8 +87,10 @@ def test_une_operation_absente_de_la_table_est_refusee_avec_sa_piece():
         champ_application(importe)
 
 
-def test_un_traitement_de_memoire_laisse_un_constat():
+def test_un_traitement_de_memoire_laisse_un_constat(de_memoire):
     a_distance = vente(lieu="union_europeenne", tiers="particulier")
+    assert declaration_tva(a_distance, **MARS).constats == ()
+    de_memoire("traitement")
     codes = {c.code for c in declaration_tva(a_distance, **MARS).constats}
     assert codes == {"traitement_de_memoire"}
 
@@ -264,7 +266,7 @@ def test_les_seuils_du_remboursement():
 def test_la_franchise_respecte_les_deux_seuils(biens, services, attendu):
     franchise, constats = franchise_tva(biens, services, dt.date(2026, 6, 1))
     assert franchise is attendu
-    assert {c.code for c in constats} == {"valeur_de_memoire"}
+    assert constats == ()
 
 
 def test_les_coefficients_s_arrondissent_par_exces_et_se_refusent():
@@ -285,5 +287,5 @@ def test_les_regularisations():
     assert proche.montant == 0
     loin = regularisation_immobilisation(10000, "0.60", "0.80", jour)
     assert loin.montant == Decimal("400.00")
-    assert {c.code for c in loin.constats} == {"valeur_de_memoire"}
+    assert loin.constats == ()
     assert regularisation_immobilisation(10000, "0.60", "0.80", jour, "immeuble").montant == Decimal("100.00")

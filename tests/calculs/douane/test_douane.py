@@ -203,11 +203,14 @@ def test_un_element_inconnu_et_des_retraits_trop_grands_sont_refuses():
         valeur_en_douane(10, elements.assign(element="transport", part=78), date=JOUR)
 
 
-def test_un_element_de_memoire_le_dit():
+def test_un_element_de_memoire_le_dit(de_memoire):
     elements = pd.DataFrame({"element": ["transport", "interets"], "montant": [1, 2], "compris": [False, True]})
     resultat = valeur_en_douane(10, elements, date=JOUR)
-    assert [c.code for c in resultat.constats] == ["valeur_de_memoire"]
+    assert resultat.constats == ()
     assert "10,00 € + 1,00 € - 2,00 € = 9,00 €" in resultat.explication().render_texte().replace("\u00a0", " ")
+    de_memoire("elements_valeur")
+    constats = valeur_en_douane(10, elements, date=JOUR).constats
+    assert {c.code for c in constats} == {"valeur_de_memoire"}
 
 
 def test_un_droit_peut_s_arrondir_a_l_euro():

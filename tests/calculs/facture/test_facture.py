@@ -88,7 +88,7 @@ def test_le_taux_suit_la_date_et_le_territoire():
         facture(une, JOUR, territoire="guyane")
 
 
-def test_une_exoneration_imprime_sa_reference():
+def test_une_exoneration_imprime_sa_reference(de_memoire):
     table = pd.DataFrame(
         {"quantite": [1, 1], "prix_unitaire": [100, 50], "motif": ["livraison_intracommunautaire", None]}
     )
@@ -96,11 +96,13 @@ def test_une_exoneration_imprime_sa_reference():
     assert f.totaux["taxe"] == 10
     assert f.mentions == ("Exonération de TVA, art. 262 ter, I du CGI",)
     export = facture(table.assign(motif="exportation"), JOUR)
-    assert [c.code for c in export.constats] == ["valeur_de_memoire"]
+    assert export.constats == ()
     with pytest.raises(DonneesInvalidesError, match="supprime la taxe"):
         facture(table.assign(motif="franchise", taux=0.2), JOUR)
     with pytest.raises(DonneesInvalidesError, match="« exonere » pour la TGC"):
         facture(table.assign(motif="franchise"), JOUR, territoire="nouvelle_caledonie")
+    de_memoire("mention_exoneration")
+    assert [c.code for c in facture(table, JOUR).constats] == ["valeur_de_memoire"]
 
 
 def test_autoliquidation_chez_le_client_refuse_une_ecriture_incomplete():

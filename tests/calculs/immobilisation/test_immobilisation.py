@@ -66,10 +66,12 @@ def test_les_options_changent_la_decision_et_non_le_reste():
         cout_acquisition(facture, formation="oui")
 
 
-def test_un_traitement_de_memoire_donne_un_constat():
-    cout = cout_acquisition(depenses(("Carte grise", "carte_grise", 300, 0)))
-    assert [c.code for c in cout.constats] == ["valeur_de_memoire"]
-    assert cout.charges == 300
+def test_la_carte_grise_est_une_charge_ou_un_cout_au_choix():
+    voiture = depenses(("Carte grise", "carte_grise", 300, 0))
+    usage, incorporee = cout_acquisition(voiture), cout_acquisition(voiture, carte_grise="cout")
+    assert (usage.cout, usage.charges) == (0, 300)
+    assert (incorporee.cout, incorporee.charges) == (300, 0)
+    assert usage.constats == incorporee.constats == ()
 
 
 def test_la_table_de_decision_donne_la_raison_de_chaque_nature():

@@ -118,7 +118,9 @@ def test_une_convention_inconnue_est_refusee(convention, proche):
         comparaison_incoterms(100, {}, **convention)
 
 
-def test_les_regles_de_memoire_le_disent():
+def test_les_regles_de_memoire_le_disent(de_memoire):
+    assert comparaison_incoterms(100, {}).constats == ()
+    de_memoire("regles")
     constats = comparaison_incoterms(100, {}).constats
     assert len(constats) == 11
     assert {c.code for c in constats} == {"regle_de_memoire"}
