@@ -98,7 +98,7 @@ def test_la_table_liste_toutes_les_valeurs(parametre):
 
 
 def test_la_liste_de_ce_qui_reste_de_memoire_est_tenue():
-    """Une valeur se donne de mémoire sous son nom, avec le texte qui manque ; sa source trouvée, elle quitte la liste."""
+    """Une valeur se donne de mémoire sous son nom et avec le texte qui manque ; sa source trouvée, elle sort."""
     reste = set()
     for sujet, fichier in FICHIERS:
         for parametre in load_parametres(f"refcomp.calculs.{sujet}", fichier).values():
