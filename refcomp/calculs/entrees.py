@@ -8,17 +8,19 @@ refcomp.errors.ArgumentInvalideError: « redevances » : une liste de montants e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational
+from typing import Any
 
 import pandas as pd
 
 from refcomp.conversions import NATURES
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import EUR, MONTANT_MAXIMAL, Monnaie
 
@@ -59,6 +61,42 @@ def un_seul(titre: str) -> Iterator[None]:
     except DonneesInvalidesError as erreur:
         dits = [replace(c, message=c.message.replace("Ligne 0, colonne ", "Donnée ")) for c in erreur.constats]
         raise DonneesInvalidesError(titre, dits) from None
+
+
+def load_ensemble(titre: str, *lectures: Callable[[], Any]) -> tuple[Any, ...]:
+    """Mène les lectures d'un même appel et réunit leurs défauts : un taux illisible ne cache pas ceux des tables.
+
+    Args:
+        titre: ce qui ne peut pas être fait (« Le rapprochement ne peut pas être fait : »).
+        lectures: chaque lecture, sans argument.
+
+    Returns:
+        Ce que chaque lecture rend, dans l'ordre.
+
+    Raises:
+        ArgumentInvalideError: si une seule lecture échoue, la sienne.
+        DonneesInvalidesError: de même ; ou, si plusieurs échouent, tous leurs défauts sous le titre.
+
+    >>> load_ensemble("Refus :", lambda: load_taux("taux", "5 %"), lambda: 12)
+    (Fraction(1, 20), 12)
+    """
+    lues, refus = [], []
+    for lecture in lectures:
+        try:
+            lues.append(lecture())
+        except (ArgumentInvalideError, DonneesInvalidesError) as erreur:
+            refus.append(erreur)
+    if len(refus) == 1:
+        raise refus[0]
+    if refus:
+        raise DonneesInvalidesError(titre, dict.fromkeys(c for erreur in refus for c in _defauts(erreur)))
+    return tuple(lues)
+
+
+def _defauts(erreur: ArgumentInvalideError | DonneesInvalidesError) -> list[Constat]:
+    if isinstance(erreur, DonneesInvalidesError):
+        return erreur.constats
+    return [Constat("erreur", "argument_invalide", str(erreur), "")]
 
 
 def exact(valeur: object) -> Fraction:

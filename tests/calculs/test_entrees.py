@@ -2,17 +2,22 @@
 
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
 from refcomp.calculs.amortissement import amortissement_degressif, amortissement_lineaire
 from refcomp.calculs.change import prix_offre
 from refcomp.calculs.douane import conversion_douane
 from refcomp.calculs.emprunt import plan_emprunt
-from refcomp.calculs.entrees import load_nombres
-from refcomp.calculs.financement_court_terme import escompte_reglement
+from refcomp.calculs.entrees import load_ensemble, load_nombres, load_taux
+from refcomp.calculs.facture import facture, marges
+from refcomp.calculs.financement_court_terme import ConditionsEscompte, escompte_effets, escompte_reglement
 from refcomp.calculs.incoterm import prime_assurance
+from refcomp.calculs.penalites_retard import penalites_retard
+from refcomp.calculs.rapprochement_bancaire import rapprochement_bancaire
+from refcomp.calculs.risque_client import encours_clients
 from refcomp.calculs.seuil_rentabilite import seuil_rentabilite
-from refcomp.errors import DonneesInvalidesError
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.frames import Colonne
 
 PRIX = (Colonne("prix", "montant", "prix", minimum=0),)
@@ -50,3 +55,46 @@ def test_tous_les_defauts_en_une_fois():
     with pytest.raises(DonneesInvalidesError) as refus:
         load_nombres("Refus :", {"prix": "abc", "quantite": 0}, colonnes)
     assert len(refus.value.constats) == 2
+
+
+JOUR = "31/03/2026"
+SANS_DATE = pd.DataFrame(
+    {"date": ["31/02/2026"], "reference": [""], "libelle": ["Virement"], "debit": [1], "credit": [0]}
+)
+# Chaque appel a un défaut dans sa table et un autre, nommé, dans un taux.
+TAUX_ET_TABLE = {
+    "taux_tva_frais": lambda: rapprochement_bancaire(SANS_DATE, SANS_DATE, JOUR, taux_tva_frais=20),
+    "taux_taxe": lambda: marges(pd.DataFrame({"cout": ["cher"], "prix": [2]}), taux_taxe=20),
+    "taux_convenu": lambda: penalites_retard(
+        pd.DataFrame({"piece": ["F1"], "montant": ["dix"], "date_echeance": [JOUR]}), JOUR, taux_convenu=12
+    ),
+    "remises": lambda: facture(pd.DataFrame({"quantite": ["x"], "prix_unitaire": [1]}), JOUR, remises="200 %"),
+    "taux_endos": lambda: escompte_effets(
+        pd.DataFrame({"reference": ["E1"], "nominal": ["x"], "date_echeance": [JOUR]}),
+        "01/03/2026",
+        ConditionsEscompte("0.05", taux_endos=5),
+    ),
+    "alerte": lambda: encours_clients(
+        pd.DataFrame({"client": ["A"], "factures": ["x"], "plafond": [1]}), alerte="beaucoup"
+    ),
+}
+
+
+@pytest.mark.parametrize("nom", TAUX_ET_TABLE)
+def test_un_taux_refuse_ne_cache_pas_les_defauts_de_la_table(nom):
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        TAUX_ET_TABLE[nom]()
+    messages = [c.message for c in erreur.value.constats]
+    assert any(nom in m for m in messages)
+    assert any("Ligne 0" in m for m in messages), messages
+
+
+def test_une_lecture_refusee_seule_garde_son_erreur():
+    with pytest.raises(ArgumentInvalideError, match="« taux »"):
+        load_ensemble("Refus :", lambda: load_taux("taux", 5), lambda: 1)
+
+
+def test_un_defaut_trouve_deux_fois_se_dit_une_fois():
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        load_ensemble("Refus :", lambda: load_taux("taux", 5), lambda: load_taux("taux", 5))
+    assert len(erreur.value.constats) == 1

@@ -82,11 +82,9 @@ class DeclarationTgc:
         Raises:
             ArgumentInvalideError: si un rôle n'existe pas.
         """
-        connus, constats = load_comptes(self.convention.fin)
-        donnes = dict(comptes or {})
+        retenus, constats = self._comptes(comptes)
         lignes = {"22": self.convention.credit_reporte, "27": self.credit, "28": self.a_payer}
-        table = ecritures_liquidation(self.masses, lignes, connus | donnes, XPF)
-        return table, () if set(connus) <= set(donnes) else constats
+        return ecritures_liquidation(self.masses, lignes, retenus, XPF), constats
 
     def controle(self, soldes: pd.DataFrame, comptes: Mapping[str, str] | None = None) -> list[Constat]:
         """Ce qui sépare les comptes de TGC de la déclaration.
@@ -101,11 +99,15 @@ class DeclarationTgc:
         Raises:
             DonneesInvalidesError: si la table des soldes a des défauts.
         """
-        connus, constats = load_comptes(self.convention.fin)
-        donnes = dict(comptes or {})
-        ecarts = controle_comptes(self.masses, self.convention.credit_reporte, soldes, connus | donnes, XPF)
-        return [*ecarts, *(() if set(connus) <= set(donnes) else constats)]
+        retenus, constats = self._comptes(comptes)
+        return [*controle_comptes(self.masses, self.convention.credit_reporte, soldes, retenus, XPF), *constats]
 
     def explication(self) -> Explication:
         """La déclaration écrite comme un corrigé, avec les chiffres du cas."""
         return build_explication(self)
+
+    def _comptes(self, donnes: Mapping[str, str] | None) -> tuple[dict[str, str], tuple[Constat, ...]]:
+        """Les comptes de chaque rôle, et le constat de ceux que l'entreprise n'a pas donnés."""
+        connus, constats = load_comptes(self.convention.fin)
+        choisis = dict(donnes or {})
+        return connus | choisis, () if set(connus) <= set(choisis) else constats

@@ -22,7 +22,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import exact, load_ensemble
 from refcomp.calculs.facture.assemblage import Entete, Pied, build_facture
 from refcomp.calculs.facture.reductions import parse_taux, unites
 from refcomp.calculs.facture.resultat import Facture
@@ -110,9 +110,14 @@ def _document(
     choix = convention or ConventionFacture()
     devise = monnaie_usuelle(territoire) if choix.devise is None else monnaie(choix.devise)
     jour = convert_jour(date, "date")
-    remises, escompte = parse_taux(pied[0], "remises"), parse_taux(pied[1], "escompte")
-    port, acomptes = (load_montant(v, n, devise) for v, n in zip(pied[2:], ("port", "acomptes"), strict=True))
-    lues, constats = load_lignes(lignes, jour, territoire)
+    (lues, constats), remises, escompte, port, acomptes = load_ensemble(
+        "Le document ne peut pas être établi :",
+        lambda: load_lignes(lignes, jour, territoire),
+        lambda: parse_taux(pied[0], "remises"),
+        lambda: parse_taux(pied[1], "escompte"),
+        lambda: load_montant(pied[2], "port", devise),
+        lambda: load_montant(pied[3], "acomptes", devise),
+    )
     taux = _taux_port(lues, choix, jour, territoire) if port else (Fraction(0), "")
     entete = Entete(*identite, jour, territoire, devise, choix)
     return build_facture(entete, lues, Pied(remises, escompte, port, taux, acomptes), tuple(constats))

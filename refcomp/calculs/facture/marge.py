@@ -18,7 +18,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_taux
+from refcomp.calculs.entrees import exact, load_ensemble, load_taux
 from refcomp.calculs.facture.reductions import parse_taux
 from refcomp.calculs.facture.resultat import Facture
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
@@ -51,8 +51,11 @@ def marges(prix: pd.DataFrame, *, taux_taxe: object = None) -> pd.DataFrame:
     Raises:
         DonneesInvalidesError: si la table est mal formée.
     """
-    propres = check_frame(prix, CONTRAT)
-    taxe = Fraction(0) if taux_taxe is None else load_taux("taux_taxe", taux_taxe)
+    propres, taxe = load_ensemble(
+        "Les marges ne peuvent pas être calculées :",
+        lambda: check_frame(prix, CONTRAT),
+        lambda: Fraction(0) if taux_taxe is None else load_taux("taux_taxe", taux_taxe),
+    )
     resultat = propres[["cout", "prix"]].copy()
     couts, ventes = ([exact(float(v)) for v in propres[n]] for n in ("cout", "prix"))
     resultat["marge"] = [float(v - c) for c, v in zip(couts, ventes, strict=True)]
@@ -153,7 +156,11 @@ def prix_vente(
     donnes = [v for v in (taux_marge, taux_marque, coefficient) if v is not None]
     if len(donnes) != 1:
         raise ArgumentInvalideError("Donnez un taux de marge, un taux de marque ou un coefficient : un et un seul.")
-    base, taxe = _nombre(cout), load_taux("taux_taxe", taux_taxe)
+    base, taxe = load_ensemble(
+        "Le prix de vente ne peut pas être établi :",
+        lambda: _nombre(cout),
+        lambda: load_taux("taux_taxe", taux_taxe),
+    )
     if coefficient is not None:
         net = base * exact(coefficient) / (1 + taxe)
     else:

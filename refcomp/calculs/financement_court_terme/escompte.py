@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import check_genre
+from refcomp.calculs.entrees import check_genre, load_ensemble
 from refcomp.calculs.explication import Etape, Tableau
 from refcomp.calculs.financement_court_terme.nombres import (
     Montant,
@@ -31,6 +31,7 @@ from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "effets"
+REFUS = "Le bordereau d'escompte ne peut pas être établi :"
 CENTIMES = ("composantes", "agios")
 CONTRAT = Contrat(
     TITRE,
@@ -129,10 +130,13 @@ def escompte_effets(
     """
     check_genre("conditions", conditions, ConditionsEscompte, "un objet ConditionsEscompte est attendu")
     devise, remise = monnaie(conditions.devise), convert_jour(date_remise, "date_remise")
-    lus = check_frame(effets, CONTRAT, devise=devise)
+    lus, taux = load_ensemble(
+        REFUS,
+        lambda: check_frame(effets, CONTRAT, devise=devise),
+        lambda: _taux(conditions, devise),
+    )
     jours = (lus["date_echeance"] - pd.Timestamp(remise)).dt.days
     _check_echus(lus, jours, remise)
-    taux = _taux(conditions, devise)
     banque, minimum = int(taux["jours_banque"]), int(taux["jours_minimum"])
     comptes = [max(int(j) + banque, minimum) for j in jours]
     lignes = [
@@ -149,8 +153,7 @@ def _check_echus(lus: pd.DataFrame, jours: pd.Series, remise: dt.date) -> None:
             f"{e.reference} ({e.date_echeance:%d/%m/%Y})" for e in lus[jours <= 0].head(5).itertuples(index=False)
         )
         message = f"Effets {fautifs} : l'échéance doit suivre la remise, le {format_date(remise)}."
-        titre = "Le bordereau d'escompte ne peut pas être établi :"
-        raise DonneesInvalidesError(titre, [Constat("erreur", "effet_echu", message, "date_echeance")])
+        raise DonneesInvalidesError(REFUS, [Constat("erreur", "effet_echu", message, "date_echeance")])
 
 
 def _taux(conditions: ConditionsEscompte, devise: Monnaie) -> dict[str, Fraction]:

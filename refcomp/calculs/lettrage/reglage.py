@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from refcomp.calculs.entrees import load_taux
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.rounding import Monnaie
 
@@ -25,7 +26,7 @@ class Reglage:
         a_egalite: que faire quand plusieurs lignes de même montant conviennent : `proposer` (défaut : rien n'est
             lettré sans preuve) ou `plus_ancienne` (la dette la plus ancienne d'abord, C. civ. art. 1342-10).
         tolerance: écart de règlement permis, en unités de la monnaie ; None : aucun plafond en montant.
-        tolerance_relative: écart permis, en fraction du montant dû (0.01 pour 1 %) ; None : aucun plafond relatif. Les
+        tolerance_relative: écart permis, en part du montant dû (0.01 ou « 1 % ») ; None : aucun plafond relatif. Les
             deux plafonds donnés s'appliquent ensemble ; sans aucun des deux, aucun écart n'est admis.
         comptes_ecart: compte de charge, puis de produit, où l'écart de règlement est proposé.
         longueur_code: nombre de lettres des premiers codes : 2 pour AA, AB… ; 1 pour A, B…
@@ -36,7 +37,7 @@ class Reglage:
     combinaisons_max: int = 20_000
     a_egalite: str = "proposer"
     tolerance: Decimal | int | None = None
-    tolerance_relative: Decimal | None = None
+    tolerance_relative: Fraction | Decimal | float | str | None = None
     comptes_ecart: tuple[str, str] = ("658", "758")
     longueur_code: int = 2
 
@@ -53,8 +54,10 @@ class Reglage:
             valeur = getattr(self, nom)
             if isinstance(valeur, bool) or not isinstance(valeur, int) or not bas <= valeur <= haut:
                 raise ArgumentInvalideError(f"« {nom} » est un entier de {bas} à {haut} ; reçu : {valeur!r}.")
-        _check_decimal("tolerance", self.tolerance, None)
-        _check_decimal("tolerance_relative", self.tolerance_relative, 1)
+        _check_decimal("tolerance", self.tolerance)
+        if self.tolerance_relative is not None:
+            lue = load_taux("tolerance_relative", self.tolerance_relative, nature="part")
+            object.__setattr__(self, "tolerance_relative", lue)
         charge_et_produit = [c for c in self.comptes_ecart if isinstance(c, str) and c]
         if len(charge_et_produit) != len(self.comptes_ecart) or len(self.comptes_ecart) != len(("charge", "produit")):
             raise ArgumentInvalideError(
@@ -79,15 +82,14 @@ class Reglage:
         return abs(ecart) <= min(plafonds)
 
 
-def _check_decimal(nom: str, valeur: object, maximum: int | None) -> None:
+def _check_decimal(nom: str, valeur: object) -> None:
     if valeur is None:
         return
     if isinstance(valeur, Decimal | int) and not isinstance(valeur, bool):
         lu = Decimal(valeur)
-        if lu.is_finite() and lu >= 0 and (maximum is None or lu <= maximum):
+        if lu.is_finite() and lu >= 0:
             return
-    fin = f" de 0 à {maximum}" if maximum is not None else " positif"
-    raise ArgumentInvalideError(f'« {nom} » est un Decimal{fin}, par exemple Decimal("0.01") ; reçu : {valeur!r}.')
+    raise ArgumentInvalideError(f'« {nom} » est un Decimal positif, par exemple Decimal("0.01") ; reçu : {valeur!r}.')
 
 
 def code_lettre(rang: int, longueur: int = 2) -> str:

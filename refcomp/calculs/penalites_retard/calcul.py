@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from refcomp.calculs.entrees import load_ensemble, load_taux
 from refcomp.calculs.penalites_retard.resultat import ConventionPenalites, Penalites
 from refcomp.calculs.penalites_retard.taux import (
     TauxPenalites,
@@ -74,15 +75,19 @@ def penalites_retard(
         Un `Penalites` : factures, détail par semestre, constats, explication.
 
     Raises:
-        DonneesInvalidesError: si la table est mal formée.
-        ArgumentInvalideError: si une convention est inconnue ou la date d'arrêté illisible.
+        DonneesInvalidesError: si la table est mal formée ; avec le défaut du taux convenu, s'il en a un.
+        ArgumentInvalideError: si une convention est inconnue, la date d'arrêté ou le seul taux convenu illisible.
         ParametreAbsentError: si un semestre ou le territoire n'est pas encodé.
     """
     check_choix("arrondi", arrondi, ARRONDIS)
     check_choix("base_jours", base_jours, BASES_JOURS)
     check_territoire(territoire)
     arrete = np.datetime64(convert_jour(date_arrete, "date_arrete"), "D")
-    propres = check_frame(factures, CONTRAT)
+    propres, _ = load_ensemble(
+        "Les pénalités ne peuvent pas être calculées :",
+        lambda: check_frame(factures, CONTRAT),
+        lambda: None if taux_convenu is None else load_taux("taux_convenu", taux_convenu),
+    )
     debut, fin = _retard(propres, arrete, jour_reglement_compte=jour_reglement_compte)
     centimes = unites_mineures(propres["montant"])
     convention = ConventionPenalites(arrete.astype(object), base_jours, jour_reglement_compte, arrondi, plancher)

@@ -13,7 +13,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import load_nombres, load_taux
+from refcomp.calculs.entrees import load_ensemble, load_nombres, load_taux
 from refcomp.calculs.rapprochement_bancaire.assemblage import assemble
 from refcomp.calculs.rapprochement_bancaire.entree import load_lignes
 from refcomp.calculs.rapprochement_bancaire.pointage import Reglage, pointer
@@ -23,6 +23,7 @@ from refcomp.frames import Colonne
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 REGLAGE_USUEL = Reglage()
+TITRE = "Le rapprochement ne peut pas être fait :"
 
 
 def rapprochement_bancaire(
@@ -54,18 +55,21 @@ def rapprochement_bancaire(
         Un `Rapprochement` : pointages, propositions, suspens, état, écritures à passer, explication.
 
     Raises:
-        DonneesInvalidesError: en listant les défauts des deux tables, ou un solde d'ouverture illisible.
+        DonneesInvalidesError: en listant les défauts des deux tables, des soldes d'ouverture et du taux.
         ArgumentInvalideError: si une convention est hors de ses bornes ou la date d'arrêté illisible.
     """
     devise = monnaie(devise)
-    arrete = np.datetime64(convert_jour(date_arrete, "date_arrete"), "D")
-    taux = None if taux_tva_frais is None else load_taux("taux_tva_frais", taux_tva_frais, moins_de=1)
     soldes = {
         "solde_initial_comptabilite": solde_initial_comptabilite,
         "solde_initial_releve": solde_initial_releve,
     }
-    comptable, bancaire = _soldes(soldes, devise)
-    comptes, banque, constats = load_lignes(ecritures, releve, arrete, devise)
+    arrete = np.datetime64(convert_jour(date_arrete, "date_arrete"), "D")
+    taux, (comptable, bancaire), (comptes, banque, constats) = load_ensemble(
+        TITRE,
+        lambda: None if taux_tva_frais is None else load_taux("taux_tva_frais", taux_tva_frais, moins_de=1),
+        lambda: _soldes(soldes, devise),
+        lambda: load_lignes(ecritures, releve, arrete, devise),
+    )
     return assemble(
         comptes,
         banque,
@@ -81,5 +85,5 @@ def rapprochement_bancaire(
 def _soldes(soldes: Mapping[str, object], devise: Monnaie) -> tuple[int, ...]:
     """Les soldes d'ouverture, en unités mineures."""
     colonnes = tuple(Colonne(nom, "montant", "solde d'ouverture") for nom in soldes)
-    lus = load_nombres("Le rapprochement ne peut pas être fait :", soldes, colonnes, devise=devise)
+    lus = load_nombres(TITRE, soldes, colonnes, devise=devise)
     return tuple(int(lus[nom] * devise.facteur) for nom in soldes)

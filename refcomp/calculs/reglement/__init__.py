@@ -2,8 +2,8 @@
 
 from refcomp.calculs.fiche import Fiche
 from refcomp.calculs.reglement.condition import Condition, echeance, echeances, parse_condition
-from refcomp.calculs.reglement.echeancier import echeancier
 from refcomp.calculs.reglement.etat import EtatReglements, etat_reglements
+from refcomp.calculs.reglement.paiement_echelonne import paiement_echelonne
 from refcomp.calculs.reglement.plafond import controle_delai, load_delai_maximal, plafond_echeance
 from refcomp.calculs.reglement.relance import NIVEAUX_USUELS, Relances, relances
 
@@ -16,9 +16,9 @@ __all__ = [
     "controle_delai",
     "echeance",
     "echeances",
-    "echeancier",
     "etat_reglements",
     "load_delai_maximal",
+    "paiement_echelonne",
     "parse_condition",
     "plafond_echeance",
     "relances",

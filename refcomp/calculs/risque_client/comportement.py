@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import load_nombres
+from refcomp.calculs.entrees import load_ensemble, load_nombres
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.reglement import EtatReglements, etat_reglements
 from refcomp.calculs.risque_client.postes import exact_ou_nan
@@ -110,9 +110,12 @@ def comportement_paiement(
     """
     check_choix("avances", avances, AVANCES)
     donnees = {"recents": recents, "ecart_tendance": ecart_tendance, "fenetre_incidents": fenetre_incidents}
-    fenetres = load_nombres(TITRE, donnees, FENETRES)
     connue = monnaie(devise)
-    etat = etat_reglements(factures, reglements, date_arrete, devise=connue)
+    fenetres, etat = load_ensemble(
+        TITRE,
+        lambda: load_nombres(TITRE, donnees, FENETRES),
+        lambda: etat_reglements(factures, reglements, date_arrete, devise=connue),
+    )
     detail = _versements(etat, avances)
     clients = list(dict.fromkeys(etat.clients["client"]))
     exactes: dict[tuple[str, str], Fraction] = {}

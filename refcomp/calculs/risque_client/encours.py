@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from refcomp.calculs.entrees import check_genre, load_nombres
+from refcomp.calculs.entrees import check_genre, load_ensemble, load_nombres
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.reglement import EtatReglements
 from refcomp.errors import DonneesInvalidesError, check_choix
@@ -98,8 +98,12 @@ def encours_clients(
     """
     check_choix("commandes", commandes, COMMANDES)
     connue = monnaie(devise)
-    seuil = load_nombres(TITRE, {"alerte": alerte}, (Colonne("alerte", "nombre", "part du plafond", minimum=0),))
-    lus = check_frame(clients, _contrat(factures=etat is None), devise=connue)
+    part = Colonne("alerte", "nombre", "part du plafond", minimum=0)
+    seuil, lus = load_ensemble(
+        TITRE,
+        lambda: load_nombres(TITRE, {"alerte": alerte}, (part,)),
+        lambda: check_frame(clients, _contrat(factures=etat is None), devise=connue),
+    )
     absentes = [n for n in ("a_facturer", "commandes", "garanties") if n not in lus]
     if etat is not None:
         lus = lus.assign(factures=_soldes(lus["client"], etat, connue))

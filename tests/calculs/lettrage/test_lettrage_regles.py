@@ -1,6 +1,7 @@
 """Règles, conventions et refus du lettrage."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -124,6 +125,15 @@ def test_les_deux_plafonds_s_appliquent_ensemble():
     assert lettres(lettrage(table, reglage=reglage)) == ["aa", "aa"]
 
 
+@pytest.mark.parametrize("un_pour_cent", ["1 %", "0,01", 0.01, Decimal("0.01"), Fraction(1, 100)])
+def test_la_tolerance_relative_se_lit_comme_tout_taux(un_pour_cent):
+    table = compte(("01/03/2026", "F100", "", 1000, 0), ("15/03/2026", "", "Virement F100", 0, 990))
+    reglage = Reglage(tolerance_relative=un_pour_cent)
+    assert reglage.tolerance_relative == Fraction(1, 100)
+    assert lettres(lettrage(table, reglage=reglage)) == ["AA", "AA"]
+    assert lettres(lettrage(table.assign(credit=[0, 989]), reglage=reglage)) == ["aa", "aa"]
+
+
 def test_les_lettres_posees_sont_gardees_si_elles_se_soldent():
     table = compte(
         ("01/03/2026", "F1", "", 80, 0), ("02/03/2026", "", "", 0, 80),
@@ -176,8 +186,9 @@ def test_tous_les_defauts_sortent_ensemble():
     "reglage",
     [
         {"fenetre_jours": -1}, {"fenetre_jours": 1.5}, {"a_egalite": "hasard"}, {"tolerance": 0.05},
-        {"tolerance": Decimal("NaN")}, {"tolerance_relative": Decimal(2)}, {"comptes_ecart": ("658",)},
-        {"longueur_code": True},
+        {"tolerance": Decimal("NaN")}, {"tolerance_relative": Decimal(2)},
+        {"tolerance_relative": 5}, {"tolerance_relative": "beaucoup"}, {"tolerance_relative": -0.1},
+        {"comptes_ecart": ("658",)}, {"longueur_code": True},
     ],
 )  # fmt: skip
 def test_une_convention_absurde_est_refusee(reglage):

@@ -12,9 +12,9 @@ from refcomp.calculs.reglement import (
     controle_delai,
     echeance,
     echeances,
-    echeancier,
     etat_reglements,
     load_delai_maximal,
+    paiement_echelonne,
     parse_condition,
     plafond_echeance,
     relances,
@@ -110,15 +110,15 @@ def test_le_delai_legal_est_local_et_depend_du_secteur():
         plafond_echeance("01/03/2008")
 
 
-def test_un_echeancier_ne_perd_pas_un_centime():
-    table = echeancier("100,01", "15/01/2026", [("33 %", "comptant"), (0.33, "30 jours"), ("34 %", "LCR 60 j")])
+def test_un_paiement_echelonne_ne_perd_pas_un_centime():
+    table = paiement_echelonne("100,01", "15/01/2026", [("33 %", "comptant"), (0.33, "30 jours"), ("34 %", "LCR 60 j")])
     assert round(table["montant"].sum(), 2) == 100.01
     assert table["condition"].iloc[-1] == "LCR, 60 jours"
     for parts in ([("30 %", "comptant")], [(2, "comptant")], [("x", "comptant")]):
         with pytest.raises(ArgumentInvalideError):
-            echeancier(100, "15/01/2026", parts)
+            paiement_echelonne(100, "15/01/2026", parts)
     with pytest.raises(ArgumentInvalideError, match="montant"):
-        echeancier(-1, "15/01/2026", [(1, "comptant")])
+        paiement_echelonne(-1, "15/01/2026", [(1, "comptant")])
 
 
 def test_l_etat_des_reglements():

@@ -1,6 +1,6 @@
 """Un montant payé en plusieurs fois.
 
->>> echeancier(1000, "15/01/2026", [("30 %", "comptant"), ("70 %", "30 jours fin de mois")])["montant"].tolist()
+>>> paiement_echelonne(1000, "15/01/2026", [("30 %", "comptant"), ("70 %", "30 jours fin de mois")])["montant"].tolist()
 [300.0, 700.0]
 """
 
@@ -23,7 +23,7 @@ from refcomp.rounding import EUR, Arrondi, Monnaie, monnaie, montants_affiches, 
 UNITE = Arrondi(Decimal(1))
 
 
-def echeancier(
+def paiement_echelonne(
     montant: float | Decimal | str,
     date: dt.date | str,
     parts: Sequence[tuple[object, str]],
