@@ -15,9 +15,10 @@ from declaration_tgc_correction import GLOBAL, SERVICES, date_limite, franchise_
 from declaration_tgc_variante import RUBRIQUES, Trimestre, francs
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
-from refcomp.authoring.suivi import juste_suivi, presente
+from refcomp.authoring.suivi import juste_suivi, presente, proche, soldes_suivis
 
 Colonnes = dict[str, list[Any]]
+RAPPORT = 3  # une réponse précédente sert de départ du tiers au triple de la bonne
 
 
 def candidats_q1(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
@@ -76,7 +77,7 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
     candidats = []
     for services, convention in _services(variante, reponses):
         candidats += [
-            _juste(t.brute(services), convention),
+            juste_suivi(Decimal(t.brute(services)), convention),
             erreur_connue(
                 Decimal(francs(t.taux_biens * t.biens + t.taux_services * services)),
                 "autoliquidation_oubliee",
@@ -150,7 +151,7 @@ def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:
     candidats = []
     for due, convention in _soldes(variante, reponses):
         candidats += [
-            _juste(due, convention),
+            juste_suivi(Decimal(due), convention),
             erreur_connue(
                 Decimal(due + t.credit),
                 "credit_oublie",
@@ -230,35 +231,17 @@ def _declarations(variante: Variante, reponses: Reponses) -> Iterator[tuple[dict
 
 def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]:
     """Les taxes à payer, d'après les bonnes rubriques, les réponses précédentes, puis le tableau de l'étudiant."""
-    vus = []
-    for lignes, convention in _declarations(variante, reponses):
-        if lignes["TGC à payer"] not in vus:
-            vus.append(lignes["TGC à payer"])
-            yield lignes["TGC à payer"], convention
-    tableau = presente(reponses, "q5")
-    if tableau is None:
-        return
-    siens = dict(zip(tableau["rubrique"], tableau["montant"], strict=True))
-    brute, deductible = siens.get("TGC brute"), siens.get("TGC déductible")
-    bonne = rubriques(variante)
-    if brute is None or deductible is None:
-        return
-    if _proche(brute, bonne["TGC brute"]) and _proche(deductible, bonne["TGC déductible"]):
-        due = round(brute - deductible)
-        if due not in vus:
-            yield due, "tableau_de_la_question_5"
+    return soldes_suivis(
+        _declarations(variante, reponses),
+        reponses,
+        ("TGC à payer", "TGC brute", "TGC déductible"),
+        question="q5",
+        colonnes=("rubrique", "TGC brute", "TGC déductible"),
+        rapport=RAPPORT,
+    )
 
 
 def _entier(reponses: Reponses, question: str, bonne: int) -> int | None:
     """Une réponse précédente en francs, si elle va du tiers au triple de la bonne."""
     valeur = presente(reponses, question)
-    return round(valeur) if valeur is not None and _proche(valeur, bonne) else None
-
-
-def _proche(valeur: Decimal, bonne: int) -> bool:
-    return bool(bonne <= 3 * valeur <= 9 * bonne)
-
-
-def _juste(montant: int, convention: str) -> Candidat:
-    """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
-    return juste_suivi(Decimal(montant), convention)
+    return round(valeur) if valeur is not None and proche(valeur, bonne, RAPPORT) else None

@@ -15,7 +15,7 @@ from declaration_tva_correction import lignes_ca3, mention
 from declaration_tva_variante import ALLEMAND, LIGNES, SERVICE_IMPAYE, VOITURE, Mois, euros
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, erreur_connue, juste
-from refcomp.authoring.suivi import juste_suivi, presente
+from refcomp.authoring.suivi import juste_suivi, presente, proche, soldes_suivis
 
 Colonnes = dict[str, list[Any]]
 EXONERATIONS = ("Exonération de TVA, article 262 ter, I du CGI", "Exonération de TVA, article 262, I du CGI")
@@ -84,7 +84,7 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
     for base, convention in _bases(variante, reponses):
         brute = m.taxe(base + m.allemagne)
         candidats += [
-            _juste(euros(brute), convention),
+            juste_suivi(Decimal(euros(brute)), convention),
             erreur_connue(
                 Decimal(euros(m.taxe(base))),
                 "acquisition_oubliee",
@@ -173,7 +173,7 @@ def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:
     candidats = []
     for due, convention in _soldes(variante, reponses):
         candidats += [
-            _juste(due, convention),
+            juste_suivi(Decimal(due), convention),
             erreur_connue(
                 Decimal(due + m.credit),
                 "credit_oublie",
@@ -259,40 +259,17 @@ def _declarations(variante: Variante, reponses: Reponses) -> Iterator[tuple[dict
 
 def _soldes(variante: Variante, reponses: Reponses) -> Iterator[tuple[int, str]]:
     """Les TVA dues, d'après les bonnes lignes, les réponses précédentes, puis le tableau de l'étudiant."""
-    vus = []
-    for lignes, convention in _declarations(variante, reponses):
-        if lignes["28"] not in vus:
-            vus.append(lignes["28"])
-            yield lignes["28"], convention
-    tableau = presente(reponses, "q5")
-    if tableau is None:
-        return
-    siens = dict(zip(tableau["ligne"], tableau["montant"], strict=True))
-    brute, deductible = siens.get("ligne 16"), siens.get("ligne 23")
-    bonne = lignes_ca3(variante)
-    if brute is None or deductible is None or not (_proche(brute, bonne["16"]) and _proche(deductible, bonne["23"])):
-        return
-    due = round(brute - deductible)
-    if due not in vus:
-        yield due, "tableau_de_la_question_5"
+    declarations, lignes = _declarations(variante, reponses), ("28", "16", "23")
+    return soldes_suivis(declarations, reponses, lignes, question="q5", colonnes=("ligne", "ligne 16", "ligne 23"))
 
 
 def _montant(reponses: Reponses, question: str, bonne: int) -> Decimal | None:
     """Une réponse précédente, si elle va de la moitié au double de la bonne."""
     valeur = presente(reponses, question)
-    return valeur if valeur is not None and _proche(valeur, bonne) else None
+    return valeur if valeur is not None and proche(valeur, bonne) else None
 
 
 def _entier(reponses: Reponses, question: str, bonne: int) -> int | None:
     """Une réponse précédente, arrondie à l'euro."""
     valeur = _montant(reponses, question, bonne)
     return None if valeur is None else euros(Fraction(valeur) * 100)
-
-
-def _proche(valeur: Decimal, bonne: int) -> bool:
-    return bool(bonne <= 2 * valeur <= 4 * bonne)
-
-
-def _juste(montant: int, convention: str) -> Candidat:
-    """Un candidat juste ; s'il suit d'une réponse précédente, il le dit."""
-    return juste_suivi(Decimal(montant), convention)

@@ -11,7 +11,7 @@ juste, et faire d'une table de retours les erreurs connues d'une question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,50 @@ def presente(reponses: Reponses, question: str) -> Any:
     """La valeur d'une réponse précédente, ou None."""
     reponse = reponses.get(question)
     return reponse.valeur if reponse is not None and reponse.etat == "presente" else None
+
+
+def proche(valeur: Decimal, bonne: int, rapport: int = 2) -> bool:
+    """Dit si une réponse précédente peut servir de départ : elle va de la moitié au double de la bonne, par défaut."""
+    return bool(bonne <= rapport * valeur <= rapport * rapport * bonne)
+
+
+def soldes_suivis(
+    declarations: Iterable[tuple[Mapping[str, int], str]],
+    reponses: Reponses,
+    lignes: tuple[str, str, str],
+    *,
+    question: str,
+    colonnes: tuple[str, str, str],
+    rapport: int = 2,
+) -> Iterator[tuple[int, str]]:
+    """Les soldes d'une déclaration : le bon, ceux des réponses précédentes, puis celui du tableau de l'étudiant.
+
+    Args:
+        declarations: les lignes de chaque déclaration et d'où elles partent, la bonne en premier.
+        reponses: les réponses de la copie.
+        lignes: le nom des lignes du solde, de la taxe brute et de la taxe déductible.
+        question: la question où l'étudiant a rempli son tableau.
+        colonnes: la colonne des noms de ce tableau, et les noms qu'y portent la taxe brute et la taxe déductible.
+        rapport: voir `proche`.
+    """
+    toutes = list(declarations)
+    vus = []
+    for declaration, convention in toutes:
+        if declaration[lignes[0]] not in vus:
+            vus.append(declaration[lignes[0]])
+            yield declaration[lignes[0]], convention
+    tableau = presente(reponses, question)
+    if tableau is None:
+        return
+    siens = dict(zip(tableau[colonnes[0]], tableau["montant"], strict=True))
+    brute, deductible = siens.get(colonnes[1]), siens.get(colonnes[2])
+    bonne = toutes[0][0]
+    if brute is None or deductible is None:
+        return
+    if proche(brute, bonne[lignes[1]], rapport) and proche(deductible, bonne[lignes[2]], rapport):
+        due = round(brute - deductible)
+        if due not in vus:
+            yield due, f"tableau_de_la_question_{question.removeprefix('q')}"
 
 
 def juste_suivi(valeur: Any, convention: str, origine: str = PRECEDENTES) -> Candidat:

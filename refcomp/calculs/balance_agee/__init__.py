@@ -29,5 +29,6 @@ FICHE = Fiche(
         "ba-erpnext-echeances-reglement-partiel",
         "ba-date-passee",
         "ba-xpf-plus-ancien",
+        "ba-credit-management",
     ),
 )

@@ -23,6 +23,7 @@ FICHE = Fiche(
         "dou-valeur-dap",
         "dou-droits-tabac",
         "dou-droits-mixte",
+        "dou-droit-au-kilo",
         "dou-import-caf",
         "dou-import-calqoo",
         "dou-import-irlande",

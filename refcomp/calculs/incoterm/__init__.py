@@ -8,7 +8,7 @@ from refcomp.calculs.incoterm.resultat import ComparaisonIncoterms
 FICHE = Fiche(
     nom="incoterm",
     libelle="Incoterms 2020 : partage des coûts et prix de EXW à DDP",
-    codes=("bts-gpme-nc:T16.5/d2", "bts-gpme:T.1.6.5", "cqp-agc:POC7"),
+    codes=("bts-gpme-nc:T16.5/d2", "bts-gpme-nc:T16.5/d3", "bts-gpme:T.1.6.5", "cqp-agc:POC7"),
     sources=(
         "ICC, Incoterms 2020 (publication 723), règles dites avec d'autres mots",
         "S. Kone, Calcul des Incoterms",

@@ -8,7 +8,7 @@ from refcomp.calculs.penalites_retard.taux import TauxPenalites, load_indemnite_
 FICHE = Fiche(
     nom="penalites_retard",
     libelle="Pénalités de retard et indemnité forfaitaire de recouvrement",
-    codes=("bts-gpme-nc:T12.4/d4",),
+    codes=("bts-gpme-nc:T12.4/d4", "bts-gpme:T.1.2.4"),
     sources=("C. com. art. L. 441-10 II", "C. com. art. D. 441-5", "BCE, opérations principales de refinancement"),
     cas=(
         "pen-taux-2014",

@@ -11,7 +11,14 @@ FICHE = Fiche(
     libelle="Rapprochement bancaire",
     codes=("bts-gpme-nc:T16.3/d3", "bts-gpme:T.1.6.3"),
     sources=("PCG, compte 512", "Gualino, DCG 9, état de rapprochement", "CGI art. 261 C"),
-    cas=("rapp-suspens-croises", "rapp-cic-septembre", "rapp-remise-groupee", "rapp-francs-pacifiques"),
+    cas=(
+        "rapp-suspens-croises",
+        "rapp-cic-septembre",
+        "rapp-remise-groupee",
+        "rapp-francs-pacifiques",
+        "rapp-cheque-oublie",
+        "rapp-virement-et-frais",
+    ),
 )
 
 __all__ = ["FICHE", "Rapprochement", "Reglage", "Soldes", "rapprochement_bancaire"]

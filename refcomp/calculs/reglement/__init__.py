@@ -52,6 +52,8 @@ FICHE = Fiche(
         "reg-dgccrf-plafond",
         "reg-acnc-fin-de-mois",
         "reg-tryton-trop-tot",
+        "reg-odoo-dernier-jour",
+        "reg-odoo-premier-du-mois",
     ),
     parametres=("delais.yaml",),
 )

@@ -60,5 +60,6 @@ FICHE = Fiche(
         "rc-avances-negatives",
         "rc-xpf-encours",
         "rc-xpf-deux-clients",
+        "rc-tryton-plafonds",
     ),
 )
