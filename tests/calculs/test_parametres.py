@@ -25,6 +25,14 @@ RESTE_DE_MEMOIRE = {
         ("declaration_tgc", "compte", f"nouvelle_caledonie {role}"): "un plan comptable calédonien publié"
         for role in ("collectee", "autoliquidee", "deductible_immobilisation", "deductible", "credit", "a_decaisser")
     },
+    **{
+        (
+            "declaration_tva",
+            "franchise",
+            f"metropole {categorie} 2026-01-01",
+        ): "la loi de finances pour 2026, art. 293 B"
+        for categorie in ("biens", "biens_majore", "services", "services_majore")
+    },
     ("douane", "elements_valeur", "nouvelle_caledonie retire"): "les retraits du code des douanes calédonien",
     ("douane", "elements_valeur", "nouvelle_caledonie retire_aussi"): "les retraits du code des douanes calédonien",
     ("penalites_retard", "taux_interet_legal", "metropole 2026-07-01"): "l'arrêté du second semestre 2026",

@@ -264,9 +264,12 @@ def test_les_seuils_du_remboursement():
     ],
 )
 def test_la_franchise_respecte_les_deux_seuils(biens, services, attendu):
-    franchise, constats = franchise_tva(biens, services, dt.date(2026, 6, 1))
+    franchise, constats = franchise_tva(biens, services, dt.date(2025, 6, 1))
     assert franchise is attendu
     assert constats == ()
+    franchise, constats = franchise_tva(biens, services, dt.date(2026, 6, 1))
+    assert franchise is attendu
+    assert {c.code for c in constats} == {"valeur_de_memoire"}
 
 
 def test_les_coefficients_s_arrondissent_par_exces_et_se_refusent():
