@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 
 REFUS = (
@@ -36,11 +39,34 @@ def forbid_changes(table: sa.Table) -> None:
     """Fait refuser par SQLite ou PostgreSQL toute modification et tout effacement d'une ligne de la table."""
     sa.event.listen(table, "after_create", sa.DDL(REFUS).execute_if(dialect="postgresql"))
     for geste in ("UPDATE", "DELETE"):
-        nom = f"{table.name}_{geste.lower()}"
-        sqlite = (
-            f"CREATE TRIGGER {nom} BEFORE {geste} ON {table.name} "
-            f"BEGIN SELECT RAISE(ABORT, 'table « {table.name} » en ajout seul'); END"
+        postgresql = (
+            f"CREATE TRIGGER {_nom(table, geste)} BEFORE {geste} ON {table.name} EXECUTE FUNCTION refuse_changement()"
         )
-        postgresql = f"CREATE TRIGGER {nom} BEFORE {geste} ON {table.name} EXECUTE FUNCTION refuse_changement()"
-        sa.event.listen(table, "after_create", sa.DDL(sqlite).execute_if(dialect="sqlite"))
+        sa.event.listen(table, "after_create", sa.DDL(_declencheur(table, geste)).execute_if(dialect="sqlite"))
         sa.event.listen(table, "after_create", sa.DDL(postgresql).execute_if(dialect="postgresql"))
+
+
+@contextmanager
+def allow_effacement(lien: sa.Connection, table: sa.Table) -> Iterator[None]:
+    """Laisse effacer des lignes le temps d'un bloc, dans la transaction en cours ; le refus est remis avant sa fin.
+
+    Si le bloc échoue, la transaction doit être annulée : le déclencheur revient alors avec les lignes. Sous PostgreSQL,
+    il faut être propriétaire de la table.
+    """
+    nom = _nom(table, "DELETE")
+    sqlite = lien.dialect.name == "sqlite"
+    lien.exec_driver_sql(f"DROP TRIGGER {nom}" if sqlite else f"ALTER TABLE {table.name} DISABLE TRIGGER {nom}")
+    yield
+    remise = _declencheur(table, "DELETE") if sqlite else f"ALTER TABLE {table.name} ENABLE TRIGGER {nom}"
+    lien.exec_driver_sql(remise)
+
+
+def _nom(table: sa.Table, geste: str) -> str:
+    return f"{table.name}_{geste.lower()}"
+
+
+def _declencheur(table: sa.Table, geste: str) -> str:
+    return (
+        f"CREATE TRIGGER {_nom(table, geste)} BEFORE {geste} ON {table.name} "
+        f"BEGIN SELECT RAISE(ABORT, 'table « {table.name} » en ajout seul'); END"
+    )

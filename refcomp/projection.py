@@ -43,4 +43,4 @@ def project_resultats(cours: Cours, devoirs: list[Devoir], groupes: Mapping[str,
     with open_journal(cours) as journal, closing(Registre(cours.url)) as registre:
         resultats = derniers_resultats(journal.load_resultats())
         voulus = resultats[resultats["devoir"].isin([d.nom for d in devoirs])]
-        return registre.append(preuves_automatiques(voulus, competences_questions(devoirs), dict(groupes)))
+        return registre.append(preuves_automatiques(voulus, competences_questions(devoirs), dict(groupes))).ajoutees

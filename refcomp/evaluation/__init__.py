@@ -2,6 +2,7 @@
 
 from refcomp.evaluation.maitrise import maitrise
 from refcomp.evaluation.preuves import preuves_automatiques
-from refcomp.evaluation.registre import Registre
+from refcomp.evaluation.registre import BilanAjout, Registre
+from refcomp.evaluation.resume import matrice_resume, poids_a_la_date
 
-__all__ = ["Registre", "maitrise", "preuves_automatiques"]
+__all__ = ["BilanAjout", "Registre", "maitrise", "matrice_resume", "poids_a_la_date", "preuves_automatiques"]

@@ -2,138 +2,244 @@
 
 Une preuve dit qu'un étudiant, sur un élément du référentiel, a montré une valeur sur une échelle, à une date, selon un
 auteur. Corriger une preuve, c'est en ajouter une qui cite l'ancienne (`remplace`). Une preuve de source `auto` ou `pgi`
-n'entre par elle-même dans aucune décision : un formateur l'adopte par un acte à lui.
+n'entre par elle-même dans aucune décision : un formateur l'adopte par un acte à lui (`adopte`).
+
+Le même étudiant, le même référentiel, le même élément et la même provenance désignent une seule occasion. Chaque écriture
+se fait seule, en une transaction : deux enseignants qui enregistrent ensemble la même grille ne perdent rien.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.ajout_seul import create_tables, forbid_changes
-from refcomp.errors import DonneesInvalidesError
-from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.ajout_seul import begin_exclusive
+from refcomp.errors import ArgumentInvalideError
+from refcomp.evaluation.actes import build_adoption, build_retrait
+from refcomp.evaluation.ecriture import BilanAjout, append_preuves
+from refcomp.evaluation.instantane import Instantane, read_resume
+from refcomp.evaluation.lecture import Date, Filtre, read_preuves, read_version
+from refcomp.evaluation.reconstruction import load_masse, rebuild_resume
+from refcomp.evaluation.tables import VERROU_PREUVES, prepare_tables
+from refcomp.evaluation.validation import CONTRAT, SOURCES, check_preuves
+from refcomp.referentiels.reglement import Echelle
 
-SOURCES = ("auto", "tuteur", "formateur", "professionnel", "jury", "auto_evaluation", "pgi", "entreprise")
-METADONNEES = sa.MetaData()
-PREUVES = sa.Table(
-    "preuve",
-    METADONNEES,
-    sa.Column("rang", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("etudiant", sa.String(120), nullable=False),
-    sa.Column("groupe", sa.String(80), nullable=False),
-    sa.Column("referentiel", sa.String(60), nullable=False),
-    sa.Column("millesime", sa.String(20), nullable=False),
-    sa.Column("element_id", sa.String(60), nullable=False),
-    sa.Column("source", sa.String(20), nullable=False),
-    sa.Column("valeur", sa.Float, nullable=True),
-    sa.Column("echelle", sa.String(40), nullable=False),
-    sa.Column("poids", sa.Float, nullable=False),
-    sa.Column("date", sa.String(32), nullable=False),
-    sa.Column("auteur", sa.String(120), nullable=False),
-    sa.Column("provenance", sa.String(200), nullable=False),
-    sa.Column("remplace", sa.Integer, nullable=True),
-    sa.Index("preuve_etudiant", "referentiel", "etudiant"),
-    sa.Index("preuve_provenance", "provenance"),
-)
-COLONNES = [c.name for c in PREUVES.columns if c.name != "rang"]
-CONTRAT = Contrat(
-    "preuves",
-    (
-        Colonne("etudiant", "texte", "étudiant"),
-        Colonne("groupe", "texte", "groupe"),
-        Colonne("referentiel", "texte", "référentiel"),
-        Colonne("millesime", "texte", "millésime"),
-        Colonne("element_id", "texte", "élément du référentiel"),
-        Colonne("source", "texte", "source de la preuve", parmi=SOURCES),
-        Colonne("valeur", "nombre", "valeur sur l'échelle (vide : non évalué)", vide_permis=True),
-        Colonne("echelle", "texte", "échelle"),
-        Colonne("poids", "nombre", "poids", minimum=0),
-        Colonne("date", "date", "date"),
-        Colonne("auteur", "texte", "auteur"),
-        Colonne("provenance", "texte", "provenance"),
-    ),
-    vide_permis=True,
-)
-
-forbid_changes(PREUVES)
+__all__ = ["CONTRAT", "SOURCES", "BilanAjout", "Registre"]
+Echelles = Mapping[str, Echelle]
 
 
 class Registre:
-    """Le registre des preuves, à une adresse SQLAlchemy."""
+    """Le registre des preuves, à une adresse SQLAlchemy (SQLite ou PostgreSQL)."""
 
-    def __init__(self, url: str) -> None:
-        """Ouvre le registre et crée sa table si besoin."""
-        self._moteur = sa.create_engine(url)
-        create_tables(self._moteur, METADONNEES)
-
-    def append(self, preuves: pd.DataFrame) -> int:
-        """Ajoute des preuves, toutes ou aucune ; une preuve déjà inscrite à l'identique n'est pas répétée.
-
-        Une preuve dont la provenance est déjà inscrite avec une autre valeur la remplace : la nouvelle ligne cite
-        l'ancienne dans `remplace`.
+    def __init__(self, url: str, instantanes: Path | None = None) -> None:
+        """Ouvre le registre ; crée ses tables, ou les amène à la forme d'aujourd'hui, si besoin.
 
         Args:
-            preuves: les colonnes de `CONTRAT`.
+            url: adresse SQLAlchemy.
+            instantanes: dossier des instantanés du résumé ; par défaut `.refcomp/instantanes`, à côté d'une base
+                SQLite, et aucun pour une autre base.
+
+        Raises:
+            JournalInvalideError: si le registre vient d'une version plus récente de refcomp.
+        """
+        adresse = sa.make_url(url)
+        sqlite = adresse.get_backend_name() == "sqlite"
+        self._moteur = sa.create_engine(adresse, connect_args={"timeout": 60} if sqlite else {})
+        fichier = Path(adresse.database) if sqlite and adresse.database and adresse.database != ":memory:" else None
+        if instantanes is None and fichier is not None:
+            instantanes = fichier.parent / ".refcomp" / "instantanes"
+        base = fichier.stem if fichier is not None else adresse.database or "registre"
+        self._instantane = None if instantanes is None else Instantane(instantanes, base)
+        prepare_tables(self._moteur, rebuild_resume)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Une connexion qui écrit seule ; tout est gardé à la sortie du bloc, ou rien s'il échoue."""
+        with self._moteur.connect() as lien:
+            begin_exclusive(lien, VERROU_PREUVES)
+            yield lien
+            lien.commit()
+
+    def append(
+        self,
+        preuves: pd.DataFrame,
+        *,
+        echelles: Echelles | None = None,
+        attendu: pd.Series | Sequence[float] | None = None,
+    ) -> BilanAjout:
+        """Ajoute des preuves, toutes ou aucune ; une preuve déjà inscrite à l'identique n'est pas répétée.
+
+        Une preuve dont l'occasion (étudiant, référentiel, élément, provenance) est déjà inscrite avec une autre valeur la
+        remplace : la nouvelle ligne cite l'ancienne dans `remplace`.
+
+        Args:
+            preuves: les colonnes de `CONTRAT` ; `niveau`, `moment`, `motif` et `adopte` sont vides par défaut.
+            echelles: les échelles permises, en plus de `fraction` ; chaque valeur y est alors vérifiée.
+            attendu: le rang que l'appelant a vu en vigueur pour chaque ligne, vide s'il n'en a vu aucun. Une ligne qui
+                en remplace une autre est gardée, et le bilan le dit : qui, quand.
 
         Returns:
-            Le nombre de lignes ajoutées.
+            Le bilan : lignes ajoutées, corrections, conflits, rang en vigueur de chaque ligne reçue.
 
         Raises:
             DonneesInvalidesError: en listant tous les défauts ; rien n'est écrit.
         """
-        propres = check_frame(preuves, CONTRAT)
-        fractions = (propres["echelle"] == "fraction") & ~propres["valeur"].dropna().between(0, 1).reindex(
-            propres.index, fill_value=True
-        )
-        if fractions.any():
-            lignes = ", ".join(map(str, propres.index[fractions][:5]))
-            message = f"Lignes {lignes}, colonne « valeur » : une fraction est entre 0 et 1."
-            raise DonneesInvalidesError("Les preuves sont refusées :", [Constat("erreur", "hors_echelle", message)])
-        nouvelles = self._nouvelles(propres.assign(date=propres["date"].dt.strftime("%Y-%m-%dT%H:%M:%S")))
-        if nouvelles:
-            with self._moteur.begin() as lien:
-                lien.execute(PREUVES.insert(), nouvelles)
-        return len(nouvelles)
+        propres = check_preuves(preuves, echelles)
+        vus = _aligne(attendu, preuves)
+        with self.transaction() as lien:
+            return append_preuves(lien, propres, vus)
 
-    def _nouvelles(self, preuves: pd.DataFrame) -> list[dict[str, Any]]:
-        """Les lignes à ajouter : celles dont la valeur n'est pas déjà la dernière de leur provenance."""
-        deja = self.load_preuves(toutes=False).set_index(["etudiant", "element_id", "provenance"])
-        connues = deja[["rang", "valeur", "poids"]].to_dict("index")
-        lignes = []
-        for ligne in preuves[COLONNES[:-1]].to_dict("records"):
-            ancienne = connues.get((ligne["etudiant"], ligne["element_id"], ligne["provenance"]))
-            valeur = None if pd.isna(ligne["valeur"]) else float(ligne["valeur"])
-            if ancienne is None:
-                lignes.append(ligne | {"valeur": valeur, "remplace": None})
-            elif not _memes(ancienne, valeur, float(ligne["poids"])):
-                lignes.append(ligne | {"valeur": valeur, "remplace": int(ancienne["rang"])})
-        return lignes
-
-    def load_preuves(self, referentiel: str | None = None, *, toutes: bool = False) -> pd.DataFrame:
-        """Les preuves en DataFrame, dates converties.
+    def adopte(  # noqa: PLR0913 - la valeur adoptée se dit de trois façons
+        self,
+        rangs: Iterable[int],
+        auteur: str,
+        date: Date,
+        *,
+        valeur: float | None = None,
+        niveau: str | None = None,
+        echelle: str | None = None,
+        motif: str = "",
+        echelles: Echelles | None = None,
+    ) -> BilanAjout:
+        """Adopte des preuves automatiques : une ligne neuve de source `formateur`, qui cite chacune dans `adopte`.
 
         Args:
-            referentiel: seulement celles de ce référentiel.
-            toutes: si faux, une preuve remplacée n'apparaît pas.
+            rangs: les preuves adoptées, de source `auto` ou `pgi`, en vigueur.
+            auteur: le formateur.
+            date: date de l'acte.
+            valeur: valeur retenue ; celle de la preuve par défaut.
+            niveau: niveau retenu, sur une échelle ordinale.
+            echelle: échelle de cette valeur ou de ce niveau ; aucune note n'est convertie d'office.
+            motif: raison écrite, si le formateur en donne une.
+            echelles: comme pour `append`.
+
+        Raises:
+            DonneesInvalidesError: en listant chaque preuve refusée ; rien n'est écrit.
+            ArgumentInvalideError: si l'auteur manque, ou une échelle sans valeur ni niveau.
         """
-        choix = sa.select(PREUVES).order_by(PREUVES.c.rang)
-        if referentiel is not None:
-            choix = choix.where(PREUVES.c.referentiel == referentiel)
+        with self.transaction() as lien:
+            lignes = build_adoption(
+                lien, rangs, auteur, date, valeur=valeur, niveau=niveau, echelle=echelle, motif=motif
+            )
+            return append_preuves(lien, check_preuves(lignes, echelles))
+
+    def retire(self, rangs: Iterable[int], auteur: str, date: Date, motif: str) -> BilanAjout:
+        """Retire des preuves saisies par erreur : une ligne « non évalué » remplace chacune, avec son motif.
+
+        Args:
+            rangs: les preuves retirées, en vigueur.
+            auteur: qui retire.
+            date: date de l'acte.
+            motif: pourquoi c'était une erreur.
+
+        Raises:
+            DonneesInvalidesError: en listant chaque preuve refusée ; rien n'est écrit.
+            ArgumentInvalideError: si l'auteur ou le motif manque.
+        """
+        with self.transaction() as lien:
+            return append_preuves(lien, check_preuves(build_retrait(lien, rangs, auteur, date, motif)))
+
+    def append_masse(self, blocs: Iterable[pd.DataFrame], *, echelles: Echelles | None = None) -> int:
+        """Remplit un registre vide de millions de preuves, bloc par bloc, toutes ou aucune ; renvoie leur nombre.
+
+        Args:
+            blocs: des tables de preuves, où une occasion ne figure qu'une fois ; les colonnes en catégories vont plus
+                vite.
+            echelles: comme pour `append`.
+
+        Raises:
+            JournalInvalideError: si le registre a déjà des preuves.
+            DonneesInvalidesError: si un bloc est refusé, ou si une occasion revient.
+        """
+        with self.transaction() as lien:
+            return load_masse(lien, blocs, echelles)
+
+    def load_preuves(  # noqa: PLR0913 - chaque filtre se nomme
+        self,
+        referentiel: str | None = None,
+        *,
+        etudiants: Iterable[str] | None = None,
+        groupes: Iterable[str] | None = None,
+        elements: Iterable[str] | None = None,
+        sources: Iterable[str] | None = None,
+        depuis: Date | None = None,
+        jusqu_a: Date | None = None,
+        rangs: Iterable[int] | None = None,
+        toutes: bool = False,
+    ) -> pd.DataFrame:
+        """Les preuves en DataFrame, par rang : `rang`, puis les colonnes du registre, dates converties.
+
+        Args:
+            referentiel: seulement ce référentiel.
+            etudiants: seulement ces étudiants.
+            groupes: seulement ces groupes.
+            elements: seulement ces éléments.
+            sources: seulement ces sources.
+            depuis: premier jour, compris.
+            jusqu_a: dernier jour, compris.
+            rangs: seulement ces lignes.
+            toutes: si vrai, aussi les preuves remplacées.
+
+        Raises:
+            ArgumentInvalideError: pour une date illisible, une source inconnue, un texte au lieu d'une liste.
+        """
+        filtre = Filtre(referentiel, etudiants, groupes, elements, sources, depuis, jusqu_a, rangs, toutes)
         with self._moteur.connect() as lien:
-            table = pd.DataFrame(lien.execute(choix).mappings().all(), columns=["rang", *COLONNES])
-        table["date"] = pd.to_datetime(table["date"], format="ISO8601")
-        table["valeur"] = table["valeur"].astype("float64")
-        return table if toutes else table[~table["rang"].isin(table["remplace"].dropna())].reset_index(drop=True)
+            return read_preuves(lien, filtre)
+
+    def load_resume(
+        self,
+        referentiel: str | None = None,
+        *,
+        etudiants: Iterable[str] | None = None,
+        groupes: Iterable[str] | None = None,
+    ) -> pd.DataFrame:
+        """Le résumé, une ligne par étudiant × élément × référentiel × millésime × source × échelle.
+
+        Les colonnes sont celles de `refcomp.evaluation.resume.build_resume` ; les textes sont des catégories, les dates
+        converties. Il vient de l'instantané, écrit ou complété s'il le faut.
+
+        Args:
+            referentiel: seulement ce référentiel.
+            etudiants: seulement ces étudiants.
+            groupes: seulement ces groupes.
+        """
+        with self._moteur.connect() as lien:
+            return read_resume(lien, self._instantane, referentiel, etudiants, groupes)
+
+    def rebuild_resume(self) -> int:
+        """Refait tout le résumé depuis les preuves ; renvoie son nombre de lignes."""
+        self.delete_instantanes()
+        with self.transaction() as lien:
+            return rebuild_resume(lien)
+
+    def delete_instantanes(self) -> None:
+        """Efface les instantanés du résumé ; ils se refont à la prochaine lecture."""
+        if self._instantane is not None:
+            self._instantane.delete()
+
+    def version(self) -> str:
+        """Ce qui change à chaque écriture : un tableau de bord relit le registre quand elle n'est plus la même."""
+        with self._moteur.connect() as lien:
+            numero, jeton = read_version(lien)
+        return f"{numero}-{jeton}"
 
     def close(self) -> None:
         """Ferme les connexions."""
         self._moteur.dispose()
 
 
-def _memes(ancienne: dict[str, Any], valeur: float | None, poids: float) -> bool:
-    vide = valeur is None and pd.isna(ancienne["valeur"])
-    return (vide or ancienne["valeur"] == valeur) and ancienne["poids"] == poids
+def _aligne(attendu: pd.Series | Sequence[float] | None, preuves: pd.DataFrame) -> pd.Series | None:
+    """Les rangs attendus, un par ligne reçue, dans l'ordre."""
+    if attendu is None:
+        return None
+    valeurs = list(attendu)
+    if len(valeurs) != len(preuves):
+        raise ArgumentInvalideError(
+            f"« attendu » a {len(valeurs)} rangs pour {len(preuves)} preuves : il en faut un par ligne, vide si aucun."
+        )
+    return pd.Series(pd.to_numeric(pd.Series(valeurs, dtype="object")).to_numpy(dtype="float64"), index=preuves.index)

@@ -40,9 +40,9 @@ def registre(tmp_path):
 
 
 def test_une_correction_est_une_nouvelle_ligne_qui_cite_l_ancienne(registre):
-    assert registre.append(pd.DataFrame([preuve(), preuve(etudiant="bela")])) == 2
-    assert registre.append(pd.DataFrame([preuve()])) == 0
-    assert registre.append(pd.DataFrame([preuve(valeur=1.0)])) == 1
+    assert registre.append(pd.DataFrame([preuve(), preuve(etudiant="bela")])).ajoutees == 2
+    assert registre.append(pd.DataFrame([preuve()])).ajoutees == 0
+    assert registre.append(pd.DataFrame([preuve(valeur=1.0)])).ajoutees == 1
     toutes, vives = registre.load_preuves(toutes=True), registre.load_preuves()
     assert len(toutes) == 3
     assert toutes["remplace"].tolist()[2] == toutes["rang"].tolist()[0]
@@ -52,7 +52,7 @@ def test_une_correction_est_une_nouvelle_ligne_qui_cite_l_ancienne(registre):
 
 def test_non_evalue_est_une_valeur(registre):
     registre.append(pd.DataFrame([preuve(valeur=np.nan)]))
-    assert registre.append(pd.DataFrame([preuve(valeur=np.nan)])) == 0
+    assert registre.append(pd.DataFrame([preuve(valeur=np.nan)])).ajoutees == 0
     assert registre.load_preuves()["valeur"].isna().tolist() == [True]
 
 

@@ -1,0 +1,132 @@
+"""Refaire tout le résumé depuis les preuves, et charger d'un coup un registre vide.
+
+Les étudiants se lisent par tranches : la mémoire ne dépend pas de la taille du registre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from refcomp.errors import DonneesInvalidesError, JournalInvalideError
+from refcomp.evaluation.ecriture import insert_resume, insert_rows, read_dernier_rang, record_version
+from refcomp.evaluation.lecture import EN_VIGUEUR, read_version
+from refcomp.evaluation.resume import LUES, build_resume
+from refcomp.evaluation.tables import COLONNES, INDEX, PREUVES, RESUMES
+from refcomp.evaluation.validation import CLE, TITRE, check_preuves
+from refcomp.findings import Constat
+from refcomp.referentiels.reglement import Echelle
+
+TRANCHE = 400_000  # preuves lues à la fois
+
+
+def rebuild_resume(lien: sa.Connection, *, geste: str = "reconstruction", lignes: int | None = None) -> int:
+    """Refait tout le résumé, dans la transaction en cours ; renvoie son nombre de lignes.
+
+    Args:
+        lien: une connexion qui écrit seule.
+        geste: ce qui a rendu cela nécessaire, inscrit avec l'écriture.
+        lignes: combien de preuves ce geste a changées ; à défaut, le nombre de lignes du résumé.
+    """
+    numero = read_version(lien)[0] + 1
+    lien.execute(RESUMES.delete())
+    total = 0
+    for table in _resumes(lien):
+        insert_resume(lien, table, numero)
+        total += len(table)
+    record_version(lien, geste, total if lignes is None else lignes, read_dernier_rang(lien), refonte=True)
+    return total
+
+
+def _resumes(lien: sa.Connection) -> Iterator[pd.DataFrame]:
+    """Le résumé, une tranche d'étudiants à la fois."""
+    colonnes = [PREUVES.c[nom] for nom in ("rang", *LUES)]
+    for premier, dernier in _tranches(lien):
+        choix = sa.select(*colonnes).where(PREUVES.c.etudiant.between(premier, dernier), EN_VIGUEUR)
+        table = pd.DataFrame(lien.execute(choix).fetchall(), columns=["rang", *LUES]).sort_values("rang")
+        yield build_resume(table.assign(valeur=table["valeur"].astype("float64")))
+
+
+def _tranches(lien: sa.Connection) -> list[tuple[str, str]]:
+    """Des intervalles d'étudiants, dans l'ordre de la base, d'à peu près `TRANCHE` preuves chacun."""
+    compte = sa.select(PREUVES.c.etudiant, sa.func.count()).group_by(PREUVES.c.etudiant).order_by(PREUVES.c.etudiant)
+    tranches: list[tuple[str, str]] = []
+    premier, cumul, dernier = None, 0, None
+    for etudiant, nombre in lien.execute(compte):
+        premier = etudiant if premier is None else premier
+        cumul, dernier = cumul + nombre, etudiant
+        if cumul >= TRANCHE:
+            tranches.append((premier, etudiant))
+            premier, cumul = None, 0
+    return [*tranches, (premier, dernier)] if premier is not None else tranches
+
+
+def load_masse(
+    lien: sa.Connection, blocs: Iterable[pd.DataFrame], echelles: Mapping[str, Echelle] | None = None
+) -> int:
+    """Remplit un registre vide, bloc par bloc : sans index pendant l'écriture, résumé fait à la fin.
+
+    Args:
+        lien: une connexion qui écrit seule ; rien n'est gardé si un bloc est refusé.
+        blocs: des tables de preuves ; une occasion ne doit y figurer qu'une fois en tout. Des colonnes en catégories
+            se chargent plusieurs fois plus vite.
+        echelles: comme pour `check_preuves`.
+
+    Returns:
+        Le nombre de preuves.
+
+    Raises:
+        JournalInvalideError: si le registre a déjà des preuves.
+        DonneesInvalidesError: si un bloc est refusé, ou si une occasion revient.
+    """
+    if read_dernier_rang(lien):
+        raise JournalInvalideError("Le registre a déjà des preuves : ajoutez-en par append, bloc par bloc.")
+    for index in INDEX:
+        index.drop(lien, checkfirst=True)
+    rang, condenses = 0, []
+    for bloc in blocs:
+        propres = check_preuves(bloc, echelles)
+        condenses.append(pd.util.hash_pandas_object(propres[CLE], index=False).to_numpy())
+        _insert_bloc(lien, propres, rang + 1)
+        rang += len(propres)
+    _check_uniques(condenses)
+    for index in INDEX:
+        index.create(lien)
+    rebuild_resume(lien, geste="masse", lignes=rang)
+    return rang
+
+
+def _check_uniques(condenses: list[Any]) -> None:
+    tous = np.concatenate(condenses) if condenses else np.array([])
+    if len(np.unique(tous)) < len(tous):
+        message = "Une même occasion (étudiant, référentiel, élément, provenance) figure dans deux blocs."
+        raise DonneesInvalidesError(TITRE, [Constat("erreur", "occasion_en_double", message)])
+
+
+def _insert_bloc(lien: sa.Connection, propres: pd.DataFrame, premier: int) -> None:
+    """Écrit un bloc ; sous SQLite sans passer par un dictionnaire par ligne."""
+    textes = propres.assign(date=propres["date"].dt.strftime("%Y-%m-%dT%H:%M:%S"))
+    colonnes = [_objets(textes[nom]) for nom in COLONNES[:-1]]
+    rangs = range(premier, premier + len(propres))
+    noms = ["rang", *COLONNES[:-1]]
+    if lien.dialect.name == "sqlite":
+        marques = ", ".join("?" * len(noms))
+        ordre = f"INSERT INTO {PREUVES.name} ({', '.join(noms)}) VALUES ({marques})"  # noqa: S608 - noms à nous
+        curseur = lien.connection.cursor()
+        curseur.executemany(ordre, zip(rangs, *colonnes, strict=True))
+        curseur.close()
+        return
+    insert_rows(lien, PREUVES, (dict(zip(noms, ligne, strict=True)) for ligne in zip(rangs, *colonnes, strict=True)))
+
+
+def _objets(colonne: pd.Series) -> list[Any]:
+    if isinstance(colonne.dtype, pd.CategoricalDtype):
+        return list(colonne.cat.categories.to_numpy(dtype=object)[colonne.cat.codes.to_numpy()])
+    if pd.api.types.is_float_dtype(colonne):
+        valeurs = colonne.astype(object).where(colonne.notna(), None)
+        return [int(v) if colonne.name == "adopte" and v is not None else v for v in valeurs]
+    return [None if pd.isna(v) else v for v in colonne] if colonne.name == "adopte" else colonne.tolist()
