@@ -32,7 +32,7 @@ SQL = "SELECT etudiant, element_id, sum({haut}) / sum({bas}) AS moyenne FROM '{f
 
 
 def build_blocs(etudiants: int, preuves: int, graine: int = 7) -> Iterator[pd.DataFrame]:
-    """Des preuves inventées, étudiant par étudiant : trois sources, une cohorte tous les mille étudiants."""
+    """Des preuves inventées, étudiant par étudiant : une source par élément, une cohorte tous les mille étudiants."""
     alea = np.random.default_rng(graine)
     chacun = preuves // etudiants
     for debut in range(0, etudiants, max(1, BLOC // chacun)):
@@ -47,7 +47,9 @@ def build_blocs(etudiants: int, preuves: int, graine: int = 7) -> Iterator[pd.Da
                 "referentiel": _categories(np.zeros(taille, int), [REFERENTIEL]),
                 "millesime": _categories(np.zeros(taille, int), ["2018"]),
                 "element_id": _categories(ordre % ELEMENTS, [f"T{n}" for n in range(ELEMENTS)]),
-                "source": _categories((ordre // ELEMENTS) % 3, ["auto", "formateur", "tuteur"]),
+                "source": _categories(
+                    np.searchsorted([28, 34], ordre % ELEMENTS, "right"), ["auto", "formateur", "tuteur"]
+                ),
                 "valeur": np.where(alea.random(taille) < 0.05, np.nan, np.round(alea.random(taille), 2)),
                 "echelle": _categories(np.zeros(taille, int), ["fraction"]),
                 "poids": np.ones(taille),
@@ -125,12 +127,15 @@ def main() -> None:
         toutes = lambda: matrice_resume(registre.load_resume(REFERENTIEL))  # noqa: E731
         measure("refcomp, une cohorte", une, options.tours)
         measure("refcomp, tous", toutes, options.tours)
-        colonnes = (("preuves", "valeur * poids", temoins[0], "valeur IS NOT NULL"), ("résumé", "somme", temoins[1], "true"))
+        colonnes = (
+            ("preuves", "valeur * poids", temoins[0], "valeur IS NOT NULL"),
+            ("résumé", "somme", temoins[1], "true"),
+        )
         for quoi, haut, fichier, pleines in colonnes:
             for qui, ou in (("une cohorte", f"groupe = '{cohorte}' AND {pleines}"), ("tous", pleines)):
                 sql = SQL.format(haut=haut, bas="poids", fichier=fichier, ou=f"WHERE {ou}")
-                pivote = lambda sql=sql: duckdb.sql(sql).df().pivot(  # noqa: E731
-                    index="etudiant", columns="element_id", values="moyenne"
+                pivote = lambda sql=sql: (
+                    duckdb.sql(sql).df().pivot(index="etudiant", columns="element_id", values="moyenne")
                 )
                 measure(f"DuckDB sur les {quoi}, {qui}", pivote, options.tours)
         classe = next(build_blocs(30, 30)).assign(provenance="nouveau/e/q1")

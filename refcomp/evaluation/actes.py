@@ -48,11 +48,11 @@ def build_adoption(
     faites = _read_adoptions(lien, lues["rang"].tolist(), auteur)
     for ligne in lues.itertuples():
         if ligne.source not in AUTOMATIQUES:
-            constats.append(_refus(ligne, "source_non_automatique", f"de source {ligne.source}, n'a pas à être adoptée"))
+            constats.append(_refus(ligne, "source_humaine", f"de source {ligne.source}, n'a pas à être adoptée"))
         elif ligne.rang in faites:
             constats.append(_refus(ligne, "deja_adoptee", f"déjà adoptée par {auteur}, rang {faites[ligne.rang]}"))
         elif pd.isna(ligne.valeur) and not donnee:
-            constats.append(_refus(ligne, "non_evaluee", "non évaluée : donnez la valeur ou le niveau que vous retenez"))
+            constats.append(_refus(ligne, "non_evaluee", "non évaluée : donnez la valeur ou le niveau retenu"))
     if constats:
         raise DonneesInvalidesError("Rien n'a été adopté :", constats)
     change = {"valeur": valeur, "niveau": niveau or ""} if donnee else {}

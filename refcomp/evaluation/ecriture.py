@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -172,9 +172,7 @@ def _renew_resume(lien: sa.Connection, vivantes: pd.DataFrame, lignes: list[Lign
     remplacees = vivantes[vivantes["rang"].isin(nouvelles["remplace"].dropna())]
     disparues = _disparues(remplacees, table)
     paires = [{"e": e, "i": i} for e, i in touchees]
-    efface = RESUMES.delete().where(
-        RESUMES.c.etudiant == sa.bindparam("e"), RESUMES.c.element_id == sa.bindparam("i")
-    )
+    efface = RESUMES.delete().where(RESUMES.c.etudiant == sa.bindparam("e"), RESUMES.c.element_id == sa.bindparam("i"))
     lien.execute(efface, paires)
     insert_resume(lien, pd.concat([table, disparues], ignore_index=True) if len(disparues) else table, numero)
 
@@ -190,22 +188,39 @@ def _disparues(remplacees: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
 
 def insert_resume(lien: sa.Connection, table: pd.DataFrame, numero: int) -> None:
     """Écrit des lignes de résumé, marquées du numéro de l'écriture."""
-    pleine = table.assign(ecriture=numero).astype(object)
-    lignes = pleine.where(pleine.notna(), None)
-    noms = list(lignes.columns)
-    insert_rows(lien, RESUMES, (dict(zip(noms, ligne, strict=True)) for ligne in lignes.itertuples(index=False)))
+    insert_table(lien, RESUMES, table.assign(ecriture=numero))
 
 
-def insert_rows(lien: sa.Connection, table: sa.Table, lignes: Iterable[Mapping[Any, Any]]) -> None:
+def insert_table(lien: sa.Connection, cible: sa.Table, table: pd.DataFrame) -> None:
+    """Insère un DataFrame dont les colonnes sont celles de `cible` ; sous SQLite, sans un dictionnaire par ligne."""
+    noms, colonnes = list(table.columns), [_objets(table[nom]) for nom in table.columns]
+    if lien.dialect.name != "sqlite":
+        insert_rows(lien, cible, [dict(zip(noms, ligne, strict=True)) for ligne in zip(*colonnes, strict=True)])
+        return
+    marques = ", ".join("?" * len(noms))
+    curseur = lien.connection.cursor()
+    ordre = f"INSERT INTO {cible.name} ({', '.join(noms)}) VALUES ({marques})"  # noqa: S608 - ces noms sont les nôtres
+    curseur.executemany(ordre, zip(*colonnes, strict=True))  # type: ignore[arg-type]
+    curseur.close()
+
+
+def _objets(colonne: pd.Series) -> list[Any]:
+    """Une colonne en valeurs de Python, None pour une cellule vide."""
+    if isinstance(colonne.dtype, pd.CategoricalDtype):
+        return list(colonne.cat.categories.to_numpy(dtype=object)[colonne.cat.codes.to_numpy()])
+    vides = colonne.isna().to_numpy()
+    if not vides.any():
+        return list(colonne.tolist())
+    return [None if vide else valeur for valeur, vide in zip(colonne.tolist(), vides, strict=True)]
+
+
+def insert_rows(lien: sa.Connection, cible: sa.Table, lignes: list[Ligne]) -> None:
     """Insère des lignes ; sous PostgreSQL par lots, le pilote les enverrait sinon une à une."""
-    toutes = list(lignes)
-    if not toutes:
+    if lien.dialect.name == "sqlite" and lignes:
+        lien.execute(cible.insert(), lignes)  # type: ignore[arg-type]
         return
-    if lien.dialect.name == "sqlite":
-        lien.execute(table.insert(), toutes)
-        return
-    for paquet in batches(toutes, LOT):
-        lien.execute(table.insert().values(paquet))
+    for paquet in batches(lignes, LOT):
+        lien.execute(cible.insert().values(paquet))
 
 
 def read_dernier_rang(lien: sa.Connection) -> int:
@@ -215,9 +230,7 @@ def read_dernier_rang(lien: sa.Connection) -> int:
     return max(int(donne or 0), int(present or 0))
 
 
-def record_version(
-    lien: sa.Connection, geste: str, lignes: int, dernier_rang: int, *, refonte: bool = False
-) -> int:
+def record_version(lien: sa.Connection, geste: str, lignes: int, dernier_rang: int, *, refonte: bool = False) -> int:
     """Inscrit une écriture et renvoie son numéro.
 
     Args:

@@ -1,8 +1,8 @@
 """L'instantané du résumé : un fichier Parquet par version du registre, que l'on peut effacer sans rien perdre.
 
-Lire quatre millions de lignes d'une base prend une dizaine de secondes ; d'un fichier en colonnes, moins d'une. Le fichier
-porte le numéro et le jeton d'une écriture : il ne vaut que si le registre connaît cette écriture et n'a pas été refait
-depuis. Ce qui a été ajouté après lui est lu de la base et le recouvre ; au-delà d'un dixième, il est réécrit.
+Lire quatre millions de lignes d'une base prend une dizaine de secondes ; d'un fichier en colonnes, moins d'une. Le
+fichier porte le numéro et le jeton d'une écriture : il ne vaut que si le registre connaît cette écriture et n'a pas été
+refait depuis. Ce qui a été ajouté après lui est lu de la base et le recouvre ; au-delà d'un dixième, il est réécrit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.evaluation.lecture import read_version
+from refcomp.evaluation.lecture import build_colonnes, read_version
 from refcomp.evaluation.resume import CLE, COLONNES, DATES, TEXTES
 from refcomp.evaluation.tables import RESUMES, VERSIONS
 
@@ -56,7 +56,8 @@ class Instantane:
                     chemin.unlink()
 
     def _fichiers(self) -> list[Path]:
-        return [c for c in self.dossier.glob("resume-*.parquet") if (n := NOM.fullmatch(c.name)) and n["base"] == self.base]
+        trouves = ((chemin, NOM.fullmatch(chemin.name)) for chemin in self.dossier.glob("resume-*.parquet"))
+        return [chemin for chemin, nom in trouves if nom is not None and nom["base"] == self.base]
 
     def _find(self, lien: sa.Connection) -> tuple[Path, int] | None:
         refonte = lien.execute(sa.select(sa.func.max(VERSIONS.c.numero)).where(VERSIONS.c.refonte)).scalar() or 0
@@ -170,7 +171,7 @@ def _read_fichier(chemin: Path, actifs: dict[str, list[str]]) -> pd.DataFrame | 
 
 
 def _read_base(lien: sa.Connection, choix: sa.Select[Any]) -> pd.DataFrame:
-    table = pd.DataFrame(lien.execute(choix).fetchall(), columns=COLONNES)
+    table = build_colonnes(lien.execute(choix).fetchall(), COLONNES)
     for nom in TEXTES:
         table[nom] = table[nom].astype("str").astype("category")
     for nom in DATES:

@@ -13,10 +13,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from refcomp.errors import DonneesInvalidesError, JournalInvalideError
-from refcomp.evaluation.ecriture import insert_resume, insert_rows, read_dernier_rang, record_version
-from refcomp.evaluation.lecture import EN_VIGUEUR, read_version
+from refcomp.evaluation.ecriture import insert_resume, insert_table, read_dernier_rang, record_version
+from refcomp.evaluation.lecture import EN_VIGUEUR, build_colonnes, read_version
 from refcomp.evaluation.resume import LUES, build_resume
-from refcomp.evaluation.tables import COLONNES, INDEX, PREUVES, RESUMES
+from refcomp.evaluation.tables import INDEX, PREUVES, RESUMES
 from refcomp.evaluation.validation import CLE, TITRE, check_preuves
 from refcomp.findings import Constat
 from refcomp.referentiels.reglement import Echelle
@@ -47,22 +47,23 @@ def _resumes(lien: sa.Connection) -> Iterator[pd.DataFrame]:
     colonnes = [PREUVES.c[nom] for nom in ("rang", *LUES)]
     for premier, dernier in _tranches(lien):
         choix = sa.select(*colonnes).where(PREUVES.c.etudiant.between(premier, dernier), EN_VIGUEUR)
-        table = pd.DataFrame(lien.execute(choix).fetchall(), columns=["rang", *LUES]).sort_values("rang")
-        yield build_resume(table.assign(valeur=table["valeur"].astype("float64")))
+        table = build_colonnes(lien.execute(choix).fetchall(), ["rang", *LUES]).sort_values("rang")
+        nombres = {nom: table[nom].astype("float64") for nom in ("valeur", "poids")}
+        yield build_resume(table.assign(**nombres))
 
 
 def _tranches(lien: sa.Connection) -> list[tuple[str, str]]:
     """Des intervalles d'étudiants, dans l'ordre de la base, d'à peu près `TRANCHE` preuves chacun."""
     compte = sa.select(PREUVES.c.etudiant, sa.func.count()).group_by(PREUVES.c.etudiant).order_by(PREUVES.c.etudiant)
     tranches: list[tuple[str, str]] = []
-    premier, cumul, dernier = None, 0, None
+    cumul = TRANCHE
     for etudiant, nombre in lien.execute(compte):
-        premier = etudiant if premier is None else premier
-        cumul, dernier = cumul + nombre, etudiant
         if cumul >= TRANCHE:
-            tranches.append((premier, etudiant))
-            premier, cumul = None, 0
-    return [*tranches, (premier, dernier)] if premier is not None else tranches
+            tranches.append((etudiant, etudiant))
+            cumul = 0
+        tranches[-1] = (tranches[-1][0], etudiant)
+        cumul += nombre
+    return tranches
 
 
 def load_masse(
@@ -108,25 +109,7 @@ def _check_uniques(condenses: list[Any]) -> None:
 
 
 def _insert_bloc(lien: sa.Connection, propres: pd.DataFrame, premier: int) -> None:
-    """Écrit un bloc ; sous SQLite sans passer par un dictionnaire par ligne."""
-    textes = propres.assign(date=propres["date"].dt.strftime("%Y-%m-%dT%H:%M:%S"))
-    colonnes = [_objets(textes[nom]) for nom in COLONNES[:-1]]
-    rangs = range(premier, premier + len(propres))
-    noms = ["rang", *COLONNES[:-1]]
-    if lien.dialect.name == "sqlite":
-        marques = ", ".join("?" * len(noms))
-        ordre = f"INSERT INTO {PREUVES.name} ({', '.join(noms)}) VALUES ({marques})"  # noqa: S608 - noms à nous
-        curseur = lien.connection.cursor()
-        curseur.executemany(ordre, zip(rangs, *colonnes, strict=True))
-        curseur.close()
-        return
-    insert_rows(lien, PREUVES, (dict(zip(noms, ligne, strict=True)) for ligne in zip(rangs, *colonnes, strict=True)))
-
-
-def _objets(colonne: pd.Series) -> list[Any]:
-    if isinstance(colonne.dtype, pd.CategoricalDtype):
-        return list(colonne.cat.categories.to_numpy(dtype=object)[colonne.cat.codes.to_numpy()])
-    if pd.api.types.is_float_dtype(colonne):
-        valeurs = colonne.astype(object).where(colonne.notna(), None)
-        return [int(v) if colonne.name == "adopte" and v is not None else v for v in valeurs]
-    return [None if pd.isna(v) else v for v in colonne] if colonne.name == "adopte" else colonne.tolist()
+    dates = propres["date"].dt.strftime("%Y-%m-%dT%H:%M:%S").astype("category")
+    adoptes = propres["adopte"].astype("Int64")
+    rangs = np.arange(premier, premier + len(propres))
+    insert_table(lien, PREUVES, propres.assign(date=dates, adopte=adoptes, rang=rangs))

@@ -4,8 +4,8 @@ Une preuve dit qu'un étudiant, sur un élément du référentiel, a montré une
 auteur. Corriger une preuve, c'est en ajouter une qui cite l'ancienne (`remplace`). Une preuve de source `auto` ou `pgi`
 n'entre par elle-même dans aucune décision : un formateur l'adopte par un acte à lui (`adopte`).
 
-Le même étudiant, le même référentiel, le même élément et la même provenance désignent une seule occasion. Chaque écriture
-se fait seule, en une transaction : deux enseignants qui enregistrent ensemble la même grille ne perdent rien.
+Le même étudiant, le même référentiel, le même élément et la même provenance désignent une seule occasion. Chaque
+écriture se fait seule, en une transaction : deux enseignants qui enregistrent ensemble la même grille ne perdent rien.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ class Registre:
     ) -> BilanAjout:
         """Ajoute des preuves, toutes ou aucune ; une preuve déjà inscrite à l'identique n'est pas répétée.
 
-        Une preuve dont l'occasion (étudiant, référentiel, élément, provenance) est déjà inscrite avec une autre valeur la
-        remplace : la nouvelle ligne cite l'ancienne dans `remplace`.
+        Une preuve dont l'occasion (étudiant, référentiel, élément, provenance) est déjà inscrite avec une autre valeur
+        la remplace : la nouvelle ligne cite l'ancienne dans `remplace`.
 
         Args:
             preuves: les colonnes de `CONTRAT` ; `niveau`, `moment`, `motif` et `adopte` sont vides par défaut.
@@ -93,7 +93,7 @@ class Registre:
         with self.transaction() as lien:
             return append_preuves(lien, propres, vus)
 
-    def adopte(  # noqa: PLR0913 - la valeur adoptée se dit de trois façons
+    def adopte(
         self,
         rangs: Iterable[int],
         auteur: str,
@@ -158,7 +158,7 @@ class Registre:
         with self.transaction() as lien:
             return load_masse(lien, blocs, echelles)
 
-    def load_preuves(  # noqa: PLR0913 - chaque filtre se nomme
+    def load_preuves(
         self,
         referentiel: str | None = None,
         *,

@@ -3,7 +3,7 @@
 | table | une ligne par |
 |---|---|
 | `preuve` | preuve, en ajout seul |
-| `preuve_resume` | étudiant × élément × source × échelle : ce qu'en disent les preuves en vigueur, refait à chaque ajout |
+| `preuve_resume` | étudiant × élément × source × échelle : ce que disent les preuves en vigueur |
 | `registre_version` | écriture : son numéro, un jeton tiré au sort, le dernier rang donné ; en ajout seul |
 | `registre_effacement` | effacement d'une personne, sans son identité ; en ajout seul |
 | `registre_schema` | forme que ce registre a prise |

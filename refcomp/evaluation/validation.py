@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -50,6 +51,30 @@ COUPEE = re.compile("[\t\n\r]")
 TITRE = "Les preuves sont refusées :"
 
 
+@dataclass(frozen=True)
+class Defaut:
+    """Un défaut de cellules d'une même colonne.
+
+    Attributes:
+        code: identifiant stable.
+        colonne: la colonne en cause.
+        lignes: l'index de ses lignes.
+        dit: ce qui ne va pas, et ce qui est permis.
+    """
+
+    code: str
+    colonne: str
+    lignes: pd.Index
+    dit: str
+
+    def constat(self) -> Constat:
+        """Le défaut et ses lignes, nommées comme la table reçue les nomme."""
+        if pd.api.types.is_integer_dtype(self.lignes.dtype):
+            return constat_lignes("erreur", self.code, self.lignes, f"colonne « {self.colonne} » : {self.dit}")
+        noms = ", ".join(map(str, self.lignes[:5]))
+        return Constat("erreur", self.code, f"Lignes {noms}, colonne « {self.colonne} » : {self.dit}.", self.colonne)
+
+
 def check_preuves(preuves: pd.DataFrame, echelles: Mapping[str, Echelle] | None = None) -> pd.DataFrame:
     """Vérifie des preuves et les complète : colonnes facultatives vides, rang et code d'un niveau l'un par l'autre.
 
@@ -64,20 +89,28 @@ def check_preuves(preuves: pd.DataFrame, echelles: Mapping[str, Echelle] | None 
     Raises:
         DonneesInvalidesError: en listant tous les défauts.
     """
-    propres = check_frame(preuves, CONTRAT)
-    for nom in FACULTATIVES:
-        propres[nom] = _complete(propres[nom]) if nom in propres else ""
-    if "adopte" not in propres:
-        propres["adopte"] = np.nan
-    propres = propres[COLONNES[:-1]]
-    constats = [*_textes(propres), *_bornes(propres)]
-    propres, defauts = _check_echelles(propres, echelles)
-    constats += defauts
-    if not constats:
-        propres, constats = _reunit(propres)
-    if constats:
-        raise DonneesInvalidesError(TITRE, constats)
+    propres, defauts = find_defauts(check_frame(preuves, CONTRAT), echelles)
+    if defauts:
+        raise DonneesInvalidesError(TITRE, [d.constat() for d in defauts])
     return propres
+
+
+def find_defauts(
+    preuves: pd.DataFrame, echelles: Mapping[str, Echelle] | None = None
+) -> tuple[pd.DataFrame, list[Defaut]]:
+    """Les preuves complétées, et leurs défauts : `check_preuves`, pour qui veut dire lui-même où est chaque défaut.
+
+    Args:
+        preuves: ce que rend `check_frame` avec `CONTRAT`.
+        echelles: comme pour `check_preuves`.
+    """
+    facultatives = {nom: _complete(preuves[nom]) if nom in preuves else "" for nom in FACULTATIVES}
+    adopte = preuves.get("adopte", np.nan)
+    propres = preuves.assign(**facultatives, adopte=adopte)[COLONNES[:-1]]
+    defauts = [*_textes(propres), *_bornes(propres)]
+    propres, hors = _check_echelles(propres, echelles)
+    defauts += hors
+    return (propres, defauts) if defauts else _reunit(propres)
 
 
 def _complete(colonne: pd.Series) -> pd.Series:
@@ -86,20 +119,15 @@ def _complete(colonne: pd.Series) -> pd.Series:
     return colonne.fillna("").astype("str")
 
 
-def _lignes(table: pd.DataFrame, masque: Iterable[bool], code: str, colonne: str, defaut: str) -> list[Constat]:
-    """Un constat pour les lignes du masque, nommées comme la table reçue les nomme."""
-    index = table.index[np.asarray(masque, dtype=bool)]
-    if index.empty:
-        return []
-    if pd.api.types.is_integer_dtype(index.dtype):
-        return [constat_lignes("erreur", code, index, f"colonne « {colonne} » : {defaut}")]
-    noms = ", ".join(map(str, index[:5]))
-    return [Constat("erreur", code, f"Lignes {noms}, colonne « {colonne} » : {defaut}.", colonne)]
+def _lignes(table: pd.DataFrame, masque: pd.Series, code: str, colonne: str, dit: str) -> list[Defaut]:
+    """Un défaut pour les lignes du masque, s'il en a."""
+    index = table.index[masque.to_numpy(dtype=bool)]
+    return [] if index.empty else [Defaut(code, colonne, index, dit)]
 
 
-def _textes(table: pd.DataFrame) -> list[Constat]:
+def _textes(table: pd.DataFrame) -> list[Defaut]:
     """Ce qu'une base refuserait ou qu'un écran ne montrerait pas ; chaque texte différent n'est regardé qu'une fois."""
-    constats = []
+    defauts = []
     for nom, longueur in LONGUEURS.items():
         if nom == "date":
             continue
@@ -108,81 +136,79 @@ def _textes(table: pd.DataFrame) -> list[Constat]:
         illisibles = {t for t in uniques if ILLISIBLE.search(t) or (nom != "motif" and COUPEE.search(t))}
         if longs:
             dit = f"{longueur} caractères au plus"
-            constats += _lignes(table, table[nom].isin(longs), "texte_trop_long", nom, dit)
+            defauts += _lignes(table, table[nom].isin(longs), "texte_trop_long", nom, dit)
         if illisibles:
             dit = "un caractère de contrôle s'y cache ; retapez ce texte"
-            constats += _lignes(table, table[nom].isin(illisibles), "texte_illisible", nom, dit)
-    return constats
+            defauts += _lignes(table, table[nom].isin(illisibles), "texte_illisible", nom, dit)
+    return defauts
 
 
-def _bornes(table: pd.DataFrame) -> list[Constat]:
+def _bornes(table: pd.DataFrame) -> list[Defaut]:
     hors = ~table["date"].between(*DATES)
-    constats = _lignes(table, hors, "date_improbable", "date", "une date entre 1990 et 2099 est attendue")
+    defauts = _lignes(table, hors, "date_improbable", "date", "une date entre 1990 et 2099 est attendue")
     enorme = table["valeur"].abs() > VALEUR_MAXIMALE
-    constats += _lignes(table, enorme, "hors_echelle", "valeur", "un nombre d'un milliard au plus est attendu")
+    defauts += _lignes(table, enorme, "hors_echelle", "valeur", "un nombre d'un milliard au plus est attendu")
     lourd = table["poids"] > POIDS_MAXIMAL
-    return constats + _lignes(table, lourd, "poids_trop_grand", "poids", "un million au plus")
+    return defauts + _lignes(table, lourd, "poids_trop_grand", "poids", "un million au plus")
 
 
-def _check_echelles(
-    table: pd.DataFrame, echelles: Mapping[str, Echelle] | None
-) -> tuple[pd.DataFrame, list[Constat]]:
+def _check_echelles(table: pd.DataFrame, echelles: Mapping[str, Echelle] | None) -> tuple[pd.DataFrame, list[Defaut]]:
     """Chaque valeur est sur son échelle ; d'une échelle ordinale, le rang et le code du niveau se complètent."""
-    constats: list[Constat] = []
+    defauts: list[Defaut] = []
     complete = table.copy()
     for nom in pd.unique(table["echelle"]):
         siennes = table["echelle"] == nom
         if nom == FRACTION:
             hors = siennes & table["valeur"].notna() & ~table["valeur"].between(0, 1)
-            constats += _lignes(table, hors, "hors_echelle", "valeur", "une fraction est entre 0 et 1")
-            constats += _sans_niveau(table, siennes, nom)
+            defauts += _lignes(table, hors, "hors_echelle", "valeur", "une fraction est entre 0 et 1")
+            defauts += _sans_niveau(table, siennes, nom)
         elif echelles is None:
             continue
         elif nom not in echelles:
             permises = ", ".join([FRACTION, *echelles])
             dit = f"« {nom} » inconnue ; permises : {permises}"
-            constats += _lignes(table, siennes, "echelle_inconnue", "echelle", dit)
+            defauts += _lignes(table, siennes, "echelle_inconnue", "echelle", dit)
         elif echelles[nom].nature == "ordinale":
-            constats += _check_ordinale(complete, siennes, echelles[nom])
+            defauts += _check_ordinale(complete, siennes, echelles[nom])
         else:
-            constats += _check_numerique(table, siennes, echelles[nom])
-    return complete, constats
+            defauts += _check_numerique(table, siennes, echelles[nom])
+    return complete, defauts
 
 
-def _sans_niveau(table: pd.DataFrame, siennes: pd.Series, nom: str) -> list[Constat]:
+def _sans_niveau(table: pd.DataFrame, siennes: pd.Series, nom: str) -> list[Defaut]:
     dit = f"l'échelle « {nom} » est faite de nombres, elle n'a pas de niveau"
     return _lignes(table, siennes & (table["niveau"] != ""), "niveau_inattendu", "niveau", dit)
 
 
-def _check_numerique(table: pd.DataFrame, siennes: pd.Series, echelle: Echelle) -> list[Constat]:
+def _check_numerique(table: pd.DataFrame, siennes: pd.Series, echelle: Echelle) -> list[Defaut]:
     minimum, maximum = float(echelle.minimum), float(echelle.maximum)
     hors = siennes & table["valeur"].notna() & ~table["valeur"].between(minimum, maximum)
     dit = f"l'échelle « {echelle.libelle} » va de {minimum:g} à {maximum:g}"
     return _lignes(table, hors, "hors_echelle", "valeur", dit) + _sans_niveau(table, siennes, echelle.id)
 
 
-def _check_ordinale(table: pd.DataFrame, siennes: pd.Series, echelle: Echelle) -> list[Constat]:
+def _check_ordinale(table: pd.DataFrame, siennes: pd.Series, echelle: Echelle) -> list[Defaut]:
     """Vérifie les niveaux d'une échelle ordinale et complète `table` sur place (une copie de l'entrée)."""
     rangs = {code: rang for rang, code in enumerate(echelle.niveaux, start=1)}
     codes = {float(rang): code for code, rang in rangs.items()}
     permis = f"niveaux de l'échelle « {echelle.libelle} » : {', '.join(rangs)}"
     niveau, valeur = table["niveau"], table["valeur"]
     inconnu = siennes & (niveau != "") & ~niveau.isin(list(rangs))
-    constats = _lignes(table, inconnu, "hors_echelle", "niveau", permis)
+    defauts = _lignes(table, inconnu, "hors_echelle", "niveau", permis)
     hors = siennes & valeur.notna() & ~valeur.isin(list(codes))
     dit = f"un rang de niveau, de 1 à {len(rangs)} ({', '.join(rangs)})"
-    constats += _lignes(table, hors, "hors_echelle", "valeur", dit)
+    defauts += _lignes(table, hors, "hors_echelle", "valeur", dit)
     attendue = niveau.map(rangs).astype("float64")
     contraire = siennes & ~inconnu & ~hors & valeur.notna() & attendue.notna() & (valeur != attendue)
     dit = "le niveau et le rang se contredisent ; gardez l'un des deux"
-    constats += _lignes(table, contraire, "niveau_contraire", "niveau", dit)
-    if not constats:
+    defauts += _lignes(table, contraire, "niveau_contraire", "niveau", dit)
+    if not defauts:
         table.loc[siennes, "valeur"] = valeur[siennes].fillna(attendue[siennes])
         table.loc[siennes, "niveau"] = table.loc[siennes, "valeur"].map(codes).fillna("").astype("str")
-    return constats
+    return defauts
 
 
-def _reunit(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Constat]]:
+def _reunit(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Defaut]]:
     """Ne garde qu'une fois une preuve répétée ; deux valeurs pour une même occasion sont un défaut."""
     doubles = table.duplicated(CLE, keep=False)
     if not doubles.any():
