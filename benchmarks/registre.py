@@ -3,9 +3,9 @@
     python benchmarks/registre.py [--etudiants 10000] [--preuves 1000000] [--tours 5] [--dossier DOSSIER]
 
 La pleine taille est --etudiants 100000 --preuves 10000000 (cinq minutes, 8 Go de disque). Le registre est rempli par
-`Registre.append_masse` ; sont mesurés le chargement, la reconstruction du résumé, la matrice étudiants × éléments d'une
-cohorte de mille étudiants et de tous, puis un ajout de trente preuves. Le témoin est la même moyenne pondérée par DuckDB,
-sur un Parquet des preuves et sur un Parquet du résumé.
+`Registre.append_masse` ; sont mesurés le chargement, la reconstruction du résumé, la matrice étudiants × éléments
+d'une cohorte de mille étudiants et de tous, puis un ajout de trente preuves. Le témoin est la même moyenne pondérée par
+DuckDB, sur un Parquet des preuves et sur un Parquet du résumé.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from refcomp.evaluation import Registre, matrice_resume
+from refcomp.evaluation import Registre, matrice_resume, reconstruction
 
 COHORTE = 1000
 ELEMENTS = 40
@@ -83,9 +86,6 @@ def chrono(nom: str, action: Callable[[], object]) -> None:
 def export_temoins(registre: Registre, dossier: Path, etudiants: int, preuves: int) -> tuple[Path, Path]:
     """Les Parquet que DuckDB lira : les preuves telles que le banc les tire, et le résumé."""
     vers_preuves, vers_resume = dossier / "preuves.parquet", dossier / "resume.parquet"
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     ecriture = None
     for bloc in build_blocs(etudiants, preuves):
         textes = bloc.select_dtypes("category").columns
@@ -102,9 +102,42 @@ def compare(registre: Registre, temoins: tuple[Path, Path], cohorte: str) -> Non
     """Les deux chemins doivent donner les mêmes moyennes."""
     ou = f"WHERE groupe = '{cohorte}' AND valeur IS NOT NULL"
     sql = SQL.format(haut="valeur * poids", bas="poids", fichier=temoins[0], ou=ou)
-    attendu = duckdb.sql(sql).df().pivot(index="etudiant", columns="element_id", values="moyenne")
+    attendu = interroge(sql)
     obtenu = matrice_resume(registre.load_resume(REFERENTIEL, groupes=[cohorte]))
     pd.testing.assert_frame_equal(obtenu, attendu.reindex_like(obtenu), check_dtype=False, check_index_type=False)
+
+
+def measure_tout(registre: Registre, temoins: tuple[Path, Path], cohorte: str, tours: int) -> None:
+    """Une cohorte et tous, par refcomp puis par DuckDB."""
+    measure("refcomp, une cohorte", lambda: lue(registre, cohorte), tours)
+    measure("refcomp, tous", lambda: lue(registre), tours)
+    quoi = (("preuves", "valeur * poids", "valeur IS NOT NULL"), ("résumés", "somme", "preuves > 0"))
+    for (nom, haut, pleines), fichier in zip(quoi, temoins, strict=True):
+        for qui, ou in (("une cohorte", f"groupe = '{cohorte}' AND {pleines}"), ("tous", pleines)):
+            sql = SQL.format(haut=haut, bas="poids", fichier=fichier, ou=f"WHERE {ou}")
+            measure(f"DuckDB sur les {nom}, {qui}", partial(interroge, sql), tours)
+
+
+def lue(registre: Registre, *groupes: str) -> pd.DataFrame:
+    return matrice_resume(registre.load_resume(REFERENTIEL, groupes=groupes or None))
+
+
+def interroge(sql: str) -> pd.DataFrame:
+    table = duckdb.sql(sql).df().set_index(["etudiant", "element_id"])["moyenne"]
+    return table.unstack()  # noqa: PD010 - chaque paire n'y est qu'une fois
+
+
+def watch_reconstruction() -> None:
+    """Fait dire à la reconstruction, qui a lieu pendant le remplissage, combien de temps elle prend."""
+    faite = reconstruction.rebuild_resume
+
+    def minutee(*arguments: object, **nommes: object) -> int:
+        debut = time.perf_counter()
+        lignes = faite(*arguments, **nommes)
+        print(f"refaire le résumé : {time.perf_counter() - debut:.1f} s ({lignes} lignes)", flush=True)
+        return lignes
+
+    reconstruction.rebuild_resume = minutee
 
 
 def main() -> None:
@@ -114,33 +147,21 @@ def main() -> None:
     analyseur.add_argument("--tours", type=int, default=5)
     analyseur.add_argument("--dossier", type=Path)
     options = analyseur.parse_args()
+    watch_reconstruction()
     with tempfile.TemporaryDirectory(dir=options.dossier) as nom:
-        dossier, cohorte = Path(nom), "g003"
+        dossier, cohorte = Path(nom), f"g{min(3, (options.etudiants - 1) // COHORTE):03d}"
         registre = Registre(f"sqlite:///{(dossier / 'resultats.db').as_posix()}")
-        chrono("remplir", lambda: registre.append_masse(build_blocs(options.etudiants, options.preuves)))
+        blocs = build_blocs(options.etudiants, options.preuves)
+        chrono("remplir, résumé compris (preuves)", lambda: registre.append_masse(blocs))
         print(f"base : {(dossier / 'resultats.db').stat().st_size / 1e9:.2f} Go")
-        chrono("refaire le résumé (lignes)", registre.rebuild_resume)
-        chrono("premier instantané (lignes)", lambda: len(registre.load_resume(groupes=[cohorte])))
+        chrono("premier instantané, puis une cohorte (lignes)", lambda: len(registre.load_resume(groupes=[cohorte])))
         temoins = export_temoins(registre, dossier, options.etudiants, options.preuves)
         compare(registre, temoins, cohorte)
-        une = lambda: matrice_resume(registre.load_resume(REFERENTIEL, groupes=[cohorte]))  # noqa: E731
-        toutes = lambda: matrice_resume(registre.load_resume(REFERENTIEL))  # noqa: E731
-        measure("refcomp, une cohorte", une, options.tours)
-        measure("refcomp, tous", toutes, options.tours)
-        colonnes = (
-            ("preuves", "valeur * poids", temoins[0], "valeur IS NOT NULL"),
-            ("résumé", "somme", temoins[1], "true"),
-        )
-        for quoi, haut, fichier, pleines in colonnes:
-            for qui, ou in (("une cohorte", f"groupe = '{cohorte}' AND {pleines}"), ("tous", pleines)):
-                sql = SQL.format(haut=haut, bas="poids", fichier=fichier, ou=f"WHERE {ou}")
-                pivote = lambda sql=sql: (
-                    duckdb.sql(sql).df().pivot(index="etudiant", columns="element_id", values="moyenne")
-                )
-                measure(f"DuckDB sur les {quoi}, {qui}", pivote, options.tours)
-        classe = next(build_blocs(30, 30)).assign(provenance="nouveau/e/q1")
-        chrono("ajouter trente preuves", lambda: registre.append(classe.astype({"provenance": "str"})).ajoutees)
-        measure("refcomp, une cohorte après l'ajout", une, options.tours)
+        measure_tout(registre, temoins, cohorte, options.tours)
+        classe = next(build_blocs(30, 30)).astype({"provenance": "str"}).assign(provenance="nouveau/e/q1")
+        chrono("ajouter trente preuves", lambda: registre.append(classe).ajoutees)
+        measure("refcomp, une cohorte après l'ajout", lambda: lue(registre, cohorte), options.tours)
+        measure("refcomp, tous après l'ajout", lambda: lue(registre), options.tours)
         registre.close()
     print(f"mémoire au plus : {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} Go")
 

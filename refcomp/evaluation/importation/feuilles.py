@@ -110,13 +110,7 @@ def _read_xlsx(chemin: Path) -> tuple[str, dict[int, list[str | None]]]:
     import openpyxl  # noqa: PLC0415 - chargé pour un classeur seulement
 
     try:
-        with zipfile.ZipFile(chemin) as archive:
-            decompresse = sum(i.file_size for i in archive.infolist())
-        if decompresse > DECOMPRESSE_MAXIMUM:
-            raise FichierIllisibleError(
-                f"« {chemin.name} » occuperait {decompresse // 1_000_000} Mo une fois décompressé ; au plus "
-                f"{DECOMPRESSE_MAXIMUM // 1_000_000} Mo sont lus. Gardez la seule feuille des preuves, sans mise en forme."
-            )
+        _check_decompresse(chemin)
         classeur = openpyxl.load_workbook(chemin, read_only=True, data_only=True)
         try:
             feuilles = [f for f in classeur.worksheets if f.sheet_state == "visible"] or classeur.worksheets
@@ -132,6 +126,17 @@ def _read_xlsx(chemin: Path) -> tuple[str, dict[int, list[str | None]]]:
     except ERREURS_CLASSEUR as erreur:
         detail = str(erreur).splitlines()[0][:100] if str(erreur) else type(erreur).__name__
         raise FichierIllisibleError(f"« {chemin.name} » n'est pas un classeur lisible ({detail}).") from erreur
+
+
+def _check_decompresse(chemin: Path) -> None:
+    """Refuse, avant d'en rien extraire, une archive qui se déplierait sans mesure."""
+    with zipfile.ZipFile(chemin) as archive:
+        taille = sum(i.file_size for i in archive.infolist())
+    if taille > DECOMPRESSE_MAXIMUM:
+        raise FichierIllisibleError(
+            f"« {chemin.name} » occuperait {taille // 1_000_000} Mo une fois décompressé ; au plus "
+            f"{DECOMPRESSE_MAXIMUM // 1_000_000} Mo sont lus. Gardez la seule feuille des preuves, sans mise en forme."
+        )
 
 
 def _collect(rangees: Iterable[tuple[int, Iterable[Any]]], nom: str) -> dict[int, list[str | None]]:

@@ -1,4 +1,4 @@
-"""Reconnaître les colonnes d'un tableau de preuves : titres français, avec ou sans accents, dans n'importe quel ordre."""
+"""Reconnaître les colonnes d'un tableau de preuves : titres français, avec ou sans accents, dans tout ordre."""
 
 from __future__ import annotations
 
