@@ -10,7 +10,52 @@ from refcomp.commandes.arguments import add, add_groupe, entier, entier_positif,
 
 def add_evaluation(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Ajoute les commandes de l'évaluation."""
+    _add_preuves(sous)
+    _add_personne(sous)
     _add_jury(sous)
+
+
+def _add_preuves(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    gestes = add_groupe(sous, "preuves", "importe, liste, adopte et retire les preuves du registre")
+    c = add(gestes, "importer", "preuves.importer", "importe un tableau de preuves, ou un carnet de notes nbgrader")
+    c.add_argument("fichier", type=Path, metavar="FICHIER", help="tableau .xlsx ou .csv, ou gradebook.db")
+    c.add_argument("--correspondance", type=Path, metavar="CSV", help="cellule → élément, pour un gradebook.db")
+    c.add_argument("--verifier", action="store_true", help="dit ce qui serait importé, sans rien inscrire")
+    c = add(gestes, "lister", "preuves.lister", "liste les preuves, corrections comprises et rattachées")
+    c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")
+    c.add_argument("--element", nargs="+", metavar="ELEMENT", help="seulement ces éléments")
+    c.add_argument("--referentiel", metavar="ID", help="seulement ce référentiel")
+    c.add_argument("--limite", type=entier_positif, default=100, metavar="N", help="occasions affichées (défaut : 100)")
+    c = add(gestes, "adopter", "preuves.adopter", "un formateur reprend à son compte des preuves automatiques")
+    c.add_argument("--etudiant", nargs="+", required=True, metavar="ID", help="ces étudiants")
+    c.add_argument("--element", nargs="+", required=True, metavar="ELEMENT", help="ces éléments")
+    c.add_argument("--auteur", required=True, metavar="NOM", help="le formateur, inscrit au registre")
+    c.add_argument("--date", help="date de l'acte, « 31/05/2026 » (défaut : aujourd'hui)")
+    c.add_argument("--valeur", help="valeur retenue (défaut : celle de chaque preuve)")
+    c.add_argument("--niveau", metavar="CODE", help="niveau retenu, sur une échelle ordinale : TI, I, S, TS…")
+    c.add_argument("--echelle", metavar="ID", help="échelle de cette valeur ou de ce niveau")
+    c.add_argument("--motif", default="", help="raison écrite")
+    c.add_argument("--oui", action="store_true", help="inscrit ; sans elle, montre seulement")
+    c = add(gestes, "retirer", "preuves.retirer", "remplace une preuve saisie par erreur par un « non évalué » motivé")
+    c.add_argument("rang", nargs="+", type=entier_positif, metavar="RANG", help="rangs montrés par preuves lister")
+    c.add_argument("--auteur", required=True, metavar="NOM", help="qui retire, inscrit au registre")
+    c.add_argument("--motif", required=True, help="pourquoi c'était une erreur")
+    c.add_argument("--date", help="date de l'acte, « 31/05/2026 » (défaut : aujourd'hui)")
+    add(gestes, "reconstruire", "preuves.reconstruire", "refait le résumé des preuves depuis le registre")
+
+
+def _add_personne(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    gestes = add_groupe(sous, "personne", "donne ou efface ce que le registre garde d'une personne (RGPD)")
+    c = add(gestes, "exporter", "personne.exporter", "écrit en une archive tout ce que le registre garde d'elle")
+    c.add_argument("etudiant", metavar="ID", help="identifiant de l'étudiant")
+    c.add_argument("--sortie", type=Path, metavar="FICHIER.zip", help="où l'écrire (défaut : exports/ dans le cours)")
+    c = add(gestes, "effacer", "personne.effacer", "efface tout ce que le registre garde d'elle")
+    c.add_argument("etudiant", metavar="ID", help="identifiant de l'étudiant")
+    c.add_argument("--auteur", default="", metavar="NOM", help="qui efface, inscrit au registre")
+    c.add_argument("--motif", default="", help="pourquoi, inscrit au registre ; n'y nommez pas la personne")
+    c.add_argument("--oui", action="store_true", help="efface ; sans elle, montre seulement ce qui le serait")
+    c = add(gestes, "conservation", "personne.conservation", "liste les personnes gardées depuis trop longtemps")
+    c.add_argument("--annees", type=entier_positif, required=True, metavar="N", help="durée de conservation, en années")
 
 
 def _add_jury(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -64,6 +64,12 @@ class Registre:
             yield lien
             lien.commit()
 
+    @contextmanager
+    def lecture(self) -> Iterator[sa.Connection]:
+        """Une connexion pour lire ; elle n'attend pas celui qui écrit."""
+        with self._moteur.connect() as lien:
+            yield lien
+
     def append(
         self,
         preuves: pd.DataFrame,
