@@ -99,7 +99,7 @@ def read_preuves(lien: sa.Connection, filtre: Filtre) -> pd.DataFrame:
     return build_table(lignes)
 
 
-def build_colonnes(lignes: Sequence[sa.Row[Any]], noms: Sequence[str]) -> pd.DataFrame:
+def build_colonnes(lignes: Sequence[Any], noms: Sequence[str]) -> pd.DataFrame:
     """Des lignes de la base en DataFrame d'objets, colonne par colonne : trois fois plus vite que ligne par ligne."""
     colonnes = zip(*lignes, strict=True) if lignes else ([] for _ in noms)
     return pd.DataFrame({nom: pd.Series(c, dtype="object") for nom, c in zip(noms, colonnes, strict=True)})

@@ -22,6 +22,7 @@ from refcomp.findings import Constat
 from refcomp.referentiels.reglement import Echelle
 
 TRANCHE = 400_000  # preuves lues à la fois
+MEMOIRE_SQLITE = 262_144  # Kio
 
 
 def rebuild_resume(lien: sa.Connection, *, geste: str = "reconstruction", lignes: int | None = None) -> int:
@@ -33,13 +34,25 @@ def rebuild_resume(lien: sa.Connection, *, geste: str = "reconstruction", lignes
         lignes: combien de preuves ce geste a changées ; à défaut, le nombre de lignes du résumé.
     """
     numero = read_version(lien)[0] + 1
+    _enlarge_cache(lien)
     lien.execute(RESUMES.delete())
+    index = sorted(RESUMES.indexes, key=lambda i: str(i.name))
+    for un in index:
+        un.drop(lien, checkfirst=True)
     total = 0
     for table in _resumes(lien):
         insert_resume(lien, table, numero)
         total += len(table)
+    for un in index:
+        un.create(lien)
     record_version(lien, geste, total if lignes is None else lignes, read_dernier_rang(lien), refonte=True)
     return total
+
+
+def _enlarge_cache(lien: sa.Connection) -> None:
+    """Donne de la mémoire à SQLite pour cette connexion : son défaut ne tient pas un grand index."""
+    if lien.dialect.name == "sqlite":
+        lien.exec_driver_sql(f"PRAGMA cache_size = -{MEMOIRE_SQLITE}")
 
 
 def _resumes(lien: sa.Connection) -> Iterator[pd.DataFrame]:
@@ -47,7 +60,10 @@ def _resumes(lien: sa.Connection) -> Iterator[pd.DataFrame]:
     colonnes = [PREUVES.c[nom] for nom in ("rang", *LUES)]
     for premier, dernier in _tranches(lien):
         choix = sa.select(*colonnes).where(PREUVES.c.etudiant.between(premier, dernier), EN_VIGUEUR)
-        table = build_colonnes(lien.execute(choix).fetchall(), ["rang", *LUES]).sort_values("rang")
+        curseur = lien.execute(choix).cursor
+        assert curseur is not None
+        # Sans l'habillage de SQLAlchemy : dix millions de lignes se lisent un quart plus vite.
+        table = build_colonnes(curseur.fetchall(), ["rang", *LUES]).sort_values("rang")
         nombres = {nom: table[nom].astype("float64") for nom in ("valeur", "poids")}
         yield build_resume(table.assign(**nombres))
 
@@ -86,6 +102,7 @@ def load_masse(
     """
     if read_dernier_rang(lien):
         raise JournalInvalideError("Le registre a déjà des preuves : ajoutez-en par append, bloc par bloc.")
+    _enlarge_cache(lien)
     for index in INDEX:
         index.drop(lien, checkfirst=True)
     rang, condenses = 0, []

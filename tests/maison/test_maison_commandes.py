@@ -20,6 +20,7 @@ GUIDES = (
     "docs/echanger-un-referentiel.md",
     "docs/modele-de-menace.md",
     "docs/passer-a-l-echelle.md",
+    "docs/rgpd.md",
     "docs/verifier-un-devoir.md",
 )
 BLOC = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
