@@ -164,8 +164,8 @@ def clore(options: Namespace) -> int:
         numero = jurys.close_seance(options.seance, options.auteur, options.motif)
         rendues = preuves_du_jury(proces_verbal(jurys, options.seance), options.seance)
         with closing(Registre(cours.url)) as registre:
-            ajoutees = registre.append(rendues)
-    print(f"Procès-verbal n° {numero} ; {format_compte(int(ajoutees), 'preuve')} du jury au registre.")
+            ajoutees = registre.append(rendues).ajoutees
+    print(f"Procès-verbal n° {numero} ; {format_compte(ajoutees, 'preuve')} du jury au registre.")
     print(f"Pour l'imprimer : refcomp jury pv {options.seance}")
     return 0
 

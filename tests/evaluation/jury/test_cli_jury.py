@@ -1,0 +1,98 @@
+"""Les commandes du jury, de l'ouverture d'une séance au procès-verbal, comme on les tape."""
+
+import io
+from contextlib import closing
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from refcomp.cli import main
+from refcomp.cours import load_cours
+from refcomp.evaluation import Registre
+
+
+@pytest.fixture
+def cours(tmp_path, monkeypatch):
+    (tmp_path / "nbgrader_config.py").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("REFCOMP_JOURNAL", raising=False)
+    cours = load_cours(tmp_path)
+    lignes = [
+        {
+            "etudiant": nom,
+            "groupe": "A",
+            "referentiel": "cqp-agc",
+            "millesime": "2008",
+            "element_id": element,
+            "source": source,
+            "valeur": valeur,
+            "echelle": "note",
+            "poids": 1.0,
+            "date": pd.Timestamp("2026-05-02"),
+            "auteur": "x",
+            "provenance": f"grille/synthese/{source}",
+        }
+        for nom, valeur in (("alix", 15.0), ("bela", 11.5), ("chloe", 4.0))
+        for element in ("R", "PO", "OT")
+        for source in ("tuteur", "formateur", "jury")
+    ]
+    with closing(Registre(cours.url)) as registre:
+        registre.append(pd.DataFrame(lignes))
+    return cours
+
+
+OUVRIR = ["jury", "preparer", "cqp-agc", "--intitule", "Jury de juin", "--jour", "20/06/2026"]
+OUVRIR += ["--membre", "Mme Fictive", "--membre", "M. Inventé", "--reglement", "ceficem", "--auteur", "secrétariat"]
+
+
+def test_une_seance_entiere(cours, capsys):
+    assert main(["jury", "lister"]) == 1
+    assert main(OUVRIR) == 0
+    sortie = capsys.readouterr().out
+    assert "Séance 1 ouverte : 3 candidats" in sortie
+    assert sortie.index("bela") < sortie.index("chloe")
+    assert "marge : -1" in sortie
+    assert main(["jury", "dossier", "1", "bela"]) == 0
+    assert "proposition au jury" in capsys.readouterr().out
+    assert main(["jury", "clore", "1", "--auteur", "p"]) == 1
+    assert "chloe : aucune décision" in capsys.readouterr().err
+    decision = ["jury", "decider", "1", "--etudiant", "bela", "--decision", "acquis", "--auteur", "présidente"]
+    assert main(decision) == 1
+    assert "motif écrit" in capsys.readouterr().err
+    assert main([*decision, "--motif", "Entretien très convaincant sur les trois domaines."]) == 0
+    assert main(["jury", "confirmer", "1", "--auteur", "présidente"]) == 0
+    assert main(["jury", "clore", "1", "--auteur", "présidente"]) == 0
+    assert main(["jury", "lister"]) == 0
+    assert "procès-verbal n° 1" in capsys.readouterr().out
+    assert main(["jury", "pv", "1"]) == 0
+    assert (cours.racine / "exports" / "proces-verbal-1.pdf").read_bytes().startswith(b"%PDF")
+    assert main(["jury", "pv", "1", "--sortie", "pv.xlsx"]) == 0
+    classeur = openpyxl.load_workbook(io.BytesIO((cours.racine / "pv.xlsx").read_bytes()))
+    assert classeur.sheetnames == ["Décisions", "Détail", "Écarts motivés", "À propos"]
+    ecarts = list(classeur["Écarts motivés"].iter_rows(min_row=2, values_only=True))
+    assert [e[0] for e in ecarts] == ["bela"]
+    assert main(["jury", "pv", "1", "--sortie", "pv.doc"]) == 1
+
+
+def test_des_decisions_en_tableau_et_un_dossier_en_pdf(cours, capsys):
+    main(OUVRIR)
+    (cours.racine / "d.csv").write_text(
+        "etudiant;regle;element_id;decision;motif\nalix;attribution;;acquis;\nchloe;domaine;R;acquis;\n",
+        encoding="cp1252",
+    )
+    assert main(["jury", "decider", "1", "--fichier", "d.csv", "--auteur", "p"]) == 1
+    assert "ligne 2" in capsys.readouterr().err
+    assert main(["jury", "dossier", "1", "alix", "--sortie", "alix.pdf"]) == 0
+    assert (cours.racine / "alix.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_les_choix_du_centre(cours, capsys):
+    (cours.racine / "choix.yaml").write_text("parametres: {seuil_domaine: 3}\n", encoding="utf-8")
+    assert main([*OUVRIR, "--parametre", "moyenne"]) == 1
+    assert "nom=valeur" in capsys.readouterr().err
+    assert main([*OUVRIR, "--parametre", "inconnu=3"]) == 1
+    assert "n'est pas un paramètre de ce règlement" in capsys.readouterr().err
+    (cours.racine / "choix.yaml").write_text("parametre: {}\n", encoding="utf-8")
+    assert main([*OUVRIR, "--choix", "choix.yaml"]) == 1
+    assert "par_etudiant" in capsys.readouterr().err
