@@ -21,6 +21,7 @@ GUIDES = (
     "docs/modele-de-menace.md",
     "docs/passer-a-l-echelle.md",
     "docs/rgpd.md",
+    "docs/tenir-un-jury.md",
     "docs/verifier-un-devoir.md",
 )
 BLOC = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
