@@ -1,7 +1,8 @@
 """L'accord entre évaluateurs : donnent-ils le même résultat, devant la même chose ?
 
 Un coefficient n'est calculé qu'entre des regards comparables (`voix`). Les niveaux (TI, I, S, TS) reçoivent un kappa
-pondéré et l'alpha ordinal de Krippendorff, jamais de moyenne ; les nombres, l'alpha d'intervalle et l'ICC d'accord absolu.
+pondéré et l'alpha ordinal de Krippendorff, jamais de moyenne ; les nombres, l'alpha d'intervalle et l'ICC d'accord
+absolu.
 """
 
 from __future__ import annotations

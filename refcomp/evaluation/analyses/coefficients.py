@@ -191,8 +191,9 @@ def intervalle_icc(tableau: Nombres, confiance: float, *, moyenne: bool) -> tupl
 
 
 def _spearman_brown(fidelite: float, k: int) -> float:
-    """La fidélité de la moyenne de k évaluateurs, d'après celle d'un seul."""
-    return k * fidelite / (1 + (k - 1) * fidelite)
+    """La fidélité de la moyenne de k évaluateurs, d'après celle d'un seul ; manquante là où elle n'a pas de limite."""
+    diviseur = 1 + (k - 1) * fidelite
+    return k * fidelite / diviseur if diviseur > ARRONDI else np.nan
 
 
 def intervalle_jackknife(mesure: Mesure, grappes: Entiers, confiance: float) -> tuple[float, float]:

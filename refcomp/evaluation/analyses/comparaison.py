@@ -125,7 +125,7 @@ def ecarts_groupes(
     Les arguments et les refus sont ceux de `comparaison_groupes`.
 
     Returns:
-        Une ligne par référentiel, échelle et couple de groupes : `n_a`, `n_b`, `difference` (a − b) avec `bas` et `haut`
+        Une ligne par référentiel, échelle et couple de groupes : `n_a`, `n_b`, `difference` (a − b), `bas` et `haut`
         (Welch), `g` de Hedges avec `g_bas` et `g_haut`, `methode`, `motif`. Les échelles de niveaux n'y sont pas.
     """
     check_confiance(confiance)

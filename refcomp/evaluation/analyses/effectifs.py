@@ -1,7 +1,7 @@
 """Ne rien conclure de trop peu de monde : les effectifs minimaux, et la phrase qui dit pourquoi une case est vide.
 
-Un coefficient calculé sur huit étudiants change du tout au tout si l'un d'eux est malade ce jour-là. Les minima sont des
-paramètres de chaque fonction : un enseignant peut les abaisser, la table dit alors avec combien d'étudiants.
+Un coefficient calculé sur huit étudiants change du tout au tout si l'un d'eux est malade ce jour-là. Les minima sont
+des paramètres de chaque fonction : un enseignant peut les abaisser, la table dit alors avec combien d'étudiants.
 """
 
 from __future__ import annotations

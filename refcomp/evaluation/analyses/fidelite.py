@@ -57,9 +57,11 @@ def _zero(points: Matrice) -> float:
 def intervalle_feldt(valeur: float, effectif: int, questions: int, confiance: float = CONFIANCE) -> tuple[float, float]:
     """L'intervalle d'un alpha, par la loi F à n − 1 et (n − 1)(k − 1) degrés de liberté.
 
-    >>> bas, haut = intervalle_feldt(0.85, 89, 7)
+    Ce sont les degrés de liberté de Feldt, Woodruff et Salih (1987) ; d'autres logiciels prennent n(k − 1).
+
+    >>> bas, haut = intervalle_feldt(0.913, 873, 20)
     >>> round(bas, 4), round(haut, 4)
-    (0.7971, 0.8931)
+    (0.9044, 0.9212)
     """
     from scipy.special import fdtri  # noqa: PLC0415 - scipy seulement si l'on calcule un intervalle
 

@@ -29,9 +29,10 @@ def progression(
     periode: str = "mois",
     confiance: float = CONFIANCE,
 ) -> pd.DataFrame:
-    """La valeur moyenne par période, pour chaque étudiant, groupe, élément…
+    """La valeur moyenne par période, pour chaque étudiant, groupe ou élément.
 
-    Chaque étudiant compte une fois par période (moyenne pondérée de ses preuves), puis l'on fait la moyenne des étudiants.
+    Chaque étudiant compte une fois par période (moyenne pondérée de ses preuves) ; vient ensuite la moyenne des
+    étudiants.
 
     Args:
         preuves: les preuves du registre.

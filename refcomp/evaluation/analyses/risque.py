@@ -144,5 +144,5 @@ def _avant(table: pd.DataFrame, jour: pd.Timestamp) -> pd.DataFrame:
 def _parts(preuves: pd.DataFrame, bornes: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
     """Les preuves évaluées sur une échelle dont on connaît les bornes, en part de cette échelle (0 à 1)."""
     evaluees = preuves[preuves["valeur"].notna() & preuves["echelle"].isin(bornes) & (preuves["poids"] > 0)]
-    bas, haut = (evaluees["echelle"].map({e: b[i] for e, b in bornes.items()}) for i in (0, 1))
+    bas, haut = (evaluees["echelle"].map({e: b[i] for e, b in bornes.items()}).astype(float) for i in (0, 1))
     return evaluees.assign(part=(evaluees["valeur"] - bas) / (haut - bas))
