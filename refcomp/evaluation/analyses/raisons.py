@@ -57,40 +57,38 @@ def raisons_silence(donnees: Suivi) -> list[dict[str, Any]]:
     if seuil is None:
         return []
     evaluees = donnees.preuves[donnees.preuves["valeur"].notna()]
-    suivi = evaluees.groupby("etudiant")["date"].agg(["max", "size"])
-    lignes = []
-    for etudiant in donnees.etudiants["etudiant"]:
-        if etudiant not in suivi.index:
-            lignes.append(_ligne(etudiant, "jours_sans_preuve", "Aucune preuve à ce jour.", np.nan, seuil, 0))
-            continue
-        derniere, nombre = suivi.loc[etudiant, "max"], int(suivi.loc[etudiant, "size"])
-        jours = (donnees.jour.normalize() - derniere.normalize()).days
-        if jours > seuil:
-            raison = f"Aucune preuve depuis {format_compte(jours, 'jour')} (la dernière : {format_date(derniere)})."
-            lignes.append(_ligne(etudiant, "jours_sans_preuve", raison, jours, seuil, nombre))
+    suivi = evaluees.groupby("etudiant")["date"].agg(["max", "size"]).reindex(donnees.etudiants["etudiant"])
+    jours = (donnees.jour.normalize() - suivi["max"].dt.normalize()).dt.days
+    jamais = suivi.index[suivi["max"].isna()]
+    lignes = [_ligne(e, "jours_sans_preuve", "Aucune preuve à ce jour.", np.nan, seuil, 0) for e in jamais]
+    for etudiant, silence in jours[jours > seuil].items():
+        derniere, nombre = suivi.loc[etudiant, "max"], suivi.loc[etudiant, "size"]
+        duree = format_compte(int(silence), "jour")
+        raison = f"Aucune preuve depuis {duree} (la dernière : {format_date(derniere)})."
+        lignes.append(_ligne(etudiant, "jours_sans_preuve", raison, silence, seuil, nombre))
     return lignes
 
 
 def raisons_sous_seuil(donnees: Suivi, parts: pd.DataFrame) -> list[dict[str, Any]]:
-    """Les éléments dont la moyenne, en part de l'échelle, est sous le seuil."""
+    """Les éléments dont la moyenne, en part de l'échelle, est sous le seuil, s'ils sont nombreux."""
     seuil, minimum = donnees.regles["elements_sous_seuil"], donnees.regles["seuil_element"]
+    part = donnees.regles["part_sous_seuil"] or 0
     if seuil is None or minimum is None:
         return []
-    sommes = (
-        parts.assign(pesee=parts["part"] * parts["poids"])
-        .groupby(["etudiant", "referentiel", "element_id"])[["pesee", "poids"]]
-        .sum()
-    )
-    moyennes = sommes["pesee"] / sommes["poids"]
-    vus = moyennes.groupby("etudiant").size()
-    bas = moyennes[moyennes < minimum].sort_values(kind="stable").reset_index(name="moyenne")
-    nombres = bas.groupby("etudiant").size()
+    pesees = parts.assign(pesee=parts["part"] * parts["poids"])
+    sommes = pesees.groupby(["etudiant", "referentiel", "element_id"])[["pesee", "poids"]].sum()
+    moyennes = (sommes["pesee"] / sommes["poids"]).rename("moyenne").reset_index()
+    bilan = moyennes.assign(bas=moyennes["moyenne"] < minimum).groupby("etudiant")["bas"]
+    vus = pd.DataFrame({"vus": bilan.size(), "bas": bilan.sum()})
+    retenus = vus[(vus["bas"] >= seuil) & (vus["bas"] >= part * vus["vus"])]
+    bas = moyennes[(moyennes["moyenne"] < minimum) & moyennes["etudiant"].isin(retenus.index)]
     lignes = []
-    for etudiant, siens in bas[bas["etudiant"].map(nombres) >= seuil].groupby("etudiant"):
+    for etudiant, siens in bas.sort_values("moyenne", kind="stable").groupby("etudiant"):
         noms = [f"{e} ({format_pourcentage(m, 0)})" for e, m in zip(siens["element_id"], siens["moyenne"], strict=True)]
+        total = int(vus.loc[etudiant, "vus"])
         debut = f"{format_compte(len(siens), 'élément')} sous {format_pourcentage(minimum, 0)}"
-        raison = f"{debut} sur {int(vus[etudiant])} évalués : {_cite(noms)}."
-        lignes.append(_ligne(etudiant, "elements_sous_seuil", raison, len(siens), seuil, int(vus[etudiant])))
+        raison = f"{debut} sur {total} évalués : {_cite(noms)}."
+        lignes.append(_ligne(etudiant, "elements_sous_seuil", raison, len(siens), seuil, total))
     return lignes
 
 

@@ -30,6 +30,7 @@ REGLES_RISQUE: Mapping[str, float | None] = {
     "remises_manquantes": 2,
     "jours_sans_preuve": 60,
     "elements_sous_seuil": 3,
+    "part_sous_seuil": 0.4,
     "seuil_element": 0.5,
     "baisse": 0.15,
     "dates_tendance": 6,
@@ -76,7 +77,8 @@ def etudiants_a_risque(
         eliminatoires: élément → minimum exigé, dans l'unité de son échelle (le rang pour des niveaux).
         bornes: échelle → (minimum, maximum), pour lire une valeur en part de son échelle ; complète `BORNES`.
         regles: remplace des valeurs de `REGLES_RISQUE` : nombre de remises manquantes, jours sans preuve, nombre
-            d'éléments sous `seuil_element` (part de l'échelle), `baisse` (part de l'échelle perdue) sur au moins
+            d'éléments sous `seuil_element` (part de l'échelle) s'ils sont au moins `part_sous_seuil` de ceux qui ont été
+            évalués, `baisse` (part de l'échelle perdue) sur au moins
             `dates_tendance` dates, nombre d'éléments éliminatoires. None désactive une règle.
         confiance: une baisse ne compte que si l'intervalle de sa pente, à ce niveau, exclut zéro.
 
