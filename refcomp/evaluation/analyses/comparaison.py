@@ -56,6 +56,10 @@ def valeurs_etudiants(preuves: pd.DataFrame, par: str = "groupe") -> pd.DataFram
         ArgumentInvalideError: si la colonne `par` n'existe pas.
     """
     propres = lues(preuves)
+    return _valeurs(propres, par, echelles_ordinales(propres))
+
+
+def _valeurs(propres: pd.DataFrame, par: str, ordinales: frozenset[str]) -> pd.DataFrame:
     if par not in propres.columns:
         raise ArgumentInvalideError(f"« par » vaut {par!r} : la table n'a pas cette colonne ({', '.join(propres)}).")
     evaluees = propres[propres["valeur"].notna() & (propres["poids"] > 0)]
@@ -63,7 +67,7 @@ def valeurs_etudiants(preuves: pd.DataFrame, par: str = "groupe") -> pd.DataFram
     pesees = evaluees.assign(groupe=evaluees[par].astype("str"), pesee=evaluees["valeur"] * evaluees["poids"])
     table = pesees.groupby(cles).agg(pesee=("pesee", "sum"), poids=("poids", "sum"), preuves=("valeur", "size"))
     valeur = table["pesee"] / table["poids"]
-    rangs = pesees[pesees["echelle"].isin(echelles_ordinales(propres))].groupby(cles)["valeur"].median()
+    rangs = pesees[pesees["echelle"].isin(ordinales)].groupby(cles)["valeur"].median()
     return table.assign(valeur=rangs.reindex(table.index).fillna(valeur)).reset_index()[[*cles, "valeur", "preuves"]]
 
 
@@ -93,9 +97,10 @@ def comparaison_groupes(
     """
     check_confiance(confiance)
     check_effectif("effectif_minimal", effectif_minimal)
-    ordinales = echelles_ordinales(lues(preuves))
+    propres = lues(preuves)
+    ordinales = echelles_ordinales(propres)
     lignes = []
-    for cle, groupe in valeurs_etudiants(preuves, par).groupby(["referentiel", "echelle", "groupe"]):
+    for cle, groupe in _valeurs(propres, par, ordinales).groupby(["referentiel", "echelle", "groupe"]):
         valeurs = groupe["valeur"].to_numpy(dtype=float)
         lignes.append([*cle, *_resume(valeurs, confiance, effectif_minimal, ordinale=cle[1] in ordinales)])
     return pd.DataFrame(lignes, columns=COLONNES_GROUPES)
@@ -130,8 +135,9 @@ def ecarts_groupes(
     """
     check_confiance(confiance)
     check_effectif("effectif_minimal", effectif_minimal)
-    ordinales = echelles_ordinales(lues(preuves))
-    valeurs = valeurs_etudiants(preuves, par)
+    propres = lues(preuves)
+    ordinales = echelles_ordinales(propres)
+    valeurs = _valeurs(propres, par, ordinales)
     lignes = []
     for cle, table in valeurs[~valeurs["echelle"].isin(ordinales)].groupby(["referentiel", "echelle"]):
         groupes = {str(nom): g["valeur"].to_numpy(dtype=float) for nom, g in table.groupby("groupe")}

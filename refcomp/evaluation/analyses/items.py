@@ -23,7 +23,8 @@ from refcomp.evaluation.analyses.effectifs import (
 )
 from refcomp.evaluation.analyses.fidelite import alphas_sans
 from refcomp.evaluation.analyses.intervalles import intervalle_correlation
-from refcomp.evaluation.analyses.resultats import QUESTION, Tableau, build_tableau_points, tentatives
+from refcomp.evaluation.analyses.resultats import CONTRAT, QUESTION, Tableau, build_tableau_points, choix_tentatives
+from refcomp.frames import check_frame
 
 SEUILS_ITEMS: Mapping[str, float] = {
     "trop_facile": 0.95,
@@ -84,7 +85,8 @@ def analyse_items(
     check_confiance(confiance)
     check_effectif("effectif_minimal", effectif_minimal)
     limites = _seuils(seuils)
-    premieres = tentatives(resultats, "premiere")
+    propres = check_frame(resultats, CONTRAT)
+    premieres = choix_tentatives(propres, "premiere")
     tables = [
         _devoir(build_tableau_points(lignes), confiance, effectif_minimal)
         for _, lignes in premieres.groupby("devoir", sort=True)
@@ -93,7 +95,7 @@ def analyse_items(
         return pd.DataFrame(columns=COLONNES)
     table = pd.concat(tables, ignore_index=True)
     blancs = premieres.assign(blanc=premieres["note_reponse"] == SANS_REPONSE).groupby(QUESTION)["blanc"].mean()
-    dernieres = tentatives(resultats, "derniere").groupby(QUESTION)["fraction"].agg(["count", "mean"])
+    dernieres = choix_tentatives(propres, "derniere").groupby(QUESTION)["fraction"].agg(["count", "mean"])
     index = pd.MultiIndex.from_frame(table[QUESTION])
     table = table.assign(
         sans_reponse=blancs.reindex(index).to_numpy(),

@@ -51,8 +51,12 @@ def tentatives(resultats: pd.DataFrame, laquelle: str = "premiere") -> pd.DataFr
         DonneesInvalidesError: en listant tous les défauts de la table.
         ArgumentInvalideError: si `laquelle` est inconnu.
     """
+    return choix_tentatives(check_frame(resultats, CONTRAT), laquelle)
+
+
+def choix_tentatives(propres: pd.DataFrame, laquelle: str) -> pd.DataFrame:
+    """Comme `tentatives`, sur une table déjà vérifiée."""
     check_choix("laquelle", laquelle, TENTATIVES)
-    propres = check_frame(resultats, CONTRAT)
     ordre = next((c for c in ("rang", "date") if c in propres.columns), None)
     rangees = propres if ordre is None else propres.sort_values(ordre, kind="stable")
     garde = "last"
@@ -87,9 +91,10 @@ class Tableau:
 def build_tableau_points(lignes: pd.DataFrame) -> Tableau:
     """Range les lignes d'un devoir (de `tentatives`) en tableau de points ramenés au même barème."""
     etudiants = np.array(sorted(lignes["etudiant"].unique()), dtype=object)
-    questions = lignes[QUESTION].drop_duplicates().sort_values(QUESTION).reset_index(drop=True)
+    cle = lignes.groupby(QUESTION, sort=True).ngroup().to_numpy()
+    _, premieres = np.unique(cle, return_index=True)
+    questions = lignes[QUESTION].iloc[premieres].reset_index(drop=True)
     rang = pd.Index(etudiants).get_indexer(lignes["etudiant"])
-    cle = pd.MultiIndex.from_frame(questions).get_indexer(pd.MultiIndex.from_frame(lignes[QUESTION]))
     bareme = np.zeros(len(questions))
     np.maximum.at(bareme, cle, lignes["points_max"].to_numpy(dtype=float))
     points = np.full((len(etudiants), len(questions)), np.nan)

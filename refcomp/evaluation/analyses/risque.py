@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError
@@ -77,8 +78,8 @@ def etudiants_a_risque(
         eliminatoires: élément → minimum exigé, dans l'unité de son échelle (le rang pour des niveaux).
         bornes: échelle → (minimum, maximum), pour lire une valeur en part de son échelle ; complète `BORNES`.
         regles: remplace des valeurs de `REGLES_RISQUE` : nombre de remises manquantes, jours sans preuve, nombre
-            d'éléments sous `seuil_element` (part de l'échelle) s'ils sont au moins `part_sous_seuil` de ceux qui ont été
-            évalués, `baisse` (part de l'échelle perdue) sur au moins
+            d'éléments sous `seuil_element` (part de l'échelle) s'ils sont au moins `part_sous_seuil` de ceux qui
+            ont été évalués, `baisse` (part de l'échelle perdue) sur au moins
             `dates_tendance` dates, nombre d'éléments éliminatoires. None désactive une règle.
         confiance: une baisse ne compte que si l'intervalle de sa pente, à ce niveau, exclut zéro.
 
@@ -146,5 +147,6 @@ def _avant(table: pd.DataFrame, jour: pd.Timestamp) -> pd.DataFrame:
 def _parts(preuves: pd.DataFrame, bornes: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
     """Les preuves évaluées sur une échelle dont on connaît les bornes, en part de cette échelle (0 à 1)."""
     evaluees = preuves[preuves["valeur"].notna() & preuves["echelle"].isin(bornes) & (preuves["poids"] > 0)]
-    bas, haut = (evaluees["echelle"].map({e: b[i] for e, b in bornes.items()}).astype(float) for i in (0, 1))
-    return evaluees.assign(part=(evaluees["valeur"] - bas) / (haut - bas))
+    codes, echelles = pd.factorize(evaluees["echelle"])
+    limites = np.array([bornes[e] for e in echelles], dtype=float).reshape(-1, 2)[codes]
+    return evaluees.assign(part=(evaluees["valeur"] - limites[:, 0]) / (limites[:, 1] - limites[:, 0]))

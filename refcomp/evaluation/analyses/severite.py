@@ -146,14 +146,14 @@ def ajustement_additif(
     taille = np.bincount(unites)
     presence = csr_array((np.ones(len(valeurs)), (unites, evaluateurs)), shape=(len(taille), nombre))
     partage = (presence.T @ presence.multiply((1 / taille)[:, None])).toarray()
-    inverse = np.linalg.pinv(np.diag(partage.sum(axis=1)) - partage, hermitian=True)
+    composantes, numeros = connected_components(csr_array(partage > 0), directed=False)
+    inverse = _inverse_laplacien(np.diag(partage.sum(axis=1)) - partage, numeros)
     centrees = valeurs - (np.bincount(unites, valeurs) / taille)[unites]
     effets = inverse @ np.bincount(evaluateurs, centrees, minlength=nombre)
     prevues = effets[evaluateurs]
     residus = centrees - prevues + (np.bincount(unites, prevues) / taille)[unites]
     # Le score d'un étudiant : la somme de ses résidus chez chaque évaluateur (ils sont déjà centrés par unité).
     scores = csr_array((residus, (etudiants, evaluateurs)), shape=(int(etudiants.max()) + 1, nombre))
-    composantes, numeros = connected_components(csr_array(partage > 0), directed=False)
     correction = _correction(len(np.unique(etudiants)), len(valeurs), nombre - composantes)
     covariance = inverse @ (scores.T @ scores).toarray() @ inverse * correction
     presents = np.bincount(evaluateurs, minlength=nombre) > 0
@@ -162,6 +162,13 @@ def ajustement_additif(
         np.where(presents, np.sqrt(np.clip(np.diag(covariance), 0, None)), np.nan),
         _numeros(np.where(presents, numeros, -1)),
     )
+
+
+def _inverse_laplacien(laplacien: Nombres, numeros: npt.NDArray[np.integer]) -> Nombres:
+    """L'inverse généralisé d'un laplacien : on le rend inversible par la moyenne de chaque composante, qu'on ôte."""
+    memes = numeros[:, None] == numeros[None, :]
+    moyennes = memes / memes.sum(axis=1)
+    return np.linalg.inv(laplacien + moyennes) - moyennes
 
 
 def _correction(grappes: int, lignes: int, parametres: int) -> float:

@@ -8,6 +8,7 @@ n'ont pas regardé la même chose. Ce module ne rapproche que ce qui peut l'êtr
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,11 +55,14 @@ def lues(preuves: pd.DataFrame) -> pd.DataFrame:
         DonneesInvalidesError: en listant tous les défauts de la table.
     """
     propres = check_frame(preuves, CONTRAT)
-    if {"rang", "remplace"} <= set(propres.columns):
-        propres = propres[~propres["rang"].isin(propres["remplace"].dropna())]
-    complets = {n: propres[n].fillna(d) if n in propres.columns else d for n, d in DEFAUTS.items()}
-    if "poids" not in propres.columns:
-        complets["poids"] = 1.0
+    if {"rang", "remplace"} <= set(propres.columns) and len(remplacees := propres["remplace"].dropna()):
+        propres = propres[~propres["rang"].isin(remplacees)]
+    complets: dict[str, Any] = {} if "poids" in propres.columns else {"poids": 1.0}
+    for nom, defaut in DEFAUTS.items():
+        if nom not in propres.columns:
+            complets[nom] = defaut
+        elif propres[nom].hasnans:
+            complets[nom] = propres[nom].fillna(defaut)
     return propres.assign(**complets)
 
 
@@ -83,8 +87,9 @@ def observations(preuves: pd.DataFrame, evaluateur: str, ecart_jours: int) -> pd
         ArgumentInvalideError: si `evaluateur` est inconnu.
     """
     check_choix("evaluateur", evaluateur, EVALUATEURS)
-    evaluees = preuves[preuves["valeur"].notna() & ~preuves["moment"].isin(MOMENTS_EXCLUS)]
-    table = evaluees.assign(evaluateur=evaluees[evaluateur], unite=_codes(evaluees, UNITE))
+    gardees = [*UNITE, evaluateur, "valeur", "date", *(["rang"] if "rang" in preuves.columns else [])]
+    evaluees = preuves.loc[preuves["valeur"].notna() & ~preuves["moment"].isin(MOMENTS_EXCLUS), gardees]
+    table = evaluees.rename(columns={evaluateur: "evaluateur"}).assign(unite=_codes(evaluees, UNITE))
     ordre = ["unite", "evaluateur", "date", *(["rang"] if "rang" in table.columns else [])]
     table = table.sort_values(ordre, kind="stable").drop_duplicates(["unite", "evaluateur"], keep="last")
     groupes = table.groupby("unite", sort=False)
