@@ -75,8 +75,9 @@ def build_evaluateurs(
     filiere = population.table["filiere"].iloc[0]
     rangs = {
         "tuteur": np.arange(n) // ETUDIANTS_PAR_TUTEUR,
-        "formateur": np.arange(n) % FORMATEURS,
-        "jury": np.arange(n) % JURES,
+        # Par deux : chaque formateur, chaque juré voit des étudiants des deux groupes, qui restent comparables.
+        "formateur": np.arange(n) // 2 % FORMATEURS,
+        "jury": np.arange(n) // 2 % JURES,
         "professionnel": np.arange(n) % PROFESSIONNELS,
     }
     noms = yaml.safe_load((files("refcomp.demo") / "noms.yaml").read_text(encoding="utf-8"))["noms"]

@@ -5,8 +5,8 @@ Modèle additif : résultat = niveau de l'étudiant sur cet élément + évaluat
 qu'aucune chaîne d'étudiants communs ne relie ne se comparent pas : ils sont dans deux composantes, et chacune a sa
 propre moyenne.
 
-Méthode : moindres carrés à deux facteurs (Searle, Linear Models, 1971, ch. 7) ; intervalle qui laisse les résultats
-d'un même étudiant aller ensemble (Liang et Zeger, Biometrika 73, 1986, p. 13-22).
+Méthode : moindres carrés à deux facteurs (Searle, Linear Models, 1971, ch. 7) ; l'intervalle laisse les résultats d'un
+même étudiant aller ensemble, en retirant tour à tour chaque étudiant.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from refcomp.evaluation.analyses.voix import ECART_JOURS, echelles_ordinales, lu
 Nombres = npt.NDArray[np.float64]
 Entiers = npt.NDArray[np.int64]
 CLES = ["referentiel", "echelle"]
-METHODE = "moindres carrés, erreur type robuste par étudiant"
+METHODE = "moindres carrés, jackknife par étudiant"
 SEUL = "N'a aucun étudiant en commun, sur le même élément et la même période, avec un autre évaluateur."
 COLONNES = [
     *(*CLES, "evaluateur", "composante", "evaluateurs_relies", "severite", "erreur_type", "bas", "haut"),
@@ -44,7 +44,7 @@ class Ajustement:
 
     Attributes:
         effets: effet de chaque évaluateur sur le résultat (positif : il note plus haut) ; manquant s'il est seul.
-        erreurs: erreur type robuste de chacun.
+        erreurs: erreur type de chacun, par jackknife.
         composantes: numéro de composante de chacun, à partir de 1, dans l'ordre des évaluateurs ; 0 s'il est seul.
     """
 
@@ -146,16 +146,13 @@ def ajustement_additif(
     taille = np.bincount(unites)
     presence = csr_array((np.ones(len(valeurs)), (unites, evaluateurs)), shape=(len(taille), nombre))
     partage = (presence.T @ presence.multiply((1 / taille)[:, None])).toarray()
-    composantes, numeros = connected_components(csr_array(partage > 0), directed=False)
+    _, numeros = connected_components(csr_array(partage > 0), directed=False)
     inverse = _inverse_laplacien(np.diag(partage.sum(axis=1)) - partage, numeros)
     centrees = valeurs - (np.bincount(unites, valeurs) / taille)[unites]
     effets = inverse @ np.bincount(evaluateurs, centrees, minlength=nombre)
     prevues = effets[evaluateurs]
     residus = centrees - prevues + (np.bincount(unites, prevues) / taille)[unites]
-    # Le score d'un étudiant : la somme de ses résidus chez chaque évaluateur (ils sont déjà centrés par unité).
-    scores = csr_array((residus, (etudiants, evaluateurs)), shape=(int(etudiants.max()) + 1, nombre))
-    correction = _correction(len(np.unique(etudiants)), len(valeurs), nombre - composantes)
-    covariance = inverse @ (scores.T @ scores).toarray() @ inverse * correction
+    covariance = _jackknife(residus, unites, evaluateurs, etudiants, inverse)
     presents = np.bincount(evaluateurs, minlength=nombre) > 0
     return Ajustement(
         np.where(presents, effets, np.nan),
@@ -171,9 +168,38 @@ def _inverse_laplacien(laplacien: Nombres, numeros: npt.NDArray[np.integer]) -> 
     return np.linalg.inv(laplacien + moyennes) - moyennes
 
 
-def _correction(grappes: int, lignes: int, parametres: int) -> float:
-    """La correction de petit échantillon ; les unités, emboîtées dans les étudiants, n'y comptent pas."""
-    return grappes / max(grappes - 1, 1) * (lignes - 1) / max(lignes - parametres, 1)
+def _jackknife(
+    residus: Nombres, unites: Entiers, evaluateurs: Entiers, etudiants: Entiers, inverse: Nombres
+) -> Nombres:
+    """La covariance des effets en retirant tour à tour chaque étudiant, sans refaire aucun ajustement.
+
+    Retirer un étudiant ôte aux équations normales le petit laplacien de ceux qui l'ont évalué : le changement des
+    effets s'en déduit exactement, par un système de la taille de ces évaluateurs (Bell et McCaffrey, Survey Methodology 28,
+    2002, p. 169-181, estimateur « jackknife »).
+    """
+    nombre = len(inverse)
+    couples, place = np.unique(etudiants * nombre + evaluateurs, return_inverse=True)
+    qui, lequel = np.divmod(couples, nombre)
+    debut = np.searchsorted(qui, np.arange(int(qui.max()) + 1))
+    colonne = np.arange(len(couples)) - debut[qui]
+    s, m = len(debut), int(colonne.max()) + 1
+    index = np.zeros((s, m), dtype=np.int64)
+    index[qui, colonne] = lequel
+    scores = np.bincount(qui[place] * m + colonne[place], residus, minlength=s * m).reshape(s, m)
+    presence = np.zeros((int(unites.max()) + 1, m))
+    presence[unites, colonne[place]] = 1
+    blocs = presence[:, :, None] * (np.eye(m) - presence[:, None, :] / presence.sum(axis=1)[:, None, None])
+    proprietaire = np.zeros(len(presence), dtype=np.int64)
+    proprietaire[unites] = etudiants
+    ordre = np.argsort(proprietaire, kind="stable")
+    laplaciens = np.add.reduceat(blocs[ordre], np.searchsorted(proprietaire[ordre], np.arange(s)))
+    sans = np.eye(m) - laplaciens @ inverse[index[:, :, None], index[:, None, :]]
+    # Retirer le seul étudiant d'un évaluateur le détache des autres : le pseudo-inverse laisse alors son effet.
+    corriges = (np.linalg.pinv(sans, rcond=1e-9) @ scores[:, :, None])[:, :, 0]
+    table = np.zeros((s, nombre))
+    table[qui, lequel] = corriges[qui, colonne]
+    ecarts = table @ inverse
+    return ecarts.T @ ecarts * (s - 1) / s
 
 
 def _numeros(codes: npt.NDArray[np.integer]) -> Entiers:

@@ -145,15 +145,18 @@ def test_severite_contre_les_moindres_carres_de_statsmodels(graine):
     etudiants = unites // 2
     y = 3 * alea.normal(size=n)[unites] + np.array([0, 1, -1, 2.0])[juges] + alea.normal(size=len(unites))
     ajuste = ajustement_additif(y, unites, juges, etudiants, roles)
-    colonnes = np.column_stack([np.eye(n)[unites], np.eye(roles)[juges][:, 1:]])
-    ols = sm.OLS(y, colonnes).fit(cov_type="cluster", cov_kwds={"groups": etudiants, "use_correction": False})
-    contraste = np.eye(roles)[:, 1:] - 1 / roles
-    effets = contraste @ ols.params[n:]
-    covariance = contraste @ ols.cov_params()[n:, n:] @ contraste.T
-    g = len(np.unique(etudiants))
-    correction = g / (g - 1) * (len(y) - 1) / (len(y) - (roles - 1))
-    assert ajuste.effets == pytest.approx(effets)
-    assert ajuste.erreurs == pytest.approx(np.sqrt(np.diag(covariance) * correction))
+
+    def effets(gardes):
+        restantes = np.unique(unites[gardes], return_inverse=True)[1]
+        blocs = np.eye(restantes.max() + 1)[restantes]
+        parametres = sm.OLS(y[gardes], np.hstack([blocs, np.eye(roles)[juges[gardes]][:, 1:]])).fit().params
+        parametres = parametres[blocs.shape[1] :]
+        return np.array([0, *parametres]) - parametres.sum() / roles
+
+    tous = effets(np.ones(len(y), dtype=bool))
+    assert ajuste.effets == pytest.approx(tous)
+    sans = np.array([effets(etudiants != e) - tous for e in np.unique(etudiants)])
+    assert ajuste.erreurs == pytest.approx(np.sqrt((sans**2).sum(axis=0) * (len(sans) - 1) / len(sans)))
     assert set(ajuste.composantes) == {1}
 
 
