@@ -174,8 +174,8 @@ def _jackknife(
     """La covariance des effets en retirant tour à tour chaque étudiant, sans refaire aucun ajustement.
 
     Retirer un étudiant ôte aux équations normales le petit laplacien de ceux qui l'ont évalué : le changement des
-    effets s'en déduit exactement, par un système de la taille de ces évaluateurs (Bell et McCaffrey, Survey Methodology 28,
-    2002, p. 169-181, estimateur « jackknife »).
+    effets s'en déduit exactement, par un système de la taille de ces évaluateurs (Bell et McCaffrey, Survey
+    Methodology 28, 2002, p. 169-181, estimateur « jackknife »).
     """
     nombre = len(inverse)
     couples, place = np.unique(etudiants * nombre + evaluateurs, return_inverse=True)
