@@ -11,20 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from refcomp.errors import check_choix
-from refcomp.evaluation.analyses.coefficients import (
-    Mesure,
-    desaccords,
-    intervalle_icc,
-    intervalle_jackknife,
-    intervalle_kappa,
-    mesure_icc,
-    mesure_kappa,
-    mesure_krippendorff,
-)
+from refcomp.evaluation.analyses.accord_mesures import mesures_couple, par_jackknife, sans_valeur
 from refcomp.evaluation.analyses.effectifs import (
     CONFIANCE,
     EFFECTIF_COEFFICIENT,
@@ -32,27 +22,17 @@ from refcomp.evaluation.analyses.effectifs import (
     check_effectif,
     motif_effectif,
 )
-from refcomp.evaluation.analyses.voix import (
-    ECART_JOURS,
-    ecarts_epreuves,
-    echelles_ordinales,
-    lues,
-    observations,
-    paires,
-)
+from refcomp.evaluation.analyses.epreuves import ecarts_epreuves
+from refcomp.evaluation.analyses.krippendorff import mesure_krippendorff
+from refcomp.evaluation.analyses.regards import ECART_JOURS, observations, paires
+from refcomp.evaluation.analyses.voix import echelles_ordinales, lues
 
 ENSEMBLE = "ensemble"
 PORTEES = (ENSEMBLE, "element")
 NATURE_ACCORD, NATURE_ECART = "accord", "écart entre épreuves"
-CONSTANTE = (
-    "Tous les résultats sont les mêmes : un accord ne se distingue pas du hasard, aucun coefficient n'est défini."
-)
 NON_COMPARABLE = (
     "Les deux n'ont pas évalué la même épreuve (échelle, moment ou période) : une différence, pas un désaccord."
 )
-JACKKNIFE = "jackknife par étudiant"
-ORDINAUX = ("kappa_lineaire", "kappa_quadratique", "alpha_ordinal")
-NUMERIQUES = ("alpha_intervalle", "icc_a1", "icc_ak")
 COLONNES = [
     "nature",
     "referentiel",
@@ -135,7 +115,7 @@ def _couples(
         tableau = groupe[["valeur_a", "valeur_b"]].to_numpy(dtype=float)
         grappes = pd.factorize(groupe["etudiant"])[0]
         ordinale = commun["echelle"] in ordinales
-        for ligne in _mesures(tableau, grappes, ordinale, confiance, minimum):
+        for ligne in mesures_couple(tableau, grappes, ordinale, confiance, minimum):
             yield _ligne(commun, noms) | ligne
 
 
@@ -155,73 +135,13 @@ def _ensembles(
         nom = "alpha_ordinal" if ordinale else "alpha_intervalle"
         n = groupe["etudiant"].nunique()
         effectifs = {"n": n, "observations": len(premieres), "coefficient": nom}
-        resultat = _jackknife(mesure, pd.factorize(grappes)[0], confiance, motif_effectif(n, minimum))
+        resultat = par_jackknife(mesure, pd.factorize(grappes)[0], confiance, motif_effectif(n, minimum))
         yield _ligne(commun, ENSEMBLE) | effectifs | resultat
 
 
 def _ligne(commun: dict[str, Any], evaluateurs: str) -> dict[str, Any]:
     vide = {"nature": NATURE_ACCORD, "element_id": ENSEMBLE, "ecart": np.nan}
     return {**vide, **commun, "evaluateurs": evaluateurs}
-
-
-def _mesures(
-    tableau: npt.NDArray[np.float64],
-    grappes: npt.NDArray[np.int64],
-    ordinale: bool,  # noqa: FBT001 - interne : la nature de l'échelle
-    confiance: float,
-    minimum: int,
-) -> Iterator[dict[str, Any]]:
-    """Les coefficients d'un couple ; un étudiant par ligne permet les intervalles classiques, sinon le jackknife."""
-    n = len(np.unique(grappes))
-    motif = motif_effectif(n, minimum)
-    simple = n == len(tableau)
-    for nom in ORDINAUX if ordinale else NUMERIQUES:
-        effectifs = {"n": n, "observations": len(tableau), "coefficient": nom}
-        if motif:
-            yield effectifs | _vide(motif)
-        else:
-            yield effectifs | _coefficient(nom, tableau, grappes, confiance, simple=simple)
-
-
-def _coefficient(
-    nom: str, tableau: npt.NDArray[np.float64], grappes: npt.NDArray[np.int64], confiance: float, *, simple: bool
-) -> dict[str, Any]:
-    if nom.startswith("alpha"):
-        unites = np.repeat(np.arange(len(tableau)), 2)
-        mesure = mesure_krippendorff(tableau.ravel(), unites, ordinale=nom == "alpha_ordinal")
-        return _jackknife(mesure, grappes, confiance, "")
-    if nom.startswith("icc"):
-        moyenne = nom == "icc_ak"
-        mesure = mesure_icc(tableau, moyenne=moyenne)
-        if simple and not np.isnan(valeur := mesure.valeur()):
-            bornes = intervalle_icc(tableau, confiance, moyenne=moyenne)
-            return _donne(valeur, bornes, "loi F (Shrout et Fleiss, 1979)")
-        return _jackknife(mesure, grappes, confiance, "")
-    niveaux, codes = np.unique(tableau, return_inverse=True)
-    a, b = codes.reshape(tableau.shape).T
-    ecarts = desaccords(len(niveaux), nom.removeprefix("kappa_"))
-    mesure = mesure_kappa(a, b, ecarts)
-    if simple and not np.isnan(valeur := mesure.valeur()):
-        table = mesure.pieces.sum(axis=0).reshape(ecarts.shape)
-        return _donne(valeur, intervalle_kappa(table, ecarts, valeur, confiance), "Fleiss, Cohen et Everitt (1969)")
-    return _jackknife(mesure, grappes, confiance, "")
-
-
-def _jackknife(mesure: Mesure, grappes: npt.NDArray[np.int64], confiance: float, motif: str) -> dict[str, Any]:
-    if motif:
-        return _vide(motif)
-    valeur = mesure.valeur()
-    if np.isnan(valeur):
-        return _vide(CONSTANTE)
-    return _donne(valeur, intervalle_jackknife(mesure, grappes, confiance), JACKKNIFE)
-
-
-def _donne(valeur: float, bornes: tuple[float, float], methode: str) -> dict[str, Any]:
-    return {"valeur": valeur, "bas": bornes[0], "haut": bornes[1], "methode": methode, "motif": ""}
-
-
-def _vide(motif: str) -> dict[str, Any]:
-    return {"valeur": np.nan, "bas": np.nan, "haut": np.nan, "methode": "", "motif": motif}
 
 
 def _ecarts(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -238,7 +158,7 @@ def _ecarts(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "moment": moment,
             "element_id": ENSEMBLE,
             "coefficient": "",
-            **_vide(motif),
+            **sans_valeur(motif),
             "ecart": ligne["ecart"],
             "n": ligne["n"],
             "observations": ligne["observations"],

@@ -18,15 +18,10 @@ from refcomp.evaluation.analyses.effectifs import (
     check_effectif,
     motifs_effectif,
 )
+from refcomp.evaluation.analyses.epreuves import ecarts_epreuves
 from refcomp.evaluation.analyses.intervalles import intervalle_moyenne
-from refcomp.evaluation.analyses.voix import (
-    ECART_JOURS,
-    ecarts_epreuves,
-    echelles_ordinales,
-    lues,
-    observations,
-    paires,
-)
+from refcomp.evaluation.analyses.regards import ECART_JOURS, observations, paires
+from refcomp.evaluation.analyses.voix import echelles_ordinales, lues
 
 CLES = ["referentiel", "echelle", "moment", "evaluateur_a", "evaluateur_b", "element_id"]
 METHODE = "loi de Student sur les différences par étudiant"

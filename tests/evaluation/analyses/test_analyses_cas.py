@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from refcomp.evaluation.analyses import alpha_cronbach, analyse_items
-from refcomp.evaluation.analyses.coefficients import desaccords, mesure_icc, mesure_kappa, mesure_krippendorff
 from refcomp.evaluation.analyses.fidelite import intervalle_feldt
+from refcomp.evaluation.analyses.icc import mesure_icc
+from refcomp.evaluation.analyses.kappa import desaccords, mesure_kappa
+from refcomp.evaluation.analyses.krippendorff import mesure_krippendorff
 
 CAS = yaml.safe_load((Path(__file__).parent / "cas" / "coefficients.yaml").read_text(encoding="utf-8"))
 

@@ -17,17 +17,12 @@ from statsmodels.stats.meta_analysis import effectsize_smd
 from statsmodels.stats.proportion import proportion_confint
 
 from refcomp.evaluation.analyses import accord, alpha_cronbach, analyse_items, biais, severite
-from refcomp.evaluation.analyses.coefficients import (
-    desaccords,
-    erreur_type_kappa,
-    intervalle_icc,
-    mesure_icc,
-    mesure_kappa,
-    mesure_krippendorff,
-)
-from refcomp.evaluation.analyses.comparaison import hedges, intervalle_welch
+from refcomp.evaluation.analyses.ajustement import ajustement_additif
+from refcomp.evaluation.analyses.differences import hedges, intervalle_welch
+from refcomp.evaluation.analyses.icc import intervalle_icc, mesure_icc
 from refcomp.evaluation.analyses.intervalles import intervalle_correlation, intervalle_mediane, intervalle_wilson
-from refcomp.evaluation.analyses.severite import ajustement_additif
+from refcomp.evaluation.analyses.kappa import desaccords, erreur_type_kappa, mesure_kappa
+from refcomp.evaluation.analyses.krippendorff import mesure_krippendorff
 
 GRAINES = range(8)
 
