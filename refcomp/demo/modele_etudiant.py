@@ -15,7 +15,13 @@ import pandas as pd
 
 from refcomp.demo.modele_grilles import COLONNES, Evaluateurs, build_evaluateurs, build_preuves_grilles, grilles
 from refcomp.demo.modele_latent import ABANDON, FILIERES, Parametres, Population, build_population
-from refcomp.demo.modele_resultats import build_resultats, build_verite_questions, load_questions
+from refcomp.demo.modele_resultats import (
+    COLONNES_DEVOIRS,
+    COLONNES_RESULTATS,
+    build_resultats,
+    build_verite_questions,
+    load_questions,
+)
 from refcomp.evaluation import preuves_automatiques
 from refcomp.evaluation.analyses.resultats import tentatives
 from refcomp.referentiels import Referentiel, load
@@ -94,7 +100,12 @@ def build_cohortes(racine: Path, parametres: Parametres | None = None) -> Cohort
     }
     juges = {f: build_evaluateurs(p, SOURCES[f], voulus, hasards[f]) for f, p in populations.items()}
     tables = [build_preuves_grilles(populations[f], r, juges[f], voulus, hasards[f]) for f, r in referentiels.items()]
-    resultats, devoirs, vraies = pd.DataFrame(), pd.DataFrame(), questions
+    # Sans BTS, il n'y a ni copie ni devoir : des tables vides, de la même forme.
+    resultats, devoirs, vraies = (
+        pd.DataFrame(columns=COLONNES_RESULTATS),
+        pd.DataFrame(columns=COLONNES_DEVOIRS),
+        questions,
+    )
     if (bts := FILIERES[0]) in populations:
         vraies = build_verite_questions(questions, hasards[bts])
         resultats, devoirs = build_resultats(populations[bts], vraies, voulus, hasards[bts])

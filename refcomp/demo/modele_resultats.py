@@ -21,6 +21,21 @@ from refcomp.referentiels import load
 # Où tombe chaque devoir dans les deux années ; le quatrième commence la seconde.
 TEMPS_DEVOIRS = (0.06, 0.15, 0.25, 0.42, 0.55, 0.68, 0.76)
 COLONNES_QUESTIONS = ["devoir", "exercice", "question", "points_max", "domaine", "erreurs"]
+COLONNES_DEVOIRS = ["devoir", "date_limite", "groupe"]
+COLONNES_RESULTATS = [
+    *(
+        "etudiant",
+        "devoir",
+        "exercice",
+        "version_exercice",
+        "question",
+        "variante",
+        "tentative",
+        "points",
+        "points_max",
+    ),
+    *("note_reponse", "convention", "valeur_recue", "statut", "date", "chaine", "rang"),
+]
 ERREURS_PAR_QUESTION = 3
 PARTIEL, ERREUR, AUTRE = 0.25, 0.40, 0.25  # parts des réponses non justes ; le reste est sans réponse
 SECONDE_TENTATIVE, GAIN = 0.4, 0.8
@@ -179,4 +194,4 @@ def _attendus(population: Population, noms: list[str], temps: Nombres) -> pd.Dat
     devoirs = pd.DataFrame({"devoir": noms, "jours": np.round(temps * JOURS) + 3})
     table = groupes.merge(devoirs, how="cross")
     limite = table["rentree"] + pd.to_timedelta(table["jours"], unit="D")
-    return table.assign(date_limite=limite)[["devoir", "date_limite", "groupe"]]
+    return table.assign(date_limite=limite)[COLONNES_DEVOIRS]

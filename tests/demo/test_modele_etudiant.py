@@ -229,3 +229,13 @@ def test_l_intervalle_de_la_difference_de_groupes_couvre_la_vraie():
         vraie = moyennes[ligne["groupe_a"]] - moyennes[ligne["groupe_b"]]
         couverts.append(ligne["bas"] <= vraie <= ligne["haut"])
     assert np.mean(couverts) >= 0.90
+
+
+def test_une_seule_filiere_suffit():
+    seule = build_cohortes(RACINE, Parametres(effectifs={CQP: 20}))
+    assert set(seule.preuves["referentiel"]) == {CQP}
+    assert seule.resultats.empty
+    table = etudiants_a_risque(
+        seule.preuves, seule.etudiants, seule.parametres.date, resultats=seule.resultats, devoirs=seule.devoirs
+    )
+    assert set(table["regle"]) <= {"jours_sans_preuve", "elements_sous_seuil", "baisse"}

@@ -6,6 +6,8 @@ des paramètres de chaque fonction : un enseignant peut les abaisser, la table d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError
@@ -41,6 +43,26 @@ def check_confiance(confiance: float) -> float:
             f"« confiance » vaut {confiance!r} ; un nombre entre 0 et 1 est attendu (0.95 pour 95 %)."
         )
     return float(confiance)
+
+
+def check_nombres(quoi: str, recus: Mapping[str, object], connus: Mapping[str, object], *, vide: bool = False) -> None:
+    """Refuse un réglage inconnu, ou dont la valeur n'est pas un nombre (ni None, si `vide` le permet) ; tous à la fois.
+
+    Raises:
+        ArgumentInvalideError: en nommant chaque réglage en cause et ceux qui sont permis.
+    """
+    inconnus = [f"« {nom} » est inconnu" for nom in recus if nom not in connus]
+    mauvais = [
+        f"« {nom} » vaut {valeur!r}, un nombre est attendu"
+        for nom, valeur in recus.items()
+        if nom in connus and not _est_nombre(valeur) and not (vide and valeur is None)
+    ]
+    if inconnus or mauvais:
+        raise ArgumentInvalideError(f"{quoi} : {' ; '.join(inconnus + mauvais)}. Permis : {', '.join(connus)}.")
+
+
+def _est_nombre(valeur: object) -> bool:
+    return isinstance(valeur, int | float) and not isinstance(valeur, bool)
 
 
 def motif_effectif(n: int, minimum: int, quoi: str = "étudiant") -> str:

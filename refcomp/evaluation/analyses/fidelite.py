@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from refcomp.errors import check_choix
 from refcomp.evaluation.analyses.effectifs import (
     CONFIANCE,
     EFFECTIF_COEFFICIENT,
@@ -96,6 +97,7 @@ def alpha_cronbach(
         DonneesInvalidesError: en listant tous les défauts de la table.
         ArgumentInvalideError: si un argument n'a pas une des valeurs permises.
     """
+    check_choix("par", par, ("devoir", "exercice"))
     check_confiance(confiance)
     check_effectif("effectif_minimal", effectif_minimal)
     retenues = tentatives(resultats, laquelle)

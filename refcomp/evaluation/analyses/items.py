@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.analyses.effectifs import (
     CONFIANCE,
     EFFECTIF_COEFFICIENT,
     check_confiance,
     check_effectif,
+    check_nombres,
     motif_effectif,
 )
 from refcomp.evaluation.analyses.fidelite import alphas_sans
@@ -84,7 +84,8 @@ def analyse_items(
     """
     check_confiance(confiance)
     check_effectif("effectif_minimal", effectif_minimal)
-    limites = _seuils(seuils)
+    check_nombres("Seuils", seuils or {}, SEUILS_ITEMS)
+    limites = {**SEUILS_ITEMS, **(seuils or {})}
     propres = check_frame(resultats, CONTRAT)
     premieres = choix_tentatives(propres, "premiere")
     tables = [
@@ -103,15 +104,6 @@ def analyse_items(
         facilite_derniere=dernieres["mean"].reindex(index).to_numpy(),
     )
     return table.assign(signalements=_signalements(table, limites))[COLONNES]
-
-
-def _seuils(seuils: Mapping[str, float] | None) -> dict[str, float]:
-    inconnus = sorted(set(seuils or {}) - set(SEUILS_ITEMS))
-    if inconnus:
-        raise ArgumentInvalideError(
-            f"Seuils inconnus : {', '.join(inconnus)} ; seuils permis : {', '.join(SEUILS_ITEMS)}."
-        )
-    return {**SEUILS_ITEMS, **(seuils or {})}
 
 
 def _devoir(tableau: Tableau, confiance: float, minimum: int) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from refcomp.errors import check_choix
+from refcomp.errors import ArgumentInvalideError, check_choix
 
 EVALUATEURS = ("source", "auteur")
 ECART_JOURS = 92  # un trimestre : au-delà, deux regards ne portent plus sur le même niveau
@@ -37,9 +37,11 @@ def observations(preuves: pd.DataFrame, evaluateur: str, ecart_jours: int) -> pd
         plus, dans la même période), triées par unité puis évaluateur.
 
     Raises:
-        ArgumentInvalideError: si `evaluateur` est inconnu.
+        ArgumentInvalideError: si `evaluateur` est inconnu ou `ecart_jours` n'est pas un nombre de jours.
     """
     check_choix("evaluateur", evaluateur, EVALUATEURS)
+    if isinstance(ecart_jours, bool) or not isinstance(ecart_jours, int) or ecart_jours < 0:
+        raise ArgumentInvalideError(f"« ecart_jours » vaut {ecart_jours!r} ; un nombre entier de jours est attendu.")
     gardees = [*UNITE, evaluateur, "valeur", "date", *(["rang"] if "rang" in preuves.columns else [])]
     evaluees = preuves.loc[preuves["valeur"].notna() & ~preuves["moment"].isin(MOMENTS_EXCLUS), gardees]
     table = evaluees.rename(columns={evaluateur: "evaluateur"}).assign(unite=_codes(evaluees, UNITE))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError
-from refcomp.evaluation.analyses.effectifs import CONFIANCE
+from refcomp.evaluation.analyses.effectifs import CONFIANCE, check_confiance, check_nombres
 from refcomp.evaluation.analyses.raisons import (
     Suivi,
     raisons_baisse,
@@ -93,13 +93,15 @@ def etudiants_a_risque(
         ArgumentInvalideError: si une règle est inconnue ou la date illisible.
     """
     jour = _jour(date)
+    check_nombres("Règles", regles or {}, REGLES_RISQUE, vide=True)
+    check_confiance(confiance)
     donnees = Suivi(
         check_frame(etudiants, CONTRAT_ETUDIANTS)[["etudiant", "groupe"]],
         _avant(lues(preuves), jour),
         _avant(check_frame(_vide(resultats, CONTRAT_RESULTATS), CONTRAT_RESULTATS), jour),
         check_frame(_vide(devoirs, CONTRAT_DEVOIRS), CONTRAT_DEVOIRS),
         jour,
-        _regles(regles),
+        {**REGLES_RISQUE, **(regles or {})},
     )
     parts = _parts(donnees.preuves, {**BORNES, **(bornes or {})})
     tables = [
@@ -121,15 +123,6 @@ def _jour(date: pd.Timestamp | str) -> pd.Timestamp:
         return pd.Timestamp(date).tz_localize(None)
     except (ValueError, TypeError) as erreur:
         raise ArgumentInvalideError(f"« date » vaut {date!r} ; une date est attendue (2026-03-31).") from erreur
-
-
-def _regles(regles: Mapping[str, float | None] | None) -> dict[str, float | None]:
-    inconnues = sorted(set(regles or {}) - set(REGLES_RISQUE))
-    if inconnues:
-        raise ArgumentInvalideError(
-            f"Règles inconnues : {', '.join(inconnues)} ; règles permises : {', '.join(REGLES_RISQUE)}."
-        )
-    return {**REGLES_RISQUE, **(regles or {})}
 
 
 def _vide(table: pd.DataFrame | None, contrat: Contrat) -> pd.DataFrame:

@@ -88,8 +88,12 @@ def test_une_question_constante_le_dit(fais_resultats):
 def test_seuils_visibles_et_refuses_s_ils_sont_inconnus(fais_resultats):
     resultats = fais_resultats(np.tile([[1.0, 0], [0, 1], [1, 1], [1, 1]], (5, 1)))
     assert analyse_items(resultats, seuils={"trop_facile": 0.7})["signalements"].iloc[0][0] == "trop facile"
-    with pytest.raises(ArgumentInvalideError, match="trop_facil ;"):
+    with pytest.raises(ArgumentInvalideError, match="trop_facil » est inconnu"):
         analyse_items(resultats, seuils={"trop_facil": 0.7})
+    with pytest.raises(ArgumentInvalideError, match="un nombre est attendu"):
+        analyse_items(resultats, seuils={"trop_facile": "beaucoup"})
+    with pytest.raises(ArgumentInvalideError, match="devoir, exercice"):
+        alpha_cronbach(resultats, par="humeur")
     with pytest.raises(ArgumentInvalideError, match="effectif_minimal"):
         analyse_items(resultats, effectif_minimal=1)
     with pytest.raises(ArgumentInvalideError, match="confiance"):
@@ -289,6 +293,8 @@ def test_chaque_raison_dit_ses_chiffres(fais_preuves, fais_resultats):
     assert avant["raison"].tolist() == ["Aucune preuve à ce jour."]
     with pytest.raises(ArgumentInvalideError, match="humeur"):
         etudiants_a_risque(preuves, etudiants("alix"), "2026-04-30", regles={"humeur": 1})
+    with pytest.raises(ArgumentInvalideError, match="ecart_jours"):
+        accord(preuves, ecart_jours="trois mois")
     with pytest.raises(ArgumentInvalideError, match="une date est attendue"):
         etudiants_a_risque(preuves, etudiants("alix"), "hier")
 
