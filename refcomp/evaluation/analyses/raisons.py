@@ -42,11 +42,11 @@ def raisons_remises(donnees: Suivi) -> list[dict[str, Any]]:
     absents = joints[joints["_merge"] == "left_only"]
     demandes = attendus.groupby("etudiant").size()
     lignes = []
-    for etudiant, siens in absents.groupby("etudiant"):
-        manquants, total = len(siens), int(demandes[etudiant])
+    for etudiant, noms in absents.sort_values("devoir").groupby("etudiant")["devoir"].agg(list).items():
+        manquants, total = len(noms), int(demandes[etudiant])
         if manquants >= seuil:
-            noms = _cite(sorted(siens["devoir"]))
-            raison = f"{format_compte(manquants, 'devoir')} non rendus sur {total} : {noms}."
+            debut = format_compte(manquants, "devoir non rendu", "devoirs non rendus")
+            raison = f"{debut} sur {total} : {_cite(noms)}."
             lignes.append(_ligne(etudiant, "remises_manquantes", raison, manquants, seuil, total))
     return lignes
 
@@ -83,8 +83,11 @@ def raisons_sous_seuil(donnees: Suivi, parts: pd.DataFrame) -> list[dict[str, An
     retenus = vus[(vus["bas"] >= seuil) & (vus["bas"] >= part * vus["vus"])]
     bas = moyennes[(moyennes["moyenne"] < minimum) & moyennes["etudiant"].isin(retenus.index)]
     lignes = []
-    for etudiant, siens in bas.sort_values("moyenne", kind="stable").groupby("etudiant"):
-        noms = [f"{e} ({format_pourcentage(m, 0)})" for e, m in zip(siens["element_id"], siens["moyenne"], strict=True)]
+    groupes = bas.sort_values("moyenne", kind="stable").groupby("etudiant")
+    listes = zip(groupes["element_id"].agg(list).items(), groupes["moyenne"].agg(list), strict=True)
+    for (etudiant, siens), parts_siennes in listes:
+        cites = zip(siens[:CITES], parts_siennes, strict=False)
+        noms = [f"{e} ({format_pourcentage(m, 0)})" for e, m in cites] + siens[CITES:]
         total = int(vus.loc[etudiant, "vus"])
         debut = f"{format_compte(len(siens), 'élément')} sous {format_pourcentage(minimum, 0)}"
         raison = f"{debut} sur {total} évalués : {_cite(noms)}."
