@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.evaluation.lecture import Filtre, batches, read_paires, read_preuves, read_version
+from refcomp.evaluation.lecture import PAR_REQUETE, Filtre, batches, read_paires, read_preuves, read_version
 from refcomp.evaluation.resume import CLE as CLE_RESUME
 from refcomp.evaluation.resume import COLONNES as COLONNES_RESUME
 from refcomp.evaluation.resume import TEXTES, build_resume
@@ -169,17 +169,24 @@ def _renew_resume(lien: sa.Connection, vivantes: pd.DataFrame, lignes: list[Lign
     gardees = gardees[pd.MultiIndex.from_frame(gardees[["etudiant", "element_id"]]).isin(touchees)]
     dites = gardees.assign(date=gardees["date"].dt.strftime("%Y-%m-%dT%H:%M:%S"))
     table = build_resume(pd.concat([dites, nouvelles], ignore_index=True) if len(dites) else nouvelles)
-    remplacees = vivantes[vivantes["rang"].isin(nouvelles["remplace"].dropna())]
-    disparues = _disparues(remplacees, table)
-    paires = [{"e": e, "i": i} for e, i in touchees]
+    disparues = _disparues(_read_cles(lien, touchees), table)
     efface = RESUMES.delete().where(RESUMES.c.etudiant == sa.bindparam("e"), RESUMES.c.element_id == sa.bindparam("i"))
-    lien.execute(efface, paires)
+    lien.execute(efface, [{"e": e, "i": i} for e, i in touchees])
     insert_resume(lien, pd.concat([table, disparues], ignore_index=True) if len(disparues) else table, numero)
 
 
-def _disparues(remplacees: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+def _read_cles(lien: sa.Connection, touchees: pd.MultiIndex) -> pd.DataFrame:
+    """Les clés que le résumé a pour ces couples, déjà vidées comprises : un instantané peut les montrer encore."""
+    colonnes, lignes = [*CLE_RESUME, "groupe"], []
+    for paquet in batches(touchees.unique("etudiant"), PAR_REQUETE):
+        choix = sa.select(*[RESUMES.c[nom] for nom in colonnes]).where(RESUMES.c.etudiant.in_(paquet))
+        lignes += [tuple(ligne) for ligne in lien.execute(choix)]
+    table = pd.DataFrame(lignes, columns=colonnes)
+    return table[pd.MultiIndex.from_frame(table[["etudiant", "element_id"]]).isin(touchees)]
+
+
+def _disparues(avant: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Des lignes à zéro pour les clés qu'une correction a vidées : un instantané plus ancien doit l'apprendre."""
-    avant = remplacees[[*CLE_RESUME, "groupe"]].drop_duplicates(CLE_RESUME)
     restent = pd.MultiIndex.from_frame(table[CLE_RESUME])
     parties = avant[~pd.MultiIndex.from_frame(avant[CLE_RESUME]).isin(restent)]
     vides = {c: (np.nan if c in {"derniere_valeur", "meilleure"} else 0) for c in COLONNES_RESUME if c not in TEXTES}

@@ -54,7 +54,11 @@ class Registre:
             instantanes = fichier.parent / ".refcomp" / "instantanes"
         base = fichier.stem if fichier is not None else adresse.database or "registre"
         self._instantane = None if instantanes is None else Instantane(instantanes, base)
-        prepare_tables(self._moteur, rebuild_resume)
+        try:
+            prepare_tables(self._moteur, rebuild_resume)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:

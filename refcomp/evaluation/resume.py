@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from refcomp.errors import check_choix
 from refcomp.evaluation.tables import RESUMES
 
 CLE = ["etudiant", "element_id", "referentiel", "millesime", "source", "echelle"]
@@ -27,6 +28,7 @@ DATES = ["premiere_date", "derniere_date"]
 LUES = [*CLE, "groupe", "valeur", "poids", "date", "provenance"]
 DEMI_VIE = 180  # jours
 ORIGINE = pd.Timestamp("2020-01-01")
+MESURES_DE_MATRICE = ("moyenne", "moyenne_recente", "preuves", "occasions", "poids")
 Vecteur = npt.NDArray[Any]
 
 
@@ -156,7 +158,11 @@ def matrice_resume(resume: pd.DataFrame, mesure: str = "moyenne") -> pd.DataFram
 
     Returns:
         Un DataFrame, étudiants et éléments triés.
+
+    Raises:
+        ArgumentInvalideError: pour une autre mesure.
     """
+    check_choix("mesure", mesure, MESURES_DE_MATRICE)
     etudiants, eleves = pd.factorize(resume["etudiant"], sort=True)
     elements, colonnes = pd.factorize(resume["element_id"], sort=True)
     taille = len(eleves) * len(colonnes)
