@@ -61,7 +61,7 @@ def pseudonymise(preuves: pd.DataFrame, cle: bytes, *, effectif_minimal: int = E
     table = preuves[gardees].assign(
         etudiant=_pseudonymes(preuves["etudiant"], cle, "e"),
         groupe=_pseudonymes(preuves["groupe"], cle, "g"),
-        date=jours - pd.to_timedelta(jours.dt.weekday, unit="D"),
+        date=jours - pd.to_timedelta(jours.dt.day_of_week, unit="D"),
         occasion=_pseudonymes(occasions, cle, "o"),
     )
     return Pseudonymise(

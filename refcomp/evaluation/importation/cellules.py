@@ -20,22 +20,21 @@ class Releve:
     def __init__(self, feuille: Feuille, places: Mapping[str, int], brute: pd.DataFrame) -> None:
         """Garde de quoi nommer une cellule et montrer ce qu'elle contient."""
         self.feuille, self.places, self.brute = feuille, places, brute
-        self.lignes: set[int] = set()
+        self._relevees: set[tuple[str, int]] = set()
         self._constats: list[Constat] = []
 
     def add(self, code: str, colonne: str, lignes: Iterable[int], dit: str) -> None:
         """Relève un défaut ; une cellule déjà relevée ne l'est pas deux fois."""
-        neuves = [int(n) for n in lignes]
-        if not neuves:
-            return
-        self.lignes.update(neuves)
+        neuves = [int(n) for n in lignes if (colonne, int(n)) not in self._relevees]
+        self._relevees.update((colonne, n) for n in neuves)
         recus: dict[str, list[int]] = {}
         for numero in neuves:
             recus.setdefault(self._recu(colonne, numero), []).append(numero)
+        fin = "" if dit.endswith("?") else "."
         for recu, numeros in recus.items():
             lieux = ", ".join(self._lieu(colonne, n) for n in numeros[:MONTREES])
             reste = f" et {len(numeros) - MONTREES} autres" if len(numeros) > MONTREES else ""
-            self._constats.append(Constat("erreur", code, f"{lieux}{reste} : {recu}{dit}.", colonne))
+            self._constats.append(Constat("erreur", code, f"{lieux}{reste} : {recu}{dit}{fin}", colonne))
 
     def _lieu(self, colonne: str, numero: int) -> str:
         if colonne not in self.places:

@@ -64,8 +64,7 @@ def load_preuves_tableau(
     preuves["etudiant"] = _etudiants(preuves["etudiant"], annuaire, releve)
     preuves["groupe"] = _groupes(preuves, groupes or {})
     _check_elements(preuves, referentiels, releve)
-    saines = preuves.drop(index=list(releve.lignes))
-    completes, autres = find_defauts(saines, _echelles(referentiels))
+    completes, autres = find_defauts(preuves, _echelles(referentiels))
     for defaut in autres:
         releve.add(defaut.code, defaut.colonne, defaut.lignes, defaut.dit)
     releve.check()

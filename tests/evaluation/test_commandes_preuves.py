@@ -1,0 +1,115 @@
+"""Les commandes du registre, comme un enseignant les tape."""
+
+import zipfile
+
+import pytest
+
+from refcomp.cli import main
+from refcomp.referentiels import load
+
+ELEMENT, AUTRE = load("agora-bloc1").elements["element_id"].tolist()[:2]
+TITRES = "Élève;Référentiel;Millésime;Compétence;Source;Valeur;Échelle;Date;Évaluateur;Provenance"
+
+
+@pytest.fixture
+def cours(tmp_path, monkeypatch):
+    """Un cours vide, avec sa classe."""
+    monkeypatch.delenv("REFCOMP_JOURNAL", raising=False)
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
+    classe = "identifiant;nom;prenom;groupe\nlea-martin;MARTIN;Léa;TAGA\nzoe-roy;ROY;Zoé;TAGB\n"
+    (tmp_path / "classe.csv").write_text(classe, encoding="utf-8-sig")
+    return tmp_path
+
+
+@pytest.fixture
+def lance(cours, capsys):
+    """Lance une commande dans ce cours ; rend son code, ce qu'elle dit, et ses reproches."""
+
+    def run(*mots):
+        code = main(["--cours", str(cours), *mots])
+        dit = capsys.readouterr()
+        return code, dit.out.replace("\u202f", " ").replace("\u00a0", " "), dit.err
+
+    return run
+
+
+def write_preuves(cours, *lignes):
+    chemin = cours / "preuves.csv"
+    rangees = [f"{e};agora-bloc1;2020;{i};{s};{v};fraction;31/05/2026;M. Tutin;tp1/e/{i[-1]}" for e, i, s, v in lignes]
+    chemin.write_text("\n".join([TITRES, *rangees]), encoding="cp1252")
+    return str(chemin)
+
+
+def test_du_tableau_au_retrait(lance, cours):
+    fichier = write_preuves(cours, ("lea-martin", ELEMENT, "auto", "0,5"), ("Zoé ROY", AUTRE, "tuteur", "75 %"))
+    code, dit, _ = lance("preuves", "importer", fichier, "--verifier")
+    assert (code, "Rien n'a été inscrit" in dit) == (0, True)
+    assert lance("preuves", "lister")[:2] == (1, "Aucune preuve ne répond à ces choix.\n")
+    code, dit, _ = lance("preuves", "importer", fichier)
+    assert (code, "2 étudiants" in dit, "Inscrites : 2, dont 0 qui corrigent ; déjà au registre : 0." in dit) == (
+        0,
+        True,
+        True,
+    )
+    assert "Inscrites : 0" in lance("preuves", "importer", fichier)[1]
+    write_preuves(cours, ("lea-martin", ELEMENT, "auto", "0,6"))
+    assert "Inscrites : 1, dont 1 qui corrigent" in lance("preuves", "importer", fichier)[1]
+    code, dit, _ = lance("preuves", "lister", "--etudiant", "lea-martin")
+    assert "remplacée par le rang 3" in dit
+    assert "corrige le rang 1, en vigueur" in dit
+
+    choix = ("preuves", "adopter", "--etudiant", "lea-martin", "--element", ELEMENT, "--auteur", "Mme A")
+    code, dit, _ = lance(*choix, "--date", "01/06/2026")
+    assert "À adopter : 1 preuve, Mme A, le 01/06/2026" in dit
+    assert "rang 3" in dit
+    assert lance(*choix, "--oui", "--niveau", "S", "--echelle", "maitrise")[0] == 0
+    dit = lance("preuves", "lister", "--element", ELEMENT)[1]
+    assert "adopte le rang 3" in dit
+    assert "formateur, Mme A" in dit
+    assert lance(*choix, "--oui")[0] == 1
+
+    code, dit, _ = lance("preuves", "retirer", "3", "--auteur", "Mme A", "--motif", "copie d'une autre")
+    assert (code, "1 preuve retirée" in dit) == (0, True)
+    assert "motif : copie d'une autre" in lance("preuves", "lister")[1]
+    assert "Résumé refait : 3 lignes." in lance("preuves", "reconstruire")[1]
+
+
+def test_un_tableau_fautif_est_refuse_sans_pile_d_appels(lance, cours):
+    fichier = write_preuves(cours, ("lea-martn", ELEMENT, "auto", "0,5"), ("zoe-roy", "B1/zz", "auto", "2"))
+    code, _, reproche = lance("preuves", "importer", fichier)
+    assert code == 1
+    for attendu in ("vouliez-vous dire « lea-martin » (MARTIN Léa)", "inconnu de agora-bloc1", "entre 0 et 1"):
+        assert attendu in reproche
+    assert "Traceback" not in reproche
+    assert lance("preuves", "lister")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("mots", "attendu"),
+    [
+        (("preuves", "importer", "gradebook.db"), "donnez --correspondance"),
+        (("preuves", "importer", "absent.xlsx"), "n'existe pas"),
+        (("preuves", "retirer", "7", "--auteur", "A", "--motif", "m"), "Rang 7 : aucune preuve n'a ce rang"),
+        (("preuves", "retirer", "7", "--auteur", "A", "--motif", "m", "--date", "hier"), "n'est pas une date"),
+        (("personne", "exporter", "zoe"), "ne garde rien de « zoe »"),
+        (("personne", "effacer", "zoe"), "ne garde rien de « zoe »"),
+    ],
+)
+def test_chaque_refus_est_une_phrase(lance, mots, attendu):
+    code, _, reproche = lance(*mots)
+    assert code == 1
+    assert attendu in reproche
+
+
+def test_une_personne_recoit_ses_donnees_puis_est_effacee(lance, cours):
+    lance("preuves", "importer", write_preuves(cours, ("lea-martin", ELEMENT, "auto", "0,5")))
+    code, dit, _ = lance("personne", "exporter", "lea-martin")
+    assert code == 0
+    with zipfile.ZipFile(cours / "exports" / "personne-lea-martin.zip") as archive:
+        assert "preuves.csv" in archive.namelist()
+    assert "0 personne sans preuve depuis plus de 50 ans" in lance("personne", "conservation", "--annees", "50")[1]
+    assert "Rien n'a été touché" in lance("personne", "effacer", "lea-martin")[1]
+    assert lance("personne", "effacer", "lea-martin", "--oui")[0] == 1
+    code, dit, _ = lance("personne", "effacer", "lea-martin", "--auteur", "DPO", "--motif", "demande", "--oui")
+    assert (code, "Effacé : 1 preuve" in dit, "gradebook.db" in dit) == (0, True, True)
+    assert lance("preuves", "lister")[0] == 1
