@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import secrets
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.evaluation.lecture import PAR_REQUETE, Filtre, batches, read_paires, read_preuves, read_version
-from refcomp.evaluation.resume import CLE as CLE_RESUME
-from refcomp.evaluation.resume import COLONNES as COLONNES_RESUME
-from refcomp.evaluation.resume import TEXTES, build_resume
-from refcomp.evaluation.tables import COLONNES, PREUVES, RESUMES, VERSIONS
+from refcomp.evaluation.insertion import Ligne, insert_rows, read_dernier_rang, record_version
+from refcomp.evaluation.lecture import Filtre, batches, read_paires, read_preuves, read_version
+from refcomp.evaluation.resume_garde import renew_resume
+from refcomp.evaluation.tables import COLONNES, PREUVES
 from refcomp.evaluation.validation import AUTOMATIQUES, CLE
 
 COMPARES = ("millesime", "source", "niveau", "echelle", "moment", "motif", "adopte", "valeur", "poids")
 CONFLITS = ["ligne", *CLE, "attendu", "rang", "valeur", "niveau", "auteur", "date"]
-LOT = 500  # lignes d'un même ordre INSERT, là où le pilote enverrait les lignes une à une
-Ligne = dict[Hashable, Any]
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ def append_preuves(lien: sa.Connection, propres: pd.DataFrame, attendu: pd.Serie
     tri = _trie(propres, vivantes, _retirees(lien, vivantes), attendu, suivant)
     if tri.lignes:
         insert_rows(lien, PREUVES, tri.lignes)
-        _renew_resume(lien, vivantes, tri.lignes, numero + 1)
+        renew_resume(lien, vivantes, tri.lignes, numero + 1)
         record_version(lien, "ajout", len(tri.lignes), suivant + len(tri.lignes) - 1)
     return BilanAjout(
         len(tri.lignes),
@@ -158,104 +152,3 @@ def _retirees(lien: sa.Connection, vivantes: pd.DataFrame) -> dict[int, Ligne]:
         for ligne in read_preuves(lien, Filtre(rangs=paquet, toutes=True)).to_dict("records")  # type: ignore[arg-type]
     }
     return {int(r.rang): lues[r.remplace] for r in retraits.itertuples() if r.remplace in lues}
-
-
-def _renew_resume(lien: sa.Connection, vivantes: pd.DataFrame, lignes: list[Ligne], numero: int) -> None:
-    """Refait le résumé des couples étudiant × élément touchés, depuis leurs preuves en vigueur."""
-    nouvelles = pd.DataFrame(lignes)
-    nouvelles["valeur"] = nouvelles["valeur"].astype("float64")
-    touchees = pd.MultiIndex.from_frame(nouvelles[["etudiant", "element_id"]]).unique()
-    gardees = vivantes[~vivantes["rang"].isin(nouvelles["remplace"].dropna())]
-    gardees = gardees[pd.MultiIndex.from_frame(gardees[["etudiant", "element_id"]]).isin(touchees)]
-    dites = gardees.assign(date=gardees["date"].dt.strftime("%Y-%m-%dT%H:%M:%S"))
-    table = build_resume(pd.concat([dites, nouvelles], ignore_index=True) if len(dites) else nouvelles)
-    disparues = _disparues(_read_cles(lien, touchees), table)
-    efface = RESUMES.delete().where(RESUMES.c.etudiant == sa.bindparam("e"), RESUMES.c.element_id == sa.bindparam("i"))
-    lien.execute(efface, [{"e": e, "i": i} for e, i in touchees])
-    insert_resume(lien, pd.concat([table, disparues], ignore_index=True) if len(disparues) else table, numero)
-
-
-def _read_cles(lien: sa.Connection, touchees: pd.MultiIndex) -> pd.DataFrame:
-    """Les clés que le résumé a pour ces couples, déjà vidées comprises : un instantané peut les montrer encore."""
-    colonnes, lignes = [*CLE_RESUME, "groupe"], []
-    for paquet in batches(touchees.unique("etudiant"), PAR_REQUETE):
-        choix = sa.select(*[RESUMES.c[nom] for nom in colonnes]).where(RESUMES.c.etudiant.in_(paquet))
-        lignes += [tuple(ligne) for ligne in lien.execute(choix)]
-    table = pd.DataFrame(lignes, columns=colonnes)
-    return table[pd.MultiIndex.from_frame(table[["etudiant", "element_id"]]).isin(touchees)]
-
-
-def _disparues(avant: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Des lignes à zéro pour les clés qu'une correction a vidées : un instantané plus ancien doit l'apprendre."""
-    restent = pd.MultiIndex.from_frame(table[CLE_RESUME])
-    parties = avant[~pd.MultiIndex.from_frame(avant[CLE_RESUME]).isin(restent)]
-    vides = {c: (np.nan if c in {"derniere_valeur", "meilleure"} else 0) for c in COLONNES_RESUME if c not in TEXTES}
-    return parties.assign(**vides | {"premiere_date": "", "derniere_date": ""})[COLONNES_RESUME]
-
-
-def insert_resume(lien: sa.Connection, table: pd.DataFrame, numero: int) -> None:
-    """Écrit des lignes de résumé, marquées du numéro de l'écriture."""
-    insert_table(lien, RESUMES, table.assign(ecriture=numero))
-
-
-def insert_table(lien: sa.Connection, cible: sa.Table, table: pd.DataFrame) -> None:
-    """Insère un DataFrame dont les colonnes sont celles de `cible` ; sous SQLite, sans un dictionnaire par ligne."""
-    noms, colonnes = list(table.columns), [_objets(table[nom]) for nom in table.columns]
-    if lien.dialect.name != "sqlite":
-        insert_rows(lien, cible, [dict(zip(noms, ligne, strict=True)) for ligne in zip(*colonnes, strict=True)])
-        return
-    marques = ", ".join("?" * len(noms))
-    curseur = lien.connection.cursor()
-    ordre = f"INSERT INTO {cible.name} ({', '.join(noms)}) VALUES ({marques})"  # noqa: S608 - ces noms sont les nôtres
-    curseur.executemany(ordre, zip(*colonnes, strict=True))  # type: ignore[arg-type]
-    curseur.close()
-
-
-def _objets(colonne: pd.Series) -> list[Any]:
-    """Une colonne en valeurs de Python, None pour une cellule vide."""
-    if isinstance(colonne.dtype, pd.CategoricalDtype):
-        return list(colonne.cat.categories.to_numpy(dtype=object)[colonne.cat.codes.to_numpy()])
-    vides = colonne.isna().to_numpy()
-    if not vides.any():
-        return list(colonne.tolist())
-    return [None if vide else valeur for valeur, vide in zip(colonne.tolist(), vides, strict=True)]
-
-
-def insert_rows(lien: sa.Connection, cible: sa.Table, lignes: list[Ligne]) -> None:
-    """Insère des lignes ; sous PostgreSQL par lots, le pilote les enverrait sinon une à une."""
-    if lien.dialect.name == "sqlite" and lignes:
-        lien.execute(cible.insert(), lignes)  # type: ignore[arg-type]
-        return
-    for paquet in batches(lignes, LOT):
-        lien.execute(cible.insert().values(paquet))
-
-
-def read_dernier_rang(lien: sa.Connection) -> int:
-    """Le dernier rang donné, même si sa ligne a été effacée : un rang ne sert jamais deux fois."""
-    donne = lien.execute(sa.select(sa.func.max(VERSIONS.c.dernier_rang))).scalar()
-    present = lien.execute(sa.select(sa.func.max(PREUVES.c.rang))).scalar()
-    return max(int(donne or 0), int(present or 0))
-
-
-def record_version(lien: sa.Connection, geste: str, lignes: int, dernier_rang: int, *, refonte: bool = False) -> int:
-    """Inscrit une écriture et renvoie son numéro.
-
-    Args:
-        lien: la transaction de l'écriture.
-        geste: `ajout`, `masse`, `effacement`, `reconstruction`.
-        lignes: combien ont été ajoutées ou effacées.
-        dernier_rang: le dernier donné.
-        refonte: vrai si un instantané du résumé plus ancien ne vaut plus rien.
-    """
-    numero = read_version(lien)[0] + 1
-    ligne = {
-        "numero": numero,
-        "jeton": secrets.token_hex(4),
-        "geste": geste,
-        "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "lignes": lignes,
-        "dernier_rang": dernier_rang,
-        "refonte": refonte,
-    }
-    lien.execute(VERSIONS.insert(), [ligne])
-    return numero

@@ -13,9 +13,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from refcomp.errors import DonneesInvalidesError, JournalInvalideError
-from refcomp.evaluation.ecriture import insert_resume, insert_table, read_dernier_rang, record_version
+from refcomp.evaluation.insertion import insert_table, read_dernier_rang, record_version
 from refcomp.evaluation.lecture import EN_VIGUEUR, build_colonnes, read_version
 from refcomp.evaluation.resume import LUES, build_resume
+from refcomp.evaluation.resume_garde import insert_resume
 from refcomp.evaluation.tables import INDEX, PREUVES, RESUMES
 from refcomp.evaluation.validation import CLE, TITRE, check_preuves
 from refcomp.findings import Constat

@@ -1,43 +1,28 @@
-"""Ce que le RGPD demande du registre : rendre à une personne ce qu'il garde d'elle, l'effacer, ne pas garder trop.
+"""Effacer une personne du registre, et dire qui y est gardé trop longtemps.
 
-Textes : règlement (UE) 2016/679, articles 5 (durée de conservation), 15 et 20 (accès, portabilité), 17 (effacement).
-L'effacement est le seul acte qui retire des lignes : il se prépare (à blanc), se motive, et laisse une trace sans
-identité.
-Voir `docs/rgpd.md`.
+Textes : règlement (UE) 2016/679, articles 5 (durée de conservation) et 17 (effacement). L'effacement est le seul acte
+qui retire des lignes : il se prépare (à blanc), se motive, et laisse une trace sans identité. Voir `docs/rgpd.md`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
 from refcomp.ajout_seul import allow_effacement
 from refcomp.errors import ArgumentInvalideError, CoursInvalideError
-from refcomp.evaluation.ecriture import read_dernier_rang, record_version
-from refcomp.evaluation.lecture import batches, build_table
+from refcomp.evaluation.insertion import read_dernier_rang, record_version
+from refcomp.evaluation.lecture import batches
+from refcomp.evaluation.personne import comme_auteur, message_inconnu
 from refcomp.evaluation.registre import Registre
-from refcomp.evaluation.tables import COLONNES, EFFACEMENTS, PREUVES, RESUMES
-from refcomp.fichiers import render_zip
-from refcomp.formats_fr import format_compte, format_date
-from refcomp.referentiels.echange.cellules import neutralize
+from refcomp.evaluation.tables import EFFACEMENTS, PREUVES, RESUMES
+from refcomp.formats_fr import format_date
 
-LISEZ_MOI = """Ce que le registre des preuves de refcomp garde de « {etudiant} », au {jour}.
-
-preuves.csv, preuves.json : {preuves} (corrigées ou retirées comprises) : qui a évalué quoi, quand, sur quelle
-    échelle, avec quel résultat. « remplace » est le rang de la ligne corrigée, « adopte » celui d'une mesure
-    automatique reprise par un formateur. Une valeur vide est « non évalué ».
-actes.csv : {actes}, où cette personne est inscrite comme auteur d'une évaluation d'une autre, sans le nom de l'autre.
-
-Le résumé que refcomp calcule de ces preuves ne contient rien de plus. Le journal des corrections et le carnet de notes
-de nbgrader sont d'autres fichiers : voyez docs/rgpd.md, ou demandez à votre établissement.
-"""
 PAQUET = 500
 
 
@@ -62,71 +47,6 @@ class Effacement:
     fait: bool
 
 
-def export_personne(registre: Registre, etudiant: str) -> bytes:
-    """Tout ce que le registre garde d'une personne, en une archive lisible : CSV pour un tableur, JSON sinon.
-
-    Args:
-        registre: le registre.
-        etudiant: son identifiant.
-
-    Returns:
-        Les octets d'une archive zip : `preuves.csv`, `preuves.json`, `actes.csv`, `LISEZ-MOI.txt`.
-
-    Raises:
-        CoursInvalideError: si le registre ne connaît pas cette personne, ni comme étudiant ni comme auteur.
-    """
-    siennes = registre.load_preuves(etudiants=[etudiant], toutes=True)
-    with registre.lecture() as lien:
-        choix = sa.select(PREUVES).where(_comme_auteur(etudiant)).order_by(PREUVES.c.rang)
-        actes = build_table(list(lien.execute(choix))).drop(columns=["etudiant", "provenance", "motif"])
-    if siennes.empty and actes.empty:
-        raise CoursInvalideError(_inconnu(etudiant))
-    texte = LISEZ_MOI.format(
-        etudiant=etudiant,
-        jour=format_date(dt.datetime.now(dt.UTC).date()),
-        preuves=format_compte(len(siennes), "preuve"),
-        actes=format_compte(len(actes), "acte"),
-    )
-    fichiers = {
-        "LISEZ-MOI.txt": texte.encode("utf-8-sig"),
-        "preuves.csv": _render_csv(siennes),
-        "preuves.json": _render_json(etudiant, siennes),
-        "actes.csv": _render_csv(actes),
-    }
-    return render_zip(fichiers)
-
-
-def _comme_auteur(etudiant: str) -> sa.ColumnElement[bool]:
-    """Les preuves d'autres personnes que celle-ci a évaluées."""
-    return sa.and_(PREUVES.c.auteur == etudiant, PREUVES.c.etudiant != etudiant)
-
-
-def _inconnu(etudiant: str) -> str:
-    return f"Le registre des preuves ne garde rien de « {etudiant} ». Vérifiez l'identifiant : c'est celui de nbgrader."
-
-
-def _render_csv(table: pd.DataFrame) -> bytes:
-    plate = table.astype(object).where(table.notna(), "")
-    plate["date"] = [format_date(d) for d in table["date"]]
-    for nom in plate:
-        plate[nom] = [_cellule(v) for v in plate[nom]]
-    return plate.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig")
-
-
-def _cellule(valeur: Any) -> str:
-    """Une cellule de tableur français : virgule décimale, et aucun texte qui s'exécute."""
-    if isinstance(valeur, float):
-        return f"{valeur:.6g}".replace(".", ",")
-    return neutralize(valeur) if isinstance(valeur, str) else str(valeur)
-
-
-def _render_json(etudiant: str, table: pd.DataFrame) -> bytes:
-    plate = table.assign(date=table["date"].dt.strftime("%Y-%m-%d")).astype(object)
-    lignes = plate.where(plate.notna(), None).to_dict("records")
-    contenu = {"etudiant": etudiant, "colonnes": ["rang", *COLONNES], "preuves": lignes}
-    return json.dumps(contenu, ensure_ascii=False, indent=1, default=int).encode()
-
-
 def efface_personne(
     registre: Registre, etudiant: str, *, auteur: str = "", motif: str = "", fait: bool = False
 ) -> Effacement:
@@ -148,14 +68,14 @@ def efface_personne(
     """
     lues = registre.load_preuves(etudiants=[etudiant], toutes=True)
     if lues.empty:
-        raise CoursInvalideError(_inconnu(etudiant))
+        raise CoursInvalideError(message_inconnu(etudiant))
     if fait:
         _check_acte([etudiant], auteur, motif)
         lignes = _efface(registre, [etudiant], auteur, motif)
     else:
         lignes = len(lues)
     with registre.lecture() as lien:
-        compte = sa.select(sa.func.count()).select_from(PREUVES).where(_comme_auteur(etudiant))
+        compte = sa.select(sa.func.count()).select_from(PREUVES).where(comme_auteur(etudiant))
         actes = int(lien.execute(compte).scalar() or 0)
     bornes = (format_date(lues["date"].min()), format_date(lues["date"].max()))
     return Effacement(lignes, lues["element_id"].nunique(), *bornes, actes, fait)

@@ -28,7 +28,8 @@ from refcomp.secretariat.parties import SUFFIXES_SQLITE, Parties, find_parties
 MANIFESTE = "manifeste.json"
 FORMAT, VERSION = "sauvegarde-refcomp", 1
 IGNORES = {"__pycache__", ".ipynb_checkpoints"}
-PROVISOIRES = ("collecte-", "restauration-")  # dans .refcomp : le travail d'une commande en cours
+# Dans .refcomp : le travail d'une commande en cours, et ce qui se refait (les instantanés du résumé des preuves).
+PROVISOIRES = ("collecte-", "restauration-", "instantanes")
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def test_chaque_defaut_de_la_correspondance_est_dit(carnet):
 def test_une_correspondance_se_lit_d_un_tableur(tmp_path):
     chemin = tmp_path / "c.csv"
     chemin.write_text(
-        "Devoir;Carnet;Cellule;Référentiel;Élément;Coefficient\ntp1;stocks;auto;agora-bloc1;B1;0,5\n", "cp1252"
+        "Devoir;Carnet;Cellule;Référentiel;Élément;Coefficient\ntp1;stocks;auto;agora-bloc1;B1;0,5\n", encoding="cp1252"
     )
     lue = read_correspondance(chemin)
     assert lue.columns.tolist() == ["devoir", "carnet", "cellule", "referentiel", "element_id", "poids"]

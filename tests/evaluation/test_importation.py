@@ -34,6 +34,19 @@ TITRES = [
 ]
 
 
+NOMS = {
+    "etudiant": "Étudiant",
+    "referentiel": "Référentiel",
+    "millesime": "Millésime",
+    "element": "Élément",
+    "source": "Source",
+    "valeur": "Valeur",
+    "niveau": "Niveau",
+    "echelle": "Échelle",
+    "date": "Date",
+}
+
+
 def ligne(**change):
     base = {
         "Étudiant": "lea-martin",
@@ -47,7 +60,7 @@ def ligne(**change):
         "Date": "31/05/2026",
         "Évaluateur": "M. Tutin",
     }
-    return base | change
+    return base | {NOMS[nom]: valeur for nom, valeur in change.items()}
 
 
 def write_xlsx(chemin, lignes, titres=TITRES, feuille="Preuves"):
@@ -78,10 +91,10 @@ def refus(chemin, **options):
 def test_un_classeur_se_lit_comme_on_l_ecrit(tmp_path):
     lignes = [
         ligne(),
-        ligne(Élément=ELEMENTS[1], Valeur="75 %", Source="Auto-évaluation", Date=pd.Timestamp(2026, 5, 30)),
-        ligne(Élément=ELEMENTS[2], Valeur="NE"),
-        ligne(Étudiant="Roy Zoé", Valeur=None, Niveau=NIVEAUX[-1], Échelle="maitrise"),
-        ligne(Étudiant="zoe-roy", Élément=ELEMENTS[1], Référentiel="cqp-agc", Valeur=80, Échelle="pourcentage"),
+        ligne(element=ELEMENTS[1], valeur="75 %", source="Auto-évaluation", date=pd.Timestamp(2026, 5, 30)),
+        ligne(element=ELEMENTS[2], valeur="NE"),
+        ligne(etudiant="Roy Zoé", valeur=None, niveau=NIVEAUX[-1], echelle="maitrise"),
+        ligne(etudiant="zoe-roy", element=ELEMENTS[1], referentiel="cqp-agc", valeur=80, echelle="pourcentage"),
     ]
     lignes[4] |= {"Millésime": 2008, "Élément": "CQP"}
     lues = lit(write_xlsx(tmp_path / "grille.xlsx", lignes), personnes=PERSONNES, groupes={"zoe-roy": "TAGA"})
@@ -99,7 +112,7 @@ def test_un_classeur_se_lit_comme_on_l_ecrit(tmp_path):
     ("encodage", "separateur"), [("utf-8-sig", ";"), ("utf-8", ","), ("cp1252", ";"), ("utf-16", "\t")]
 )
 def test_un_csv_de_tableur_francais_se_lit(tmp_path, encodage, separateur):
-    propre = ligne(Valeur="0.75") if separateur == "," else ligne()
+    propre = ligne(valeur="0.75") if separateur == "," else ligne()
     chemin = write_csv(tmp_path / "grille.csv", [propre], encodage=encodage, separateur=separateur)
     assert lit(chemin)["valeur"].tolist() == [0.75]
 
@@ -107,13 +120,13 @@ def test_un_csv_de_tableur_francais_se_lit(tmp_path, encodage, separateur):
 def test_chaque_defaut_nomme_sa_cellule_et_tous_sont_dits(tmp_path):
     lignes = [
         ligne(),
-        ligne(Étudiant="lea-martn", Élément="B1/inconnu"),
-        ligne(Étudiant="MARTIN Léo", Date="31/02/2026"),
-        ligne(Source="voisin", Valeur="1,5"),
-        ligne(Étudiant=None, Valeur="beaucoup", Date="46173"),
-        ligne(Élément=ELEMENTS[1], Valeur=None, Niveau="TB", Échelle="maitrise"),
-        ligne(Référentiel="bts-inconnu", Élément=ELEMENTS[2]),
-        ligne(Millésime="1999", Élément=ELEMENTS[2], Valeur="1,2"),
+        ligne(etudiant="lea-martn", element="B1/inconnu"),
+        ligne(etudiant="MARTIN Léo", date="31/02/2026"),
+        ligne(source="voisin", valeur="1,5"),
+        ligne(etudiant=None, valeur="beaucoup", date="46173"),
+        ligne(element=ELEMENTS[1], valeur=None, niveau="TB", echelle="maitrise"),
+        ligne(referentiel="bts-inconnu", element=ELEMENTS[2]),
+        ligne(millesime="1999", element=ELEMENTS[2], valeur="1,2"),
     ]
     erreur = refus(write_xlsx(tmp_path / "grille.xlsx", lignes), personnes=PERSONNES)
     texte = str(erreur)
@@ -137,12 +150,12 @@ def test_chaque_defaut_nomme_sa_cellule_et_tous_sont_dits(tmp_path):
 
 
 def test_un_csv_nomme_ligne_et_colonne(tmp_path):
-    erreur = refus(write_csv(tmp_path / "g.csv", [ligne(Valeur="x")]))
+    erreur = refus(write_csv(tmp_path / "g.csv", [ligne(valeur="x")]))
     assert "ligne 2, colonne 6 (« Valeur ») : reçu « x »" in str(erreur)
 
 
 def test_deux_lignes_pour_une_occasion_sont_nommees(tmp_path):
-    erreur = refus(write_xlsx(tmp_path / "g.xlsx", [ligne(), ligne(Valeur="0,2")]))
+    erreur = refus(write_xlsx(tmp_path / "g.xlsx", [ligne(), ligne(valeur="0,2")]))
     assert {c.code for c in erreur.constats} == {"occasion_en_double"}
     assert "lignes 2" in str(erreur) or "ligne 2" in str(erreur)
 
@@ -150,7 +163,7 @@ def test_deux_lignes_pour_une_occasion_sont_nommees(tmp_path):
 @pytest.mark.parametrize(("a", "b"), [("Valeur", "Date"), ("Étudiant", "Élément"), ("Source", "Évaluateur")])
 def test_des_colonnes_echangees_sont_reconnues(tmp_path, a, b):
     titres = [{a: b, b: a}.get(t, t) for t in TITRES]
-    lignes = [{{a: b, b: a}.get(t, t): v for t, v in ligne(Élément=e).items()} for e in ELEMENTS]
+    lignes = [{{a: b, b: a}.get(t, t): v for t, v in ligne(element=e).items()} for e in ELEMENTS]
     erreur = refus(write_xlsx(tmp_path / "g.xlsx", lignes, titres), personnes=PERSONNES)
     if "Évaluateur" in (a, b):
         assert "sources permises" in str(erreur)
@@ -239,7 +252,7 @@ def test_un_csv_quelconque_est_importe_ou_refuse_en_francais(tmp_path_factory, r
 def test_une_cellule_quelconque_dans_un_bon_tableau(tmp_path_factory, data):
     chemin = tmp_path_factory.getbasetemp() / "fuzz2.csv"
     change = data.draw(st.dictionaries(st.sampled_from(TITRES), CELLULES, min_size=1, max_size=3))
-    rangees = [ligne(), ligne(Élément=ELEMENTS[1]) | change]
+    rangees = [ligne(), ligne(element=ELEMENTS[1]) | change]
     textes = [";".join("" if r[t] is None else str(r[t]).replace(";", "") for t in TITRES) for r in rangees]
     chemin.write_bytes("\n".join([";".join(TITRES), *textes]).encode("utf-8", "surrogatepass"))
     check_sans_panne(chemin)

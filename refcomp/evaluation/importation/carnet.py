@@ -15,10 +15,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from refcomp.errors import DonneesInvalidesError, FichierIllisibleError
+from refcomp.evaluation.echelles import FRACTION
 from refcomp.evaluation.importation.feuilles import read_feuille
 from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.preuves import SANS_GROUPE
-from refcomp.evaluation.validation import FRACTION
 from refcomp.findings import constat_lignes
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.referentiels import Referentiel

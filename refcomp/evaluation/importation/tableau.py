@@ -10,13 +10,14 @@ import pandas as pd
 
 from refcomp.conversions import convert_date, convert_nombre
 from refcomp.errors import DonneesInvalidesError
+from refcomp.evaluation.echelles import FRACTION
 from refcomp.evaluation.importation.cellules import Releve
 from refcomp.evaluation.importation.echanges import FORMES, SOURCES_DITES, Test, find_echanges, part_parmi
 from refcomp.evaluation.importation.feuilles import read_feuille
 from refcomp.evaluation.importation.personnes import Annuaire
 from refcomp.evaluation.importation.titres import OBLIGATOIRES, find_colonnes, mots
 from refcomp.evaluation.preuves import SANS_GROUPE
-from refcomp.evaluation.validation import FRACTION, find_defauts
+from refcomp.evaluation.validation import find_defauts
 from refcomp.findings import Constat
 from refcomp.referentiels import Referentiel
 from refcomp.referentiels.echange.cellules import restore
