@@ -10,15 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.evaluation.lecture import build_colonnes, read_version
-from refcomp.evaluation.resume import CLE, COLONNES, DATES, TEXTES
+from refcomp.evaluation.lecture import read_version
+from refcomp.evaluation.resume import COLONNES, DATES, TEXTES
 from refcomp.evaluation.tables import RESUMES, VERSIONS
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def _schema() -> pa.Schema:
     return pa.schema([(c, types.get(c, pa.float64())) for c in COLONNES])
 
 
-def _choix() -> sa.Select[Any]:
+def choix_resume() -> sa.Select[Any]:
+    """Les lignes du résumé qui disent encore quelque chose."""
     pleines = (RESUMES.c.preuves + RESUMES.c.non_evaluees) > 0  # les autres disent qu'une clé a été vidée
     return sa.select(*[RESUMES.c[nom] for nom in COLONNES]).where(pleines)
 
@@ -117,12 +118,12 @@ def _tables(lien: sa.Connection) -> Iterator[pa.Table]:
     import pyarrow as pa  # noqa: PLC0415 - idem
 
     schema = _schema()
-    ordre = _choix().order_by(RESUMES.c.referentiel, RESUMES.c.groupe)
+    ordre = choix_resume().order_by(RESUMES.c.referentiel, RESUMES.c.groupe)
     for paquet in lien.execution_options(yield_per=LU_A_LA_FOIS).execute(ordre).partitions(LU_A_LA_FOIS):
         colonnes = []
         for champ, valeurs in zip(schema, zip(*paquet, strict=True), strict=True):
             if champ.name in DATES:
-                colonnes.append(pa.array(_dates(pd.Series(valeurs))))
+                colonnes.append(pa.array(read_dates(pd.Series(valeurs))))
             elif champ.name in TEXTES:
                 colonnes.append(pa.array(valeurs, pa.string()).dictionary_encode())
             else:
@@ -130,84 +131,8 @@ def _tables(lien: sa.Connection) -> Iterator[pa.Table]:
         yield pa.Table.from_arrays(colonnes, schema=schema)
 
 
-def read_resume(
-    lien: sa.Connection,
-    instantane: Instantane | None,
-    referentiel: str | None = None,
-    etudiants: Iterable[str] | None = None,
-    groupes: Iterable[str] | None = None,
-) -> pd.DataFrame:
-    """Le résumé voulu, de l'instantané recouvert de ce qui a changé depuis, ou de la base."""
-    filtres = {
-        "referentiel": None if referentiel is None else [referentiel],
-        "etudiant": None if etudiants is None else list(etudiants),
-        "groupe": None if groupes is None else list(groupes),
-    }
-    actifs = {c: v for c, v in filtres.items() if v is not None}
-    trouve = None if instantane is None else instantane.load(lien)
-    table = None if trouve is None else _read_fichier(trouve[0], actifs)
-    if trouve is None or table is None:
-        return _finit(_read_base(lien, _choix()), actifs)
-    changees = _read_base(lien, sa.select(*[RESUMES.c[c] for c in COLONNES]).where(RESUMES.c.ecriture > trouve[1]))
-    if len(changees):
-        table = _recouvre(table, changees)
-    return _finit(table, actifs)
-
-
-def _read_fichier(chemin: Path, actifs: dict[str, list[str]]) -> pd.DataFrame | None:
-    """Les lignes voulues d'un instantané ; None s'il est abîmé ou vient d'être effacé par un autre processus."""
-    import pyarrow as pa  # noqa: PLC0415 - idem
-    import pyarrow.parquet as pq  # noqa: PLC0415 - idem
-
-    filtres = [(c, "in", valeurs) for c, valeurs in actifs.items() if valeurs] or None
-    try:
-        lue = pq.read_table(chemin, filters=filtres).unify_dictionaries()
-    except (OSError, pa.ArrowException):
-        with contextlib.suppress(OSError):
-            chemin.unlink()
-        return None
-    table: pd.DataFrame = lue.to_pandas(split_blocks=True)
-    return table
-
-
-def _read_base(lien: sa.Connection, choix: sa.Select[Any]) -> pd.DataFrame:
-    table = build_colonnes(lien.execute(choix).fetchall(), COLONNES)
-    for nom in TEXTES:
-        table[nom] = table[nom].astype("str").astype("category")
-    for nom in DATES:
-        table[nom] = _dates(table[nom])
-    entiers = {nom: table[nom].astype("int64") for nom in ENTIERS}
-    reste = [c for c in COLONNES if c not in {*TEXTES, *DATES, *ENTIERS}]
-    return table.assign(**entiers, **{nom: table[nom].astype("float64") for nom in reste})
-
-
-def _dates(textes: pd.Series) -> pd.Series:
+def read_dates(textes: pd.Series) -> pd.Series:
     """Les dates, vides pour un texte vide ; chaque date différente n'est lue qu'une fois."""
     codes, uniques = pd.factorize(textes)
     lues = pd.to_datetime(pd.Series(uniques, dtype="object").replace("", None), format="ISO8601")
     return pd.Series(lues.astype("datetime64[us]").to_numpy()[codes])
-
-
-def _recouvre(table: pd.DataFrame, changees: pd.DataFrame) -> pd.DataFrame:
-    """Remplace dans `table` les clés de `changees` ; une ligne à zéro retire la sienne."""
-    suspectes = table["etudiant"].isin(changees["etudiant"].unique()).to_numpy()
-    cles = pd.MultiIndex.from_frame(changees[CLE].astype("str"))
-    perimees = suspectes.copy()
-    perimees[suspectes] = pd.MultiIndex.from_frame(table.loc[suspectes, CLE].astype("str")).isin(cles)
-    gardee = table[~perimees]
-    vives = changees[(changees["preuves"] + changees["non_evaluees"]) > 0]
-    colonnes = {
-        nom: pd.Series(pd.api.types.union_categoricals([gardee[nom], vives[nom]]))
-        if nom in TEXTES
-        else pd.concat([gardee[nom], vives[nom]], ignore_index=True)
-        for nom in COLONNES
-    }
-    return pd.DataFrame(colonnes)
-
-
-def _finit(table: pd.DataFrame, actifs: dict[str, list[str]]) -> pd.DataFrame:
-    """Applique les filtres, et ne garde que les catégories employées."""
-    for nom, valeurs in actifs.items():
-        table = table[table[nom].isin(valeurs)]
-    table = table.reset_index(drop=True)
-    return table.assign(**{nom: table[nom].cat.remove_unused_categories() for nom in TEXTES}) if actifs else table

@@ -21,8 +21,9 @@ from refcomp.ajout_seul import begin_exclusive
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.actes import build_adoption, build_retrait
 from refcomp.evaluation.ecriture import BilanAjout, append_preuves
-from refcomp.evaluation.instantane import Instantane, read_resume
+from refcomp.evaluation.instantane import Instantane
 from refcomp.evaluation.lecture import Date, Filtre, read_preuves, read_version
+from refcomp.evaluation.lecture_resume import read_resume
 from refcomp.evaluation.reconstruction import load_masse, rebuild_resume
 from refcomp.evaluation.tables import VERROU_PREUVES, prepare_tables
 from refcomp.evaluation.validation import CONTRAT, SOURCES, check_preuves
