@@ -75,6 +75,8 @@ def _recouvre(table: pd.DataFrame, changees: pd.DataFrame) -> pd.DataFrame:
     perimees[suspectes] = pd.MultiIndex.from_frame(table.loc[suspectes, CLE].astype("str")).isin(cles)
     gardee = table[~perimees]
     vives = changees[(changees["preuves"] + changees["non_evaluees"]) > 0]
+    if gardee.empty or vives.empty:  # une table vide relue d'un fichier n'a pas de catégories de textes à réunir
+        return (vives if gardee.empty else gardee).reset_index(drop=True)
     colonnes = {
         nom: pd.Series(pd.api.types.union_categoricals([gardee[nom], vives[nom]]))
         if nom in TEXTES
