@@ -15,7 +15,9 @@ import pandas as pd
 from refcomp.authoring.devoir import Devoir, load_devoir
 from refcomp.cours import Cours, load_cours
 from refcomp.demo.cohorte import CopieSimulee, Etudiant, build_classe, build_copies
+from refcomp.demo.promotions import add_promotions
 from refcomp.errors import CoursInvalideError
+from refcomp.formats_fr import format_nombre
 from refcomp.grading.commandes import build_release, distribute_devoir, submit_copie
 from refcomp.grading.isolation import allow_sans_isolation
 from refcomp.grading.journal import derniers_resultats, open_journal
@@ -38,7 +40,8 @@ class BilanDemo:
         copies: les copies remises et ce qu'elles contenaient de voulu.
         resultats: le dernier résultat de chaque question.
         echecs: étudiant → raison, pour les copies que nbgrader n'a pas pu corriger.
-        preuves: nombre de preuves ajoutées au registre.
+        preuves: nombre de preuves que la classe a ajoutées au registre.
+        preuves_promotions: nombre de preuves des promotions inventées.
     """
 
     dossier: Path
@@ -47,6 +50,7 @@ class BilanDemo:
     resultats: pd.DataFrame
     echecs: dict[str, str]
     preuves: int
+    preuves_promotions: int
 
 
 def run_demo(modele: Cours, dossier: Path, *, effectif: int = 30, processus: int = 1) -> BilanDemo:
@@ -96,8 +100,9 @@ def _run(modele: Cours, provisoire: Path, dossier: Path, effectif: int, processu
     echecs = {issue.etudiant: issue.raison for issue in issues if issue.raison}
     with open_journal(cours) as journal:
         resultats = derniers_resultats(journal.load_resultats(devoir.nom))
+    promotions = add_promotions(cours)
     preuves = project_resultats(cours, [devoir], {e.identifiant: e.groupe for e in etudiants})
-    return BilanDemo(dossier, etudiants, copies, resultats, echecs, preuves)
+    return BilanDemo(dossier, etudiants, copies, resultats, echecs, preuves, len(promotions.preuves))
 
 
 def _prepare(modele: Cours, provisoire: Path) -> Cours:
@@ -141,6 +146,7 @@ def render_bilan(bilan: BilanDemo) -> str:
     lignes = [
         f"{len(bilan.etudiants)} étudiants, {r['exercice'].nunique()} exercices, {len(r)} réponses corrigées.",
         f"{bilan.preuves} preuves ajoutées au registre des compétences.",
+        f"Trois promotions inventées (BTS, CQP, AGOrA) : {format_nombre(bilan.preuves_promotions, 0)} preuves de plus.",
         f"Moyenne (questions corrigées automatiquement) : {moyenne:.1f}/20".replace(".", ","),
         f"Réponses illisibles ou en panne : {illisibles} ; sans réponse : {absentes}.",
         f"À vérifier par l'enseignant : {int((r['statut'] == 'a_verifier').sum())}.",

@@ -70,21 +70,36 @@ class DonneesCohorte:
 
 def load_donnees(cours: Cours) -> DonneesCohorte:
     """Lit le journal, le registre et les exercices d'un cours."""
-    with open_journal(cours) as journal, closing(Registre(cours.url)) as registre:
-        resultats, preuves = derniers_resultats(journal.load_resultats()), registre.load_preuves()
-        # Une cellule ordinaire de nbgrader n'a ni erreur connue ni compétence : sa place est dans le formgrader.
-        resultats = resultats[resultats["version_exercice"] != VERSION_ORDINAIRE]
-    exercices = {e.slug: e for d in load_devoirs(cours.racine).values() for e in d.exercices}
+    with closing(Registre(cours.url)) as registre:
+        preuves = registre.load_preuves()
     groupes = preuves.drop_duplicates("etudiant", keep="last").set_index("etudiant")["groupe"]
     elements = [load(r, dossier=cours.referentiels).elements for r in preuves["referentiel"].unique()]
     tous = pd.concat(elements) if elements else pd.DataFrame(columns=["element_id", "libelle", "niveau"])
     vus = tous[tous["element_id"].isin(preuves["element_id"])]
     return DonneesCohorte(
-        resultats=_enrich(resultats, exercices, groupes),
+        resultats=load_resultats(cours, groupes),
         preuves=preuves,
         elements=vus[["element_id", "libelle"]].reset_index(drop=True),
         elements_totaux=int((tous["niveau"] == "descriptif").sum()),
     )
+
+
+def load_resultats(cours: Cours, groupes: pd.Series) -> pd.DataFrame:
+    """Le dernier résultat de chaque étudiant × exercice × question, avec ce qu'une personne lit.
+
+    Args:
+        cours: le cours.
+        groupes: étudiant → groupe.
+
+    Returns:
+        Les colonnes du journal, et `titre_question titre_exercice libelle_note reussite groupe`.
+    """
+    with open_journal(cours) as journal:
+        resultats = derniers_resultats(journal.load_resultats())
+    # Une cellule ordinaire de nbgrader n'a ni erreur connue ni compétence : sa place est dans le formgrader.
+    resultats = resultats[resultats["version_exercice"] != VERSION_ORDINAIRE]
+    exercices = {e.slug: e for d in load_devoirs(cours.racine).values() for e in d.exercices}
+    return _enrich(resultats, exercices, groupes)
 
 
 def _enrich(resultats: pd.DataFrame, exercices: dict[str, Exercice], groupes: pd.Series) -> pd.DataFrame:

@@ -45,7 +45,7 @@ def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figur
         go.Heatmap(
             z=grille["rang"],
             x=elements,
-            y=[_litteral(e) for e in etudiants],
+            y=[literal(e) for e in etudiants],
             text=grille["preuves"],
             texttemplate="%{text}",
             customdata=grille["bulle"],
@@ -60,10 +60,10 @@ def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figur
     )
     figure.update_xaxes(side="top", type="category", dtick=1, autotickangles=[0, 90], automargin=True)
     figure.update_yaxes(type="category", dtick=1)
-    return _habille(figure, "", 120 + HAUTEUR_LIGNE * max(len(etudiants), 4))
+    return dress_figure(figure, "", 120 + HAUTEUR_LIGNE * max(len(etudiants), 4))
 
 
-def _litteral(texte: str) -> str:
+def literal(texte: str) -> str:
     """Un texte que plotly montrera tel quel : sinon, un nom écrit en HTML y deviendrait un lien."""
     return escape(str(texte), quote=False)
 
@@ -72,8 +72,8 @@ def _bulles(maitrise: pd.DataFrame, libelles: dict[str, str]) -> list[str]:
     """Le détail d'une case : jamais une valeur sans son nombre de preuves."""
     bulles = []
     for ligne in maitrise.itertuples():
-        element = _litteral(f"{ligne.element_id} : {libelles.get(ligne.element_id, '')}")
-        tete = f"<b>{_litteral(ligne.etudiant)}</b><br>{element}<br>"
+        element = literal(f"{ligne.element_id} : {libelles.get(ligne.element_id, '')}")
+        tete = f"<b>{literal(ligne.etudiant)}</b><br>{element}<br>"
         if ligne.etat == "non_evalue":
             bulles.append(f"{tete}non évalué : aucune preuve")
             continue
@@ -93,7 +93,7 @@ def _echelle() -> list[tuple[float, str]]:
 def barres_questions(questions: pd.DataFrame) -> go.Figure:
     """La réussite moyenne de chaque question, la moins réussie en haut, avec son effectif."""
     lus = zip(questions["titre_question"], questions["titre_exercice"], questions["copies"], strict=True)
-    titres = [(_litteral(question), exercice, n) for question, exercice, n in lus]
+    titres = [(literal(question), exercice, n) for question, exercice, n in lus]
     # L'ordonnée est un rang : deux questions de même titre gardent chacune leur barre.
     rangs = list(range(len(titres)))
     figure = go.Figure(
@@ -104,15 +104,15 @@ def barres_questions(questions: pd.DataFrame) -> go.Figure:
             marker_color="#0072B2",
             text=[format_pourcentage(v, 0) for v in questions["reussite"]],
             constraintext="none",
-            customdata=[f"{question}<br>{_litteral(exercice)}<br>{n} copies" for question, exercice, n in titres],
+            customdata=[f"{question}<br>{literal(exercice)}<br>{n} copies" for question, exercice, n in titres],
             hovertemplate="%{customdata}<br>%{text}<extra></extra>",
         ),
     )
-    noms = [f"<b>{question}</b><br>{_litteral(titre_court(exercice))} (n = {n})" for question, exercice, n in titres]
+    noms = [f"<b>{question}</b><br>{literal(titre_court(exercice))} (n = {n})" for question, exercice, n in titres]
     figure.update_yaxes(autorange="reversed", tickmode="array", tickvals=rangs, ticktext=noms)
     # Au-delà de 100, la place du texte des barres longues sur un écran étroit.
     figure.update_xaxes(range=[0, 135], tickvals=[0, 50, 100], ticksuffix=" %")
-    return _habille(figure, "Réussite par question", 90 + HAUTEUR_BARRE * max(len(titres), 3))
+    return dress_figure(figure, "Réussite par question", 90 + HAUTEUR_BARRE * max(len(titres), 3))
 
 
 def titre_court(titre: str) -> str:
@@ -121,7 +121,8 @@ def titre_court(titre: str) -> str:
     return court if len(court) <= LONGUEUR_TITRE else court[: LONGUEUR_TITRE - 1].rstrip() + "…"
 
 
-def _habille(figure: go.Figure, titre: str, hauteur: int) -> go.Figure:
+def dress_figure(figure: go.Figure, titre: str, hauteur: int) -> go.Figure:
+    """Donne à une figure l'allure commune : police, marges, ni zoom ni glissement."""
     # Ni zoom ni glissement : au doigt, la figure laisse défiler la page.
     figure.update_xaxes(fixedrange=True)
     figure.update_yaxes(fixedrange=True, automargin=True)

@@ -22,12 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refcomp.errors import CoursInvalideError
+from refcomp.reporting.bord.adresses import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOTE = "127.0.0.1"
 DELAI_DEMARRAGE = 60
+ACCUEIL = "tableau_de_bord.ipynb"
 # Sans cette liste, Voilà charge toutes les extensions de JupyterLab, qui échouent dans sa page.
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "jupyterlab-plotly"]
 
@@ -51,7 +53,7 @@ def _commande_voila(dossier: Path, port: int, jeton: str) -> list[str]:
         sys.executable,
         "-m",
         "voila",
-        str(dossier / "notebooks" / "tableau_de_bord.ipynb"),
+        str(dossier / "notebooks"),
         "--no-browser",
         f"--Voila.ip={HOTE}",
         f"--port={port}",
@@ -59,10 +61,18 @@ def _commande_voila(dossier: Path, port: int, jeton: str) -> list[str]:
         "--VoilaConfiguration.file_allowlist=[]",
         "--VoilaConfiguration.template=refcomp",
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS}",
+        # La page d'accueil est exécutée d'avance ; elle relit le registre quand il change (bord/veille.py).
+        "--VoilaConfiguration.preheat_kernel=True",
+        f"--VoilaKernelManager.preheat_denylist={_autres_carnets(dossier)}",
         # Une page quittée laisse un noyau de 180 Mo : il s'arrête après dix minutes sans emploi.
         "--MappingKernelManager.cull_idle_timeout=600",
         "--MappingKernelManager.cull_interval=60",
     ]
+
+
+def _autres_carnets(dossier: Path) -> list[str]:
+    """Les carnets que Voilà n'exécute pas d'avance : chacun garderait un noyau."""
+    return sorted(c.name for c in (dossier / "notebooks").glob("*.ipynb") if c.name != ACCUEIL)
 
 
 def _commande_lab(dossier: Path, port: int, jeton: str) -> list[str]:
@@ -86,7 +96,7 @@ def serve(dossier: Path) -> Iterator[Adresses]:
     jeton_voila, jeton_lab = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     port_voila, port_lab = _port_libre(), _port_libre()
     adresses = Adresses(
-        f"http://{HOTE}:{port_voila}/?token={jeton_voila}",
+        f"http://{HOTE}:{port_voila}/voila/render/{ACCUEIL}?token={jeton_voila}",
         f"http://{HOTE}:{port_lab}/lab?token={jeton_lab}",
     )
     journal = dossier / "serveurs.log"
@@ -95,7 +105,8 @@ def serve(dossier: Path) -> Iterator[Adresses]:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     gabarits = str(files("refcomp.reporting") / "jupyter")
     env = os.environ | {
-        "JUPYTER_PATH": os.pathsep.join([gabarits, os.environ.get("JUPYTER_PATH", "")]).rstrip(os.pathsep)
+        BASE: "/",
+        "JUPYTER_PATH": os.pathsep.join([gabarits, os.environ.get("JUPYTER_PATH", "")]).rstrip(os.pathsep),
     }
     with journal.open("wb") as sortie:
         processus = [

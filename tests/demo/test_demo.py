@@ -19,9 +19,8 @@ from refcomp.demo import cohorte
 from refcomp.demo.cohorte import build_classe
 from refcomp.demo.conduite import DEVOIR, render_bilan, run_demo
 from refcomp.errors import CoursInvalideError
-from refcomp.reporting.donnees import load_donnees
+from refcomp.reporting.bord.donnees import SourceBord
 from refcomp.reporting.service import serve
-from refcomp.reporting.tables import fiche_etudiant, table_erreurs, table_questions
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo"), pytest.mark.filterwarnings("ignore")]
 EFFECTIF = 6
@@ -71,19 +70,15 @@ def test_un_dossier_qui_n_est_pas_une_demonstration_est_garde(tmp_path):
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "travail"
 
 
-def test_tables_du_tableau_de_bord(bilan):
-    donnees = load_donnees(load_cours(bilan.dossier))
-    questions = table_questions(donnees)
-    assert questions["reussite"].is_monotonic_increasing
-    assert (questions["copies"] == EFFECTIF).all()
-    erreurs = table_erreurs(donnees)
-    assert len(erreurs) >= 1
-    assert erreurs["etudiants"].is_monotonic_decreasing
-    fiche = fiche_etudiant(donnees, donnees.etudiants[0])
-    assert len(fiche) == len(questions)
-    filtrees = donnees.filtre(groupe=donnees.groupes[0], exercice="balance_agee")
-    assert set(filtrees.resultats["exercice"]) == {"balance_agee"}
-    assert len(filtrees.etudiants) < EFFECTIF
+def test_les_promotions_sont_au_registre(bilan):
+    source = SourceBord(load_cours(bilan.dossier))
+    donnees = source.load()
+    assert donnees.referentiels[0] == "bts-gpme-nc"
+    assert set(donnees.referentiels) == {"bts-gpme-nc", "agora-bloc1", "cqp-agc"}
+    assert bilan.preuves_promotions > 10_000
+    siennes = donnees.preuves[donnees.preuves["etudiant"].isin([e.identifiant for e in bilan.etudiants])]
+    assert len(siennes) == bilan.preuves
+    assert (donnees.resultats.groupby(["exercice", "question"])["etudiant"].nunique() == EFFECTIF).all()
 
 
 def test_la_correction_d_un_etudiant_a_ses_chiffres(bilan):
@@ -154,17 +149,11 @@ def test_tableau_de_bord_dans_un_navigateur(bilan, tmp_path):
         expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=60_000)
         corps = page.locator("body")
         expect(corps).to_contain_text("Tableau de bord de la cohorte")
-        expect(corps).to_contain_text(f"{EFFECTIF}étudiants")
-        expect(corps).to_contain_text("Qui nous doit quoi")
         assert page.evaluate("document.documentElement.lang") == "fr"
-        # Filtrer par exercice : les autres exercices quittent la page.
-        page.get_by_label("Exercice").select_option(label=load_devoir(bilan.dossier, DEVOIR).exercices[0].titre)
-        table = page.locator("table", has_text="Réponses")
-        expect(table).not_to_contain_text("Biscuiterie", timeout=30_000)
-        expect(table).to_contain_text("Atelier Ferrand")
-        # Filtrer par groupe : l'effectif change.
-        page.get_by_label("Groupe").select_option(index=1)
+        # Filtrer par groupe : l'effectif est celui de la classe de la démonstration.
+        page.get_by_label("Groupe", exact=True).select_option(bilan.etudiants[0].groupe)
         expect(corps).to_contain_text(f"{EFFECTIF // 2}étudiants", timeout=30_000)
+        expect(page.locator("table.carte")).to_contain_text(bilan.etudiants[0].identifiant)
         page.screenshot(path=tmp_path / "tableau.png", full_page=True)
         navigateur.close()
     assert [u for u in dehors if u.startswith("http") and not u.startswith("http://127.0.0.1:")] == []

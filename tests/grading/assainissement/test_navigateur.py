@@ -267,6 +267,6 @@ def test_le_tableau_de_bord_est_inerte(cours, serveurs, contexte, tmp_path):
         releve.page.screenshot(path=tmp_path / "tableau.png", full_page=True)
         assert_inerte(releve)
         assert releve.page.locator(".js-plotly-plot a").count() == 0
-        for case in releve.page.locator(".js-plotly-plot .hm").all()[:2]:
+        for case in releve.page.locator("table.carte td").all()[:2]:
             case.hover(force=True)
         assert_inerte(releve)
