@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError
-from refcomp.evaluation.grilles import officielles
+from refcomp.evaluation.grilles import cqp, imprimees
 from refcomp.evaluation.grilles.libres import build_libre
 from refcomp.evaluation.grilles.modele import Grille
 from refcomp.referentiels.modele import Referentiel
 
 OFFICIELLES: Mapping[str, Mapping[str, Callable[..., Grille]]] = {
-    "agora-bloc1": {"bloc": officielles.build_agora},
+    "agora-bloc1": {"bloc": imprimees.build_agora},
     "cqp-agc": {
-        "tuteur": officielles.build_tuteur,
-        "formateur": officielles.build_formateur,
-        "jury": officielles.build_jury,
-        "synthese": officielles.build_synthese,
+        "tuteur": cqp.build_tuteur,
+        "formateur": cqp.build_formateur,
+        "jury": cqp.build_jury,
+        "synthese": cqp.build_synthese,
     },
-    "cqpm-tci": {"criteres": officielles.build_criteres, "avis": officielles.build_avis},
+    "cqpm-tci": {"criteres": imprimees.build_criteres, "avis": imprimees.build_avis},
 }
 LIBRES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "bts-gpme": {"taches": ("tache",), "resultats": ("resultat_operationnel", "resultat_organisationnel")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refcomp.evaluation.grilles.echelles import load_echelle_libre
 from refcomp.evaluation.grilles.modele import Grille, Ligne
-from refcomp.evaluation.grilles.officielles import SANS_MOMENT
+from refcomp.evaluation.grilles.moments import SANS_MOMENT
 from refcomp.referentiels.modele import Referentiel
 
 LIBRE = "modèle libre, non officiel"

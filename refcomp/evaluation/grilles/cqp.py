@@ -1,67 +1,30 @@
-"""Les grilles qu'un document imprime ou décrit : AGOrA, CQP, CQPM ; ce qu'il tait reste un choix visible du centre."""
+"""Les grilles d'un CQP : tuteur, formateur, jury, synthèse ; ce que le document tait est un choix visible du centre."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.grilles.modele import Grille, Ligne
+from refcomp.evaluation.grilles.moments import AVEC_MOMENT
 from refcomp.referentiels.modele import Referentiel
-from refcomp.referentiels.reglement import Echelle
 
-FORMATIFS = {"positionnement": "positionnement", "intermediaire": "intermediaire"}
-# Un règlement qui ne nomme aucun moment lit le vide : la grille finale s'inscrit sans moment.
-SANS_MOMENT = FORMATIFS | {"final": ""}
-AVEC_MOMENT = FORMATIFS | {"continu": "continu", "final": "final"}
 CERTAINS = "Le document confie au {voix} « certains savoir-faire » sans les nommer : {choix}."
-
-
-def build_agora(referentiel: Referentiel) -> Grille:
-    """La grille du bloc 1 telle qu'imprimée : missions, rubriques, critères dans l'ordre, OBLIGATOIRE visible."""
-    lignes = [
-        _critere_agora(referentiel, e, m) for m in referentiel.du_niveau("mission") for e in _criteres(referentiel, m)
-    ]
-    [bloc] = referentiel.du_niveau("bloc")
-    titre = f"{referentiel.champ(bloc, 'code_imprime')} – {referentiel.champ(bloc, 'libelle_imprime')}"
-    obligatoire = "OBLIGATOIRE est imprimé sans niveau minimal ni conséquence : le centre les fixe."
-    sources = ("formateur", "tuteur", "professionnel", "auto_evaluation")
-    return Grille(
-        referentiel.id,
-        referentiel.millesime,
-        "bloc",
-        titre,
-        referentiel.echelles["maitrise"],
-        tuple(lignes),
-        sources,
-        SANS_MOMENT,
-        (obligatoire,),
-    )
-
-
-def _criteres(referentiel: Referentiel, mission: str) -> list[str]:
-    return [e for e in referentiel.descendants(mission) if referentiel.champ(e, "niveau") == "critere"]
-
-
-def _critere_agora(referentiel: Referentiel, element: str, mission: str) -> Ligne:
-    parent = referentiel.champ(element, "parent_id")
-    rubrique = "" if parent == mission else str(referentiel.champ(parent, "libelle_imprime"))
-    section = f"{referentiel.champ(mission, 'code_imprime')} – {referentiel.champ(mission, 'libelle_imprime')}"
-    obligatoire = bool(referentiel.champ(element, "attributs").get("obligatoire"))
-    return Ligne(element, str(referentiel.champ(element, "libelle_imprime")), section, rubrique, obligatoire)
 
 
 def build_tuteur(referentiel: Referentiel, savoir_faire: str = "") -> Grille:
     """La grille du tuteur d'un CQP : les activités de l'emploi, par mission, en pourcentage d'atteinte d'objectif."""
     lignes = [
-        Ligne(
-            a, referentiel.libelle(a), _intitule(referentiel, m), details=_textes(referentiel, referentiel.enfants(a))
-        )
+        Ligne(a, referentiel.libelle(a), _intitule(referentiel, m))
         for m in referentiel.du_niveau("mission")
         for a in referentiel.enfants(m, "activite")
     ]
     lignes += _savoir_faire(referentiel, savoir_faire)
     titre = "Grille d'évaluation tuteur : les activités, observées en situation de travail"
-    adaptee = "Le document veut cette grille adaptée à l'entreprise et au poste ; il ne rattache aucune activité à un domaine."
+    adaptee = (
+        "Le document veut cette grille adaptée à l'entreprise et au poste ; "
+        "il ne rattache aucune activité à un domaine."
+    )
     return _grille_cqp(
         referentiel, "tuteur", titre, lignes, sources=("tuteur",), mention=adaptee, savoir_faire=savoir_faire
     )
@@ -122,62 +85,6 @@ def build_synthese(referentiel: Referentiel) -> Grille:
     )
 
 
-def build_criteres(referentiel: Referentiel) -> Grille:
-    """Les critères d'un CQPM, par compétence et par famille : constaté, non constaté, non évalué."""
-    lignes = [
-        Ligne(
-            e,
-            referentiel.libelle(e),
-            _intitule(referentiel, c),
-            referentiel.libelle(famille),
-            details=_textes(referentiel, referentiel.enfants(e)),
-        )
-        for c in referentiel.du_niveau("competence")
-        for famille in referentiel.enfants(c, "critere_famille")
-        for e in referentiel.enfants(famille, "critere")
-    ]
-    mention = "Le document n'imprime ni échelle, ni seuil : un critère est un fait, constaté ou non."
-    titre = f"{referentiel.intitule} : critères d'évaluation par famille"
-    sources = ("formateur", "tuteur", "professionnel", "jury")
-    return Grille(
-        referentiel.id,
-        referentiel.millesime,
-        "criteres",
-        titre,
-        _echelle(referentiel, "constat"),
-        tuple(lignes),
-        sources,
-        SANS_MOMENT,
-        (mention,),
-    )
-
-
-def build_avis(referentiel: Referentiel) -> Grille:
-    """L'avis de l'entreprise d'un CQPM, par compétence ; il n'est pas demandé en VAE."""
-    lignes = [
-        Ligne(c, referentiel.libelle(c), _intitule(referentiel, referentiel.champ(c, "parent_id")))
-        for c in referentiel.du_niveau("competence")
-    ]
-    mention = "Hors dispositif VAE. Le document ne dit pas ce qu'entraîne un avis défavorable."
-    titre = f"{referentiel.intitule} : avis de l'entreprise"
-    return Grille(
-        referentiel.id,
-        referentiel.millesime,
-        "avis",
-        titre,
-        _echelle(referentiel, "avis"),
-        tuple(lignes),
-        ("entreprise",),
-        {"final": ""},
-        (mention,),
-    )
-
-
-def _echelle(referentiel: Referentiel, nom: str) -> Echelle:
-    siennes = dict(referentiel.echelles) | (dict(referentiel.reglement.echelles) if referentiel.reglement else {})
-    return siennes[nom]
-
-
 def _competences(referentiel: Referentiel, domaine: str, nature: str) -> list[str]:
     toutes = referentiel.enfants(domaine, "competence")
     return [c for c in toutes if referentiel.champ(c, "attributs").get("nature") == nature]
@@ -202,10 +109,6 @@ def _intitule(referentiel: Referentiel, element: str) -> str:
 
 def _domaine(referentiel: Referentiel, domaine: str) -> str:
     return f"{domaine} – {referentiel.libelle(domaine)}"
-
-
-def _textes(referentiel: Referentiel, elements: Iterable[str]) -> tuple[str, ...]:
-    return tuple(referentiel.libelle(e) for e in elements)
 
 
 def _grille_cqp(
