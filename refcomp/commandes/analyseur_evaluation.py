@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from refcomp.commandes.analyseur_grille import add_grille
 from refcomp.commandes.arguments import add, add_groupe, entier, entier_positif, jour
 
 
@@ -13,6 +14,7 @@ def add_evaluation(sous: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_preuves(sous)
     _add_personne(sous)
     _add_jury(sous)
+    add_grille(sous)
 
 
 def _add_preuves(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -110,7 +110,7 @@ def _read_xlsx(chemin: Path) -> tuple[str, dict[int, list[str | None]]]:
     import openpyxl  # noqa: PLC0415 - chargé pour un classeur seulement
 
     try:
-        _check_decompresse(chemin)
+        check_decompresse(chemin)
         classeur = openpyxl.load_workbook(chemin, read_only=True, data_only=True)
         try:
             feuilles = [f for f in classeur.worksheets if f.sheet_state == "visible"] or classeur.worksheets
@@ -128,7 +128,7 @@ def _read_xlsx(chemin: Path) -> tuple[str, dict[int, list[str | None]]]:
         raise FichierIllisibleError(f"« {chemin.name} » n'est pas un classeur lisible ({detail}).") from erreur
 
 
-def _check_decompresse(chemin: Path) -> None:
+def check_decompresse(chemin: Path) -> None:
     """Refuse, avant d'en rien extraire, une archive qui se déplierait sans mesure."""
     with zipfile.ZipFile(chemin) as archive:
         taille = sum(i.file_size for i in archive.infolist())
