@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -10,9 +12,10 @@ from refcomp.evaluation.grilles.feuille import texte_ligne
 from refcomp.evaluation.grilles.modele import MOMENTS, NON_EVALUE, SOURCES_LUES, Grille, Ligne
 from refcomp.evaluation.grilles.occasion import COLONNES_ETAT, Occasion
 from refcomp.evaluation.grilles.reponses import render_reponse
-from refcomp.formats_fr import format_date
+from refcomp.formats_fr import format_date, format_nombre
 from refcomp.reporting.papier.document import Document, Page
 
+Reponses = Mapping[str, Mapping[Any, Any]]
 COCHE = "X"
 POINTILLES = "." * 40
 SIGNATURE = 40  # points : la place d'une signature
@@ -45,6 +48,16 @@ def _add_exemplaire(document: Document, occasion: Occasion, nom: str, etat: pd.D
     for mention in grille.mentions:
         document.add_texte(mention)
     reponses = {x["cle"]: x for x in etat.to_dict("records")}
+    if grille.plusieurs_voix:
+        _add_synthese(document, grille, reponses)
+    else:
+        _add_sections(document, grille, reponses)
+    document.add_espace()
+    document.add_texte(_legende(grille))
+    document.add_tableau(["Signature de l'évaluateur", "Signature de l'étudiant(e)"], [["", ""]], hauteur=SIGNATURE)
+
+
+def _add_sections(document: Document, grille: Grille, reponses: Reponses) -> None:
     colonnes, largeurs = _colonnes(grille)
     for section in grille.sections:
         siennes = [x for x in grille.lignes if x.section == section]
@@ -53,9 +66,32 @@ def _add_exemplaire(document: Document, occasion: Occasion, nom: str, etat: pd.D
         lignes = list(_lignes(grille, siennes, reponses))
         debut = 0 if avec else 1
         document.add_tableau(colonnes[debut:], [ligne[debut:] for ligne in lignes], largeurs[debut:])
-    document.add_espace()
-    document.add_texte(_legende(grille))
-    document.add_tableau(["Signature de l'évaluateur", "Signature de l'étudiant(e)"], [["", ""]], hauteur=SIGNATURE)
+
+
+def _add_synthese(document: Document, grille: Grille, reponses: Reponses) -> None:
+    """La grille de synthèse telle qu'imprimée : évaluateurs en lignes, domaines en colonnes, leur moyenne dessous."""
+    textes = {x.element_id: x.texte for x in grille.lignes}
+    rangees: list[list[str]] = []
+    par_colonne: dict[str, list[float]] = {e: [] for e in textes}
+    for section in grille.sections:
+        siennes = {x.element_id: reponses.get(x.cle) for x in grille.lignes if x.section == section}
+        rangees.append([section, *(_case_synthese(siennes[e]) for e in textes)])
+        for e, connue in siennes.items():
+            par_colonne[e] += [float(connue["valeur"])] if connue and pd.notna(connue["valeur"]) else []
+    voix = len(grille.sections)
+    moyennes = [format_nombre(_moyenne(v)) if len(v) == voix else "" for v in par_colonne.values()]
+    rangees.append(["Moyenne de la colonne", *moyennes])
+    titres = [f"{texte} ({grille.echelle.unite})" for texte in textes.values()]
+    document.add_tableau(["Outil d'évaluation", *titres], rangees, [2, *[1.5] * len(textes)], hauteur=30)
+
+
+def _case_synthese(connue: Mapping[Any, Any] | None) -> str:
+    return "" if connue is None else render_reponse(connue["valeur"], str(connue["niveau"]))
+
+
+def _moyenne(valeurs: Sequence[float]) -> Fraction:
+    """La moyenne exacte de ce qui est écrit : 70,1 est 701/10."""
+    return sum((Fraction(str(v)) for v in valeurs), Fraction(0)) / len(valeurs)
 
 
 def _add_entete(document: Document, occasion: Occasion, nom: str, etat: pd.DataFrame) -> None:
@@ -88,9 +124,7 @@ def _colonnes(grille: Grille) -> tuple[list[str], list[float]]:
     return titres, [LARGEUR_RUBRIQUE, LARGEUR_TEXTE, *tailles, LARGEUR_REMARQUES]
 
 
-def _lignes(
-    grille: Grille, lignes: Sequence[Ligne], reponses: Mapping[str, Mapping[str, object]]
-) -> Iterator[list[str]]:
+def _lignes(grille: Grille, lignes: Sequence[Ligne], reponses: Reponses) -> Iterator[list[str]]:
     """Les lignes d'une section ; une rubrique n'est écrite qu'une fois, comme sur la grille imprimée."""
     precedente = ""
     for ligne in lignes:
@@ -101,10 +135,10 @@ def _lignes(
         yield [rubrique, texte_ligne(ligne), *_cases(grille, connue), motif]
 
 
-def _cases(grille: Grille, connue: Mapping[str, object] | None) -> list[str]:
+def _cases(grille: Grille, connue: Mapping[Any, Any] | None) -> list[str]:
     if connue is None:
         return [""] * (len(grille.reponses) + 1 if grille.reponses else 1)
-    dite = render_reponse(connue["valeur"], str(connue["niveau"]))  # type: ignore[arg-type]
+    dite = render_reponse(connue["valeur"], str(connue["niveau"]))
     if not grille.reponses:
         return [dite]
     return [COCHE if c == dite else "" for c in (*grille.reponses, NON_EVALUE)]
