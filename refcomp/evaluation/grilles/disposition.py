@@ -15,3 +15,5 @@ ETIQUETTES = (ETUDIANT, IDENTIFIANT, GROUPE, EVALUATEUR, QUALITE, MOMENT, DATE)
 BASE = ["feuille", "etudiant", "cle", "rang", "valeur", "motif"]
 LONGUEUR_FEUILLE = 31
 INTERDITS_FEUILLE = "[]:*?/\\'"
+# Les lignes de signature, sous le tableau : elles ne sont pas relues.
+SIGNATURE = "Signature de "

@@ -16,6 +16,7 @@ from refcomp.evaluation.grilles.disposition import (
     IDENTIFIANT,
     MOMENT,
     QUALITE,
+    SIGNATURE,
 )
 from refcomp.evaluation.grilles.modele import MOMENTS, NON_EVALUE, SOURCES_LUES, Grille, Ligne
 from refcomp.evaluation.grilles.occasion import Occasion
@@ -65,8 +66,8 @@ def write_feuille(
         _write_ligne(feuille, formats, rang, ligne, etat.loc[ligne.cle] if ligne.cle in etat.index else None)
         rang += 1
     _add_validation(feuille, occasion.grille, LIGNE_TITRES + 1, rang - 1)
-    feuille.write_string(rang + 1, 2, "Signature de l'évaluateur :", formats["etiquette"])
-    feuille.write_string(rang + 1, 3, "Signature de l'étudiant(e) :", formats["etiquette"])
+    feuille.write_string(rang + 1, 2, f"{SIGNATURE}l'évaluateur :", formats["etiquette"])
+    feuille.write_string(rang + 1, 3, f"{SIGNATURE}l'étudiant(e) :", formats["etiquette"])
     _write_page(feuille, occasion.grille, rang + 4)
 
 

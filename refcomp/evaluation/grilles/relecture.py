@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from refcomp.evaluation.grilles.disposition import CODE, COLONNES, ELEMENT, ETIQUETTES, REMARQUES, REPONSE
+from refcomp.evaluation.grilles.disposition import CODE, COLONNES, ELEMENT, ETIQUETTES, REMARQUES, REPONSE, SIGNATURE
 from refcomp.evaluation.grilles.echanges import find_echange
 from refcomp.evaluation.grilles.feuille import texte_ligne
 from refcomp.evaluation.grilles.modele import Grille
@@ -81,7 +81,8 @@ def read_feuille_grille(fichier: str, titre: str, cellules: Cellules, grille: Gr
         lue.add("titres_absents", f"feuille {titre}", f"la ligne de titres ({', '.join(COLONNES)}) a disparu")
         return lue
     _lit_etiquettes(lue, cellules, rang_titres)
-    rangs = sorted({r for r, _ in cellules if r > rang_titres})
+    signatures = {r for (r, _), c in cellules.items() if c.texte.startswith(SIGNATURE)}
+    rangs = sorted({r for r, _ in cellules if r > rang_titres} - signatures)
     if paire := find_echange(cellules, places, rangs, grille):
         dit = "les colonnes « {} » et « {} » semblent échangées : remettez chaque titre sur sa colonne".format(*paire)
         lue.add("colonnes_echangees", f"feuille {titre}", dit)
@@ -146,9 +147,10 @@ def _codes(
         code = cellules.get((rang, places[CODE]))
         remplie = [t for t in (REPONSE, REMARQUES) if t in places and (rang, places[t]) in cellules]
         if code is None:
-            fautive = next((t for t in remplie if not cellules[rang, places[t]].texte.startswith("Signature")), None)
-            if fautive:
-                lue.add("code_absent", lue.lieu(rang, places[fautive]), "une réponse sans code d'élément à sa gauche")
+            if remplie:
+                lue.add(
+                    "code_absent", lue.lieu(rang, places[remplie[0]]), "une réponse sans code d'élément à sa gauche"
+                )
         elif code.texte in grille.par_cle:
             yield rang, code.texte
         elif code.texte not in grille.sections:

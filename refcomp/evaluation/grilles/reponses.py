@@ -13,7 +13,7 @@ from refcomp.formats_fr import format_nombre
 from refcomp.referentiels.reglement import Echelle
 
 NON_EVALUES = {"ne", "n e", "non evalue", "non evaluee"}
-NOMBRE = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?")
+NOMBRE = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 
 
 @dataclass(frozen=True)

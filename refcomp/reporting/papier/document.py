@@ -63,6 +63,12 @@ class Document:
 
         self.contenu.append(Spacer(1, hauteur))
 
+    def add_reserve(self, hauteur: float = 80) -> None:
+        """Passe à la page suivante s'il reste moins de cette hauteur : un titre ne reste pas seul en bas de page."""
+        from reportlab.platypus import CondPageBreak  # noqa: PLC0415 - idem
+
+        self.contenu.append(CondPageBreak(hauteur))
+
     def add_saut(self) -> None:
         """Passe à la page suivante."""
         from reportlab.platypus import PageBreak  # noqa: PLC0415 - idem

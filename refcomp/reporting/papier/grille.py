@@ -20,7 +20,7 @@ COCHE = "X"
 POINTILLES = "." * 40
 SIGNATURE = 40  # points : la place d'une signature
 LARGEUR_RUBRIQUE, LARGEUR_TEXTE, LARGEUR_REMARQUES = 2.2, 4.6, 2.6
-LARGEUR_CASE, LARGEUR_LETTRE, LARGEUR_NOMBRE = 0.5, 0.09, 1.1
+LARGEUR_CASE, LARGEUR_LETTRE, LARGEUR_NOMBRE = 0.5, 0.125, 1.1
 
 
 def render_grille(occasion: Occasion, etudiants: Mapping[str, str], *, etat: pd.DataFrame | None = None) -> bytes:
@@ -54,6 +54,7 @@ def _add_exemplaire(document: Document, occasion: Occasion, nom: str, etat: pd.D
         _add_sections(document, grille, reponses)
     document.add_espace()
     document.add_texte(_legende(grille))
+    document.add_reserve()
     document.add_tableau(["Signature de l'évaluateur", "Signature de l'étudiant(e)"], [["", ""]], hauteur=SIGNATURE)
 
 
@@ -62,6 +63,7 @@ def _add_sections(document: Document, grille: Grille, reponses: Reponses) -> Non
     for section in grille.sections:
         siennes = [x for x in grille.lignes if x.section == section]
         avec = any(x.rubrique for x in siennes)
+        document.add_reserve()
         document.add_titre(section, 3)
         lignes = list(_lignes(grille, siennes, reponses))
         debut = 0 if avec else 1

@@ -46,6 +46,7 @@ def _add_livret(document: Document, grille: Grille, nom: str, lignes: pd.DataFra
     numeros = {tuple(e[c] for c in CLE): e["numero"] for e in evaluations.to_dict("records")}
     moments = list(grille.moments)
     for section in grille.sections:
+        document.add_reserve()
         document.add_titre(section, 3)
         rangees = [
             [texte_ligne(x), *(_cellule(grille, lignes, x.cle, m, numeros) for m in moments)]
@@ -54,6 +55,7 @@ def _add_livret(document: Document, grille: Grille, nom: str, lignes: pd.DataFra
         ]
         document.add_tableau(["Élément", *(MOMENTS[m] for m in moments)], rangees, [4.5, *[1.6] * len(moments)])
     _add_remarques(document, grille, lignes)
+    document.add_reserve()
     document.add_titre("Signatures", 2)
     signatures = [[e["qui"], MOMENTS[e["moment"]], ""] for e in evaluations.to_dict("records")]
     document.add_tableau(["Nom", "Moment", "Signature"], [*signatures, [nom, "", ""]], [3, 2, 4], hauteur=SIGNATURE)
