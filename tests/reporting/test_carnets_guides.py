@@ -115,4 +115,4 @@ def test_chaque_carnet_est_dans_le_guide_et_dans_un_essai():
     presents = {c.stem for c in (RACINE / "notebooks").glob("*.ipynb") if not c.stem.startswith("tableau_")}
     guide = (RACINE / "docs" / "guide-enseignant.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(\w+)` \|", guide, flags=re.MULTILINE)) >= presents
-    assert presents == {*CARNETS, "amortissement", "referentiels", "seuil_rentabilite"}
+    assert presents == {*CARNETS, "amortissement", "grilles", "referentiels", "seuil_rentabilite"}

@@ -1,0 +1,101 @@
+"""Une ligne du formulaire : sa réponse, sa remarque, et ce qu'elles sont devenues."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from refcomp.evaluation.grilles.feuille import texte_ligne
+from refcomp.evaluation.grilles.modele import NON_EVALUE, Grille, Ligne
+from refcomp.reporting.formulaire.saisie import Enregistrement, Saisie
+
+VIDE = "—"
+CALME = 0.8  # secondes sans frappe avant d'inscrire : les flèches passent par chaque niveau
+EN_ATTENTE = "non enregistré…"
+
+
+class LigneFormulaire:
+    """Une ligne : un choix (ou un nombre), une remarque, un état.
+
+    Attributes:
+        reponse: le champ de la réponse.
+        remarque: le champ de la remarque.
+        vue: le widget entier.
+    """
+
+    def __init__(
+        self,
+        saisie: Saisie,
+        ligne: Ligne,
+        depart: tuple[str, str],
+        annonce: Callable[[Ligne, Enregistrement], None],
+    ) -> None:
+        """Construit la ligne, remplie de ce que le registre garde déjà.
+
+        Args:
+            saisie: la saisie en cours.
+            ligne: la ligne de la grille.
+            depart: réponse et remarque déjà inscrites, vides sinon.
+            annonce: appelée après chaque enregistrement.
+        """
+        self._saisie, self._ligne, self._annonce = saisie, ligne, annonce
+        self._attente: asyncio.TimerHandle | None = None
+        reponse, remarque = depart
+        self.reponse = _champ(saisie.occasion.grille, ligne, reponse)
+        self.remarque = widgets.Text(
+            remarque, description=f"Remarque, {ligne.cle}", continuous_update=False, layout={"width": "98%"}
+        )
+        self.remarque.add_class("refcomp-remarque")
+        self._etat = widgets.HTML(_render_etat(Enregistrement(True, "au registre") if reponse else None))
+        self._etat.add_class("refcomp-etat")
+        for champ in (self.reponse, self.remarque):
+            champ.observe(self._change, names="value")
+        champs = widgets.VBox([self.reponse, self.remarque])
+        champs.add_class("refcomp-champs")
+        self.vue = widgets.VBox([champs, self._etat])
+        self.vue.add_class("refcomp-ligne")
+
+    def _change(self, _: Any) -> None:
+        """Dit « non enregistré », puis inscrit dès que la frappe se calme."""
+        self._etat.value = _render_etat(Enregistrement(False, EN_ATTENTE))
+        if self._attente is not None:
+            self._attente.cancel()
+        try:
+            self._attente = asyncio.get_running_loop().call_later(CALME, self.enregistre)
+        except RuntimeError:  # ni noyau ni boucle : un script, un essai
+            self.enregistre()
+
+    def enregistre(self) -> None:
+        """Inscrit la ligne maintenant."""
+        texte = "" if self.reponse.value == VIDE else self.reponse.value
+        fait = self._saisie.enregistre(self._ligne.cle, texte, self.remarque.value)
+        self._etat.value = _render_etat(fait)
+        self._annonce(self._ligne, fait)
+
+
+def _champ(grille: Grille, ligne: Ligne, depart: str) -> widgets.Dropdown | widgets.Text:
+    """Une liste de niveaux, ou la place d'un nombre ; l'étiquette est le texte entier de la ligne."""
+    texte = texte_ligne(ligne)
+    mise = {"layout": {"width": "98%"}, "style": {"description_width": "68%"}}
+    if grille.reponses:
+        dits = [(VIDE, VIDE), *((_dit(c, grille.echelle.niveaux[c]), c) for c in grille.reponses)]
+        choix = [*dits, (f"{NON_EVALUE} – non évalué", NON_EVALUE)]
+        return widgets.Dropdown(options=choix, value=depart or VIDE, description=texte, **mise)
+    indice = f"{float(grille.echelle.minimum):g} à {float(grille.echelle.maximum):g}, ou {NON_EVALUE}"
+    return widgets.Text(depart, description=texte, placeholder=indice, continuous_update=False, **mise)
+
+
+def _dit(code: str, libelle: str) -> str:
+    return code if libelle in {"", code} or code in libelle.casefold() else f"{code} – {libelle}"
+
+
+def _render_etat(fait: Enregistrement | None) -> str:
+    if fait is None or not fait.message:
+        return ""
+    classe = "refcomp-oui" if fait.fait else "refcomp-non"
+    alerte = f'<div class="refcomp-alerte">{escape(fait.alerte)}.</div>' if fait.alerte else ""
+    return f'<span class="{classe}">{escape(fait.message)}</span>{alerte}'
