@@ -140,3 +140,10 @@ def read_version(lien: sa.Connection) -> tuple[int, str]:
     derniere = lien.execute(sa.select(VERSIONS.c.numero, VERSIONS.c.jeton).order_by(VERSIONS.c.numero.desc()).limit(1))
     ligne = derniere.first()
     return (int(ligne.numero), str(ligne.jeton)) if ligne else (0, "")
+
+
+def read_heure(lien: sa.Connection, rang: int) -> dt.datetime | None:
+    """Quand une ligne a été écrite, à l'heure d'ici ; la date d'une preuve, elle, n'est qu'un jour."""
+    choix = sa.select(VERSIONS.c.date).where(VERSIONS.c.dernier_rang >= rang).order_by(VERSIONS.c.numero).limit(1)
+    ecrite = lien.execute(choix).scalar()
+    return None if ecrite is None else dt.datetime.fromisoformat(str(ecrite)).astimezone()

@@ -1,4 +1,8 @@
-"""Une ligne du formulaire : sa réponse, sa remarque, et ce qu'elles sont devenues."""
+"""Une ligne du formulaire : sa réponse, sa remarque, et ce qu'elles sont devenues.
+
+La réponse s'écrit dans un champ de texte qui propose les niveaux. Dans une liste déroulante, JupyterLab prendrait les
+lettres et les flèches pour ses propres raccourcis : « I » tapé deux fois y arrête le noyau.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,7 @@ from refcomp.evaluation.grilles.feuille import texte_ligne
 from refcomp.evaluation.grilles.modele import NON_EVALUE, Grille, Ligne
 from refcomp.reporting.formulaire.saisie import Enregistrement, Saisie
 
-VIDE = "—"
-CALME = 0.8  # secondes sans frappe avant d'inscrire : les flèches passent par chaque niveau
+CALME = 0.3  # secondes avant d'inscrire : une réponse puis sa remarque ne font qu'une écriture
 EN_ATTENTE = "non enregistré…"
 
 
@@ -71,26 +74,24 @@ class LigneFormulaire:
 
     def enregistre(self) -> None:
         """Inscrit la ligne maintenant."""
-        texte = "" if self.reponse.value == VIDE else self.reponse.value
-        fait = self._saisie.enregistre(self._ligne.cle, texte, self.remarque.value)
+        fait = self._saisie.enregistre(self._ligne.cle, self.reponse.value, self.remarque.value)
         self._etat.value = _render_etat(fait)
         self._annonce(self._ligne, fait)
 
 
-def _champ(grille: Grille, ligne: Ligne, depart: str) -> widgets.Dropdown | widgets.Text:
-    """Une liste de niveaux, ou la place d'un nombre ; l'étiquette est le texte entier de la ligne."""
-    texte = texte_ligne(ligne)
-    mise = {"layout": {"width": "98%"}, "style": {"description_width": "68%"}}
+def _champ(grille: Grille, ligne: Ligne, depart: str) -> widgets.Combobox | widgets.Text:
+    """La place d'une réponse, niveaux proposés ; l'étiquette est le texte entier de la ligne."""
+    commun = {
+        "description": texte_ligne(ligne),
+        "continuous_update": False,
+        "layout": {"width": "98%"},
+        "style": {"description_width": "68%"},
+    }
     if grille.reponses:
-        dits = [(VIDE, VIDE), *((_dit(c, grille.echelle.niveaux[c]), c) for c in grille.reponses)]
-        choix = [*dits, (f"{NON_EVALUE} – non évalué", NON_EVALUE)]
-        return widgets.Dropdown(options=choix, value=depart or VIDE, description=texte, **mise)
-    indice = f"{float(grille.echelle.minimum):g} à {float(grille.echelle.maximum):g}, ou {NON_EVALUE}"
-    return widgets.Text(depart, description=texte, placeholder=indice, continuous_update=False, **mise)
-
-
-def _dit(code: str, libelle: str) -> str:
-    return code if libelle in {"", code} or code in libelle.casefold() else f"{code} – {libelle}"
+        propositions = [*grille.reponses, NON_EVALUE]
+        return widgets.Combobox(value=depart, options=propositions, placeholder=", ".join(propositions), **commun)
+    indice = f"{float(grille.echelle.minimum):g} à {float(grille.echelle.maximum):g}, {NON_EVALUE}"
+    return widgets.Text(value=depart, placeholder=indice, **commun)
 
 
 def _render_etat(fait: Enregistrement | None) -> str:

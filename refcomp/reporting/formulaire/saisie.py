@@ -16,6 +16,7 @@ import pandas as pd
 from refcomp.errors import RefcompError
 from refcomp.evaluation.grilles.occasion import COLONNES_SAISIE, Occasion, load_etat, load_lignes
 from refcomp.evaluation.grilles.reponses import Reponse, parse_reponse, render_reponse
+from refcomp.evaluation.lecture import read_heure
 from refcomp.evaluation.registre import BilanAjout, Registre
 from refcomp.formats_fr import format_date
 
@@ -103,13 +104,13 @@ class Saisie:
     def _alerte(self, cle: str, bilan: BilanAjout) -> str:
         """Ce que la personne n'avait pas vu : sa propre ligne écrite d'ailleurs, ou celle d'un autre évaluateur."""
         dits = [
-            f"{_dite(x)} depuis une autre fenêtre ; votre réponse la corrige, l'ancienne reste au registre"
+            f"{self._dite(x)} depuis une autre fenêtre ; votre réponse la corrige, l'ancienne reste au registre"
             for x in bilan.conflits.to_dict("records")
         ]
         lues = self._lignes_des_autres()
         vues = self._autres.setdefault(cle, set())
         neuves = lues[(lues["cle"] == cle) & ~lues["rang"].isin(vues)]
-        dits += [f"{_dite(x)} sur cette ligne ; les deux réponses sont gardées" for x in neuves.to_dict("records")]
+        dits += [f"{self._dite(x)} sur cette ligne ; les deux réponses sont gardées" for x in neuves.to_dict("records")]
         vues |= {int(r) for r in neuves["rang"]}
         return ". ".join(dits)
 
@@ -119,9 +120,9 @@ class Saisie:
         autres = lignes["auteur"] != self.occasion.auteur
         return lignes[autres & (lignes["moment"] == self.occasion.moment)]
 
-
-def _dite(ligne: Mapping[Any, Any]) -> str:
-    date = pd.Timestamp(ligne["date"])
-    heure = f" à {date:%H:%M}" if date != date.normalize() else ""
-    dite = render_reponse(ligne["valeur"], ligne["niveau"])
-    return f"{ligne['auteur']} a écrit {dite} le {format_date(date)}{heure}"
+    def _dite(self, ligne: Mapping[Any, Any]) -> str:
+        """Qui a écrit quoi, et quand : l'heure est celle de l'écriture."""
+        with self.registre.lecture() as lien:
+            heure = read_heure(lien, int(ligne["rang"]))
+        quand = format_date(ligne["date"]) if heure is None else f"{format_date(heure)} à {heure:%H:%M}"
+        return f"{ligne['auteur']} a écrit {render_reponse(ligne['valeur'], ligne['niveau'])} le {quand}"

@@ -6,7 +6,7 @@ STYLE = """<style>
   white-space: normal; height: auto; line-height: 1.35; text-align: left; overflow: visible;
   color: var(--jp-ui-font-color1, #1f2933);
 }
-.refcomp-formulaire .widget-dropdown, .refcomp-formulaire .widget-text { height: auto; align-items: flex-start; }
+.refcomp-formulaire .widget-text, .refcomp-formulaire .widget-combobox { height: auto; align-items: flex-start; }
 .refcomp-formulaire .refcomp-ligne { border-bottom: 1px solid #c4ccd4; padding: 6px 0; }
 .refcomp-formulaire .refcomp-rubrique { font-weight: bold; margin-top: 10px; }
 .refcomp-formulaire .refcomp-oui { color: #1b5e20; }
@@ -17,9 +17,9 @@ STYLE = """<style>
 .refcomp-formulaire .refcomp-perdu {
   border: 2px solid #a11212; background: #fdecec; color: #6e0b0b; padding: 8px; font-weight: 600;
 }
-.refcomp-formulaire select:focus, .refcomp-formulaire input:focus { outline: 3px solid #0b57d0; }
+.refcomp-formulaire input:focus { outline: 3px solid #0b57d0; }
 @media (max-width: 600px) {
-  .refcomp-formulaire .widget-dropdown, .refcomp-formulaire .widget-text { flex-direction: column; }
+  .refcomp-formulaire .widget-text, .refcomp-formulaire .widget-combobox { flex-direction: column; }
   .refcomp-formulaire .widget-label { width: 100% !important; }
 }
 </style>"""

@@ -1,7 +1,7 @@
 """Le formulaire d'une grille dans JupyterLab : une partie à la fois, au clavier, inscrite à mesure.
 
-Chaque champ est un champ ordinaire du navigateur, avec son étiquette : on passe de l'un à l'autre avec Tab, on choisit
-un niveau avec les flèches ou sa première lettre.
+Chaque champ est un champ ordinaire du navigateur, avec son étiquette : on passe de l'un à l'autre avec Tab, on écrit le
+niveau ou on le choisit parmi ceux qui sont proposés.
 """
 
 from __future__ import annotations
@@ -30,34 +30,27 @@ class FormulaireGrille:
 
     Attributes:
         vue: le widget entier.
-        partie: le choix de la partie montrée.
+        partie: le rang de la partie montrée, à partir de 0.
         lignes: les lignes de la partie montrée, par clé.
     """
 
     def __init__(self, saisie: Saisie, nom: str = "") -> None:
         """Construit la première partie ; les autres ne le sont que lorsqu'on les ouvre."""
         self._saisie = saisie
-        grille = saisie.occasion.grille
         self._classe = f"refcomp-grille-{secrets.token_hex(4)}"
         self.veille = Veille(self._classe)
         self.lignes: dict[str, LigneFormulaire] = {}
-        self.partie = widgets.Dropdown(
-            options=[(s, i) for i, s in enumerate(grille.sections)],
-            description="Partie",
-            layout={"width": "98%"},
-        )
-        self.partie.observe(lambda _: self.montre(), names="value")
-        self._suivante = widgets.Button(description="Partie suivante", layout={"width": "auto"})
-        self._suivante.on_click(lambda _: self._avance())
+        self.partie = 0
+        self._titre = widgets.HTML()
+        self._precedente = self._bouton("Partie précédente", -1)
+        self._suivante = self._bouton("Partie suivante", 1)
         self._annonce = widgets.HTML()
         self._corps = widgets.VBox()
-        gestes = widgets.VBox([self.partie])
-        gestes.add_class("refcomp-champs")
-        pied = widgets.VBox([self._suivante])
+        pied = widgets.HBox([self._precedente, self._suivante])
         pied.add_class("refcomp-champs")
         entete = widgets.HTML(_render_entete(saisie, nom))
         self.vue = widgets.VBox(
-            [widgets.HTML(STYLE), entete, self.veille.vue, gestes, self._corps, pied, self._annonce]
+            [widgets.HTML(STYLE), entete, self.veille.vue, self._titre, self._corps, pied, self._annonce]
         )
         for classe in ("refcomp-formulaire", self._classe):
             self.vue.add_class(classe)
@@ -66,7 +59,8 @@ class FormulaireGrille:
     def montre(self) -> None:
         """Montre la partie choisie, telle que le registre la garde maintenant."""
         grille = self._saisie.occasion.grille
-        section = grille.sections[self.partie.value]
+        section, nombre = grille.sections[self.partie], len(grille.sections)
+        self._titre.value = f"<h4>Partie {self.partie + 1} sur {nombre} : {escape(section)}</h4>"
         connues = self._saisie.lit()
         self.lignes = {
             x.cle: LigneFormulaire(self._saisie, x, connues.get(x.cle, ("", "")), self._dit)
@@ -81,10 +75,17 @@ class FormulaireGrille:
                 contenu.append(widgets.HTML(f'<div class="refcomp-rubrique">{escape(rubrique)}</div>'))
             contenu.append(ligne.vue)
         self._corps.children = contenu
-        self._suivante.disabled = self.partie.value == len(grille.sections) - 1
+        self._precedente.disabled, self._suivante.disabled = self.partie == 0, self.partie == nombre - 1
 
-    def _avance(self) -> None:
-        self.partie.value += 1
+    def _bouton(self, nom: str, pas: int) -> widgets.Button:
+        bouton = widgets.Button(description=nom, layout={"width": "auto"})
+        bouton.on_click(lambda _: self.avance(pas))
+        return bouton
+
+    def avance(self, pas: int) -> None:
+        """Montre une autre partie."""
+        self.partie += pas
+        self.montre()
 
     def _dit(self, ligne: Ligne, fait: Enregistrement) -> None:
         alerte = f" {fait.alerte}." if fait.alerte else ""

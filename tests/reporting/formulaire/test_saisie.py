@@ -1,6 +1,8 @@
 """La saisie d'une grille : chaque réponse au registre aussitôt, et deux personnes à la fois ne perdent rien."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 
@@ -27,7 +29,7 @@ def ouvre(registre, auteur="Mme Roux", heure="10:32", **options):
 
 
 def etat(formulaire, cle="M1/c01"):
-    return formulaire.lignes[cle]._etat.value
+    return re.sub(r"\d\d/\d\d/\d{4} à \d\d:\d\d", "JOUR à HEURE", html.unescape(formulaire.lignes[cle]._etat.value))
 
 
 def test_une_reponse_est_inscrite_et_se_corrige(registre):
@@ -53,10 +55,18 @@ def test_une_remarque_attend_sa_reponse_et_une_reponse_se_retire(registre):
     assert "non enregistré : choisissez d'abord une réponse" in etat(f)
     assert registre.load_preuves().empty
     f.lignes["M1/c01"].reponse.value = "S"
-    f.lignes["M1/c01"].reponse.value = "—"
+    f.lignes["M1/c01"].reponse.value = ""
     [preuve] = registre.load_preuves().to_dict("records")
     assert preuve["valeur"] != preuve["valeur"]
     assert preuve["motif"] == "bien"
+
+
+def test_un_niveau_se_tape_et_une_faute_se_dit(registre):
+    f = ouvre(registre)
+    f.lignes["M1/c01"].reponse.value = "b"
+    assert "non enregistré : « b » reçu ; permis : TI, I, S, TS" in etat(f)
+    f.lignes["M1/c01"].reponse.value = "ti"
+    assert registre.load_preuves()["niveau"].tolist() == ["TI"]
 
 
 def test_un_nombre_hors_de_l_echelle_n_est_pas_enregistre(registre):
@@ -72,7 +82,7 @@ def test_deux_fenetres_du_meme_auteur(registre):
     une, autre = ouvre(registre), ouvre(registre, heure="10:40")
     une.lignes["M1/c01"].reponse.value = "TI"
     autre.lignes["M1/c01"].reponse.value = "S"
-    assert "Mme Roux a écrit TI le 31/05/2026 à 10:32 depuis une autre fenêtre" in etat(autre)
+    assert "Mme Roux a écrit TI le JOUR à HEURE depuis une autre fenêtre" in etat(autre)
     assert registre.load_preuves()["niveau"].tolist() == ["S"]
     assert registre.load_preuves(toutes=True)["niveau"].tolist() == ["TI", "S"]
 
@@ -81,7 +91,7 @@ def test_deux_enseignants_sur_la_meme_ligne(registre):
     roux, lam = ouvre(registre), ouvre(registre, "M. Lam", "10:41")
     roux.lignes["M1/c01"].reponse.value = "TI"
     lam.lignes["M1/c01"].reponse.value = "S"
-    assert "Mme Roux a écrit TI le 31/05/2026 à 10:32 sur cette ligne ; les deux réponses sont gardées" in etat(lam)
+    assert "Mme Roux a écrit TI le JOUR à HEURE sur cette ligne ; les deux réponses sont gardées" in etat(lam)
     assert sorted(registre.load_preuves()["auteur"]) == ["M. Lam", "Mme Roux"]
     lam.lignes["M1/c01"].reponse.value = "TS"
     assert "Mme Roux" not in etat(lam)  # dit une fois
@@ -101,8 +111,10 @@ def test_les_parties_ne_se_construisent_que_montrees(registre):
     assert set(f.lignes) == {f"M1/c{n:02d}" for n in range(1, 10)}
     f._suivante.click()
     assert set(f.lignes) == {f"M2/c{n:02d}" for n in range(1, 13)}
-    f.partie.value = 3
+    f.avance(2)
     assert f._suivante.disabled
+    f._precedente.click()
+    assert "Partie 3 sur 4 : Mission 3" in f._titre.value
 
 
 def test_ce_qui_manque_se_dit(registre):
