@@ -50,7 +50,11 @@ class LigneFormulaire:
         reponse, remarque = depart
         self.reponse = _champ(saisie.occasion.grille, ligne, reponse)
         self.remarque = widgets.Text(
-            remarque, description=f"Remarque, {ligne.cle}", continuous_update=False, layout={"width": "98%"}
+            remarque,
+            description=f"Remarque, {ligne.cle}",
+            continuous_update=False,
+            layout={"width": "98%"},
+            style={"description_width": "150px"},
         )
         self.remarque.add_class("refcomp-remarque")
         self._etat = widgets.HTML(_render_etat(Enregistrement(True, "au registre") if reponse else None))

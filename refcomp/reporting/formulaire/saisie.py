@@ -89,7 +89,8 @@ class Saisie:
             alerte = self._alerte(cle, bilan)
         except RefcompError as erreur:
             return Enregistrement(False, f"non enregistré : {erreur}")
-        return Enregistrement(True, f"enregistré à {maintenant:%H:%M}", alerte)
+        dite = render_reponse(retenue.valeur, retenue.niveau, self.occasion.grille.echelle.unite)
+        return Enregistrement(True, f"{dite} enregistré à {maintenant:%H:%M}", alerte)
 
     def _append(self, cle: str, reponse: Reponse, remarque: str, maintenant: dt.datetime) -> BilanAjout:
         ligne = (self.etudiant, self.groupe, cle, reponse.valeur, reponse.niveau, remarque)

@@ -16,6 +16,7 @@ from refcomp.reporting.service import serve
 
 CARNET = "grilles.ipynb"
 NOYAU = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+ENREGISTRE = re.compile(r"enregistré à \d\d:\d\d")
 CELLULE = """
 from refcomp.reporting.formulaire import formulaire_grille
 
@@ -73,80 +74,99 @@ def arrete_noyaux(adresse, jeton):
         urllib.request.urlopen(requete).close()
 
 
-@demande_chromium
-@pytest.mark.navigateur
-def test_remplir_au_clavier_puis_perdre_le_noyau(racine, tmp_path):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - seul cet essai en a besoin
-    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - idem
+@pytest.fixture
+def page(racine, tmp_path):
+    """JupyterLab ouvert sur le formulaire, et ce qu'il faut pour le couper de son noyau."""
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - seuls ces essais en ont besoin
 
     url = f"sqlite:///{(tmp_path / 'r.db').as_posix()}"
     essai = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELLULE.format(url=url))], metadata=NOYAU)
     nbformat.write(essai, racine / "notebooks" / "essai.ipynb")
     with serve(racine) as adresses, sync_playwright() as p:
         navigateur = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        contexte = navigateur.new_context(viewport={"width": 1366, "height": 1400})
-        page = contexte.new_page()
-        dehors, erreurs = [], []
-        fil = Fil()
-        page.route_web_socket(re.compile("/channels"), fil.passe)
-        page.on("request", lambda r: dehors.append(r.url) if "127.0.0.1" not in r.url else None)
-        page.on("console", lambda m: erreurs.append(m.text) if m.type == "error" else None)
-        racine_lab, jeton = adresses.jupyterlab.split("/lab?token=")
-        page.goto(f"{racine_lab}/doc/tree/notebooks/essai.ipynb?reset&token={jeton}")
+        page = navigateur.new_page(viewport={"width": 1366, "height": 1400})
+        page.fil, page.dehors, page.erreurs = Fil(), [], []
+        page.route_web_socket(re.compile("/channels"), page.fil.passe)
+        page.on("request", lambda r: page.dehors.append(r.url) if "127.0.0.1" not in r.url else None)
+        page.on("console", lambda m: page.erreurs.append(m.text) if m.type == "error" else None)
+        page.serveur = adresses.jupyterlab.split("/lab?token=")
+        page.registre = Registre(url, tmp_path / "i")
+        page.goto("{}/doc/tree/notebooks/essai.ipynb?reset&token={}".format(*page.serveur))
         expect(page.get_by_text("Python 3 (ipykernel) | Inactif")).to_be_visible(timeout=60_000)
         page.locator(".jp-Notebook .jp-CodeCell").first.click()
         page.keyboard.press("Shift+Enter")
-        formulaire = page.locator(".refcomp-formulaire")
-        expect(formulaire).to_be_visible(timeout=60_000)
-        # Au clavier seul : on tape le niveau, Tab passe à la remarque puis à la ligne suivante.
-        lignes = formulaire.locator(".refcomp-ligne")
-        formulaire.get_by_label("Choix des produits sans erreur").focus()
-        page.keyboard.type("S")
-        page.keyboard.press("Tab")
-        page.keyboard.type("avec aide")
-        page.keyboard.press("Tab")
-        expect(formulaire.get_by_label("Quantités conformes")).to_be_focused()
-        page.keyboard.type("ii")
-        page.keyboard.press("Enter")
-        expect(lignes.nth(1)).to_contain_text("non enregistré : « ii » reçu")
-        page.keyboard.press("Control+A")
-        page.keyboard.type("I")
-        page.keyboard.press("Tab")
-        expect(lignes.nth(0)).to_contain_text(re.compile(r"enregistré à \d\d:\d\d"))
-        expect(lignes.nth(1)).to_contain_text(re.compile(r"enregistré à \d\d:\d\d"))
-        fautes = Axe().run(page, context=".refcomp-formulaire").response["violations"]
-        assert [(f["id"], [n["html"][:120] for n in f["nodes"]]) for f in fautes] == []
-        page.screenshot(path=tmp_path / "rempli.png")
-        registre = Registre(url, tmp_path / "i")
-        lues = registre.load_preuves()
-        assert lues[["element_id", "niveau", "motif"]].to_numpy().tolist() == [
-            ["M1/c01", "S", "avec aide"],
-            ["M1/c02", "I", ""],
-        ]
-        avis = formulaire.locator(".refcomp-perdu")
-        expect(avis).to_be_hidden()
-        # La connexion se tait : les champs se verrouillent et le disent ; elle revient : ils se rouvrent.
-        fil.coupe = True
-        expect(avis).to_be_visible(timeout=20_000)
-        expect(avis).to_contain_text("non enregistré")
-        champ = formulaire.get_by_label("remise 10 %")
-        champ.focus()
-        expect(champ).not_to_be_focused()
-        page.screenshot(path=tmp_path / "coupe.png")
-        fil.coupe = False
-        expect(avis).to_be_hidden(timeout=20_000)
-        champ.focus()
-        page.keyboard.type("TS")
-        page.keyboard.press("Tab")
-        expect(lignes.nth(2)).to_contain_text(re.compile(r"enregistré à \d\d:\d\d"))
-        assert erreurs == []
-        # Le noyau meurt : de même, sans retour.
-        arrete_noyaux(racine_lab, jeton)
-        expect(avis).to_be_visible(timeout=20_000)
-        champ.focus()
-        expect(champ).not_to_be_focused()
-        assert len(registre.load_preuves()) == 3
-        page.screenshot(path=tmp_path / "perdu.png")
+        expect(page.locator(".refcomp-formulaire")).to_be_visible(timeout=60_000)
+        yield page
+        page.registre.close()
         navigateur.close()
-        registre.close()
-    assert [u for u in dehors if u.startswith("http")] == []
+    assert [u for u in page.dehors if u.startswith("http")] == []
+
+
+@demande_chromium
+@pytest.mark.navigateur
+def test_remplir_au_clavier(page, tmp_path):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - seul cet essai en a besoin
+    from playwright.sync_api import expect  # noqa: PLC0415 - idem
+
+    formulaire = page.locator(".refcomp-formulaire")
+    lignes = formulaire.locator(".refcomp-ligne")
+    # On tape le niveau, Tab passe à la remarque puis à la ligne suivante.
+    formulaire.get_by_label("Choix des produits sans erreur").focus()
+    page.keyboard.type("S")
+    page.keyboard.press("Tab")
+    page.keyboard.type("avec aide")
+    page.keyboard.press("Tab")
+    expect(formulaire.get_by_label("Quantités conformes")).to_be_focused()
+    # « ii » : hors d'un champ de texte, JupyterLab y verrait l'ordre d'arrêter le noyau.
+    page.keyboard.type("ii")
+    page.keyboard.press("Enter")
+    expect(lignes.nth(1)).to_contain_text("non enregistré : « ii » reçu")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("I")
+    page.keyboard.press("Tab")
+    expect(lignes.nth(0)).to_contain_text(ENREGISTRE)
+    expect(lignes.nth(1)).to_contain_text(ENREGISTRE)
+    fautes = Axe().run(page, context=".refcomp-formulaire").response["violations"]
+    assert [(f["id"], [n["html"][:120] for n in f["nodes"]]) for f in fautes] == []
+    page.screenshot(path=tmp_path / "rempli.png")
+    assert page.registre.load_preuves()[["element_id", "niveau", "motif"]].to_numpy().tolist() == [
+        ["M1/c01", "S", "avec aide"],
+        ["M1/c02", "I", ""],
+    ]
+    suivante = formulaire.get_by_role("button", name="Partie suivante")
+    suivante.focus()
+    page.keyboard.press("Enter")
+    expect(formulaire).to_contain_text("Partie 2 sur 4 : Mission 2")
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.screenshot(path=tmp_path / "telephone.png")
+    assert page.erreurs == []
+
+
+@demande_chromium
+@pytest.mark.navigateur
+def test_sans_noyau_les_champs_se_verrouillent(page, tmp_path):
+    from playwright.sync_api import expect  # noqa: PLC0415 - seul cet essai en a besoin
+
+    formulaire = page.locator(".refcomp-formulaire")
+    avis, champ = formulaire.locator(".refcomp-perdu"), formulaire.get_by_label("remise 10 %")
+    expect(avis).to_be_hidden()
+    # La connexion se tait : les champs se verrouillent et le disent ; elle revient : ils se rouvrent.
+    page.fil.coupe = True
+    expect(avis).to_be_visible(timeout=20_000)
+    expect(avis).to_contain_text("non enregistré")
+    champ.focus()
+    expect(champ).not_to_be_focused()
+    page.screenshot(path=tmp_path / "coupe.png")
+    page.fil.coupe = False
+    expect(avis).to_be_hidden(timeout=20_000)
+    champ.focus()
+    page.keyboard.type("TS")
+    page.keyboard.press("Tab")
+    expect(formulaire.locator(".refcomp-ligne").nth(2)).to_contain_text(ENREGISTRE)
+    assert page.erreurs == []
+    # Le noyau meurt : de même, sans retour.
+    arrete_noyaux(*page.serveur)
+    expect(avis).to_be_visible(timeout=20_000)
+    champ.focus()
+    expect(champ).not_to_be_focused()
+    assert page.registre.load_preuves()["niveau"].tolist() == ["TS"]

@@ -35,13 +35,13 @@ def etat(formulaire, cle="M1/c01"):
 def test_une_reponse_est_inscrite_et_se_corrige(registre):
     f = ouvre(registre)
     f.lignes["M1/c01"].reponse.value = "S"
-    assert "enregistré à 10:32" in etat(f)
+    assert "S enregistré à 10:32" in etat(f)
     f.lignes["M1/c01"].remarque.value = "avec aide"
     f.lignes["M1/c01"].reponse.value = "TS"
     preuves = registre.load_preuves()
     assert preuves[["niveau", "motif"]].to_numpy().tolist() == [["TS", "avec aide"]]
     assert len(registre.load_preuves(toutes=True)) == 3
-    assert "M1/c01 : enregistré à 10:32" in f._annonce.value
+    assert "M1/c01 : TS enregistré à 10:32" in f._annonce.value
     # Rouvert, le formulaire montre ce que le registre garde.
     repris = ouvre(registre)
     assert repris.lignes["M1/c01"].reponse.value == "TS"
