@@ -34,6 +34,18 @@ def add_grille(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _add_quelle(c)
     _add_qui(c)
     c.add_argument("--sortie", type=Path, metavar="FICHIER.pdf", help="où l'écrire (défaut : exports/ dans le cours)")
+    c = add(
+        gestes, "remplir", "grille.remplir", "remplit une copie du classeur du centre, d'après une carte des cellules"
+    )
+    c.add_argument("classeur", type=Path, metavar="CLASSEUR.xlsx", help="le classeur du centre ; il n'est pas touché")
+    c.add_argument("--carte", type=Path, required=True, metavar="CARTE.yaml", help="élément → cellule")
+    c.add_argument("--referentiel", required=True, metavar="ID", help="identifiant du référentiel")
+    _add_qui(c)
+    c.add_argument("--date", type=jour, help="date de l'en-tête (défaut : aujourd'hui)")
+    c.add_argument("--ecraser", action="store_true", help="remplace les textes déjà présents ; jamais une formule")
+    c.add_argument(
+        "--sortie", type=Path, metavar="DOSSIER", help="où écrire les copies (défaut : exports/ dans le cours)"
+    )
 
 
 def _add_quelle(commande: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 # ruff: noqa: T201 - ce module est l'affichage d'une commande
 from __future__ import annotations
 
+import datetime as dt
 from argparse import Namespace
 from collections.abc import Mapping
 from contextlib import closing
@@ -15,13 +16,16 @@ from refcomp.cours import Cours
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation import Registre
 from refcomp.evaluation.grilles import Grille, grilles, load_grille
+from refcomp.evaluation.grilles.carte import load_carte
 from refcomp.evaluation.grilles.classeur import render_classeur_grille
 from refcomp.evaluation.grilles.importation import Lot, load_grilles_remplies
 from refcomp.evaluation.grilles.inscription import append_lot
 from refcomp.evaluation.grilles.occasion import Occasion, load_etat
+from refcomp.evaluation.grilles.remplissage import render_classeur_rempli
 from refcomp.fichiers import write_atomic
-from refcomp.formats_fr import format_compte
+from refcomp.formats_fr import format_compte, format_date
 from refcomp.referentiels import available, load
+from refcomp.referentiels.lecture import decode_texte, parse_yaml
 from refcomp.reporting.papier.grille import render_grille
 from refcomp.reporting.papier.livret import render_livret
 from refcomp.secretariat.effectif import Inscrit, load_effectif
@@ -111,6 +115,35 @@ def importer(options: Namespace) -> int:
     print(f"Inscrites : {bilan.ajoutees}, dont {bilan.remplacees} qui corrigent ; déjà au registre : {deja}.")
     for c in bilan.conflits.itertuples():
         print(f"  {c.etudiant} {c.element_id} : remplace {c.niveau or c.valeur} de {c.auteur}, {c.date:%d/%m/%Y}")
+    return 0
+
+
+def remplir(options: Namespace) -> int:
+    """Remplit une copie du classeur du centre pour chaque étudiant ; toutes, ou aucune."""
+    cours = cours_de(options)
+    referentiel = load(options.referentiel, dossier=cours.referentiels)
+    if not options.carte.is_file():
+        raise ArgumentInvalideError(f"--carte : le fichier {options.carte} n'existe pas.")
+    brute = parse_yaml(decode_texte(options.carte.read_bytes(), options.carte.name), options.carte.name)
+    carte = load_carte(brute, referentiel, options.carte.name)
+    jour = options.date or dt.datetime.now().astimezone().date()
+    copies: dict[Path, bytes] = {}
+    with closing(Registre(cours.url)) as registre:
+        for inscrit in _choisis(cours, options):
+            preuves = registre.load_preuves(referentiel.id, etudiants=[inscrit.identifiant])
+            champs = {
+                "nom": inscrit.appellation,
+                "identifiant": inscrit.identifiant,
+                "groupe": inscrit.groupe,
+                "date": format_date(jour),
+                "evaluateurs": ", ".join(dict.fromkeys(preuves["auteur"])),
+            }
+            octets, constats = render_classeur_rempli(options.classeur, carte, preuves, champs, ecrase=options.ecraser)
+            dossier = options.sortie or cours.racine / DOSSIER
+            copies[dossier / f"{options.classeur.stem}-{inscrit.identifiant}.xlsx"] = octets
+            print("".join(f"{inscrit.identifiant} : {c.message}\n" for c in constats), end="")
+    for chemin, octets in copies.items():
+        print(write_atomic(chemin, octets))
     return 0
 
 
