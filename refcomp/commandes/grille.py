@@ -19,7 +19,7 @@ from refcomp.evaluation.grilles import Grille, grilles, load_grille
 from refcomp.evaluation.grilles.carte import load_carte
 from refcomp.evaluation.grilles.classeur import render_classeur_grille
 from refcomp.evaluation.grilles.importation import Lot, load_grilles_remplies
-from refcomp.evaluation.grilles.inscription import append_lot
+from refcomp.evaluation.grilles.inscription import append_lot, find_auteurs_proches
 from refcomp.evaluation.grilles.occasion import Occasion, load_etat
 from refcomp.evaluation.grilles.remplissage import render_classeur_rempli
 from refcomp.fichiers import write_atomic
@@ -104,8 +104,9 @@ def importer(options: Namespace) -> int:
         date=None if options.date is None else pd.Timestamp(options.date),
         complete=options.completer,
     )
-    print("".join(f"{c.message}\n" for c in lot.constats), end="")
     with closing(Registre(cours.url)) as registre:
+        constats = [*lot.constats, *find_auteurs_proches(registre, lot)]
+        print("".join(f"{c.message}\n" for c in constats), end="")
         bilan = append_lot(registre, lot, remplace=options.remplacer, verifie=options.verifier)
     print(_lues(lot))
     if options.verifier:

@@ -18,6 +18,7 @@ GUIDES = (
     "docs/ajouter-un-exercice.md",
     "docs/ajouter-un-referentiel.md",
     "docs/echanger-un-referentiel.md",
+    "docs/grilles.md",
     "docs/modele-de-menace.md",
     "docs/passer-a-l-echelle.md",
     "docs/rgpd.md",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from refcomp.conversions import convert_date
 from refcomp.evaluation.grilles.disposition import DATE, ETUDIANT, EVALUATEUR, IDENTIFIANT
-from refcomp.evaluation.grilles.ouverture import Classeur
+from refcomp.evaluation.grilles.ouverture import Cellule, Classeur
 from refcomp.evaluation.grilles.relecture import FeuilleLue
 from refcomp.evaluation.importation.personnes import Annuaire
 from refcomp.evaluation.importation.titres import mots
@@ -43,6 +44,28 @@ def find_signataire(
     if etudiant and auteur and date is not None:
         return Signataire(etudiant, auteur, date)
     return None
+
+
+def find_defaut(feuilles: Sequence[FeuilleLue], donne: Signataire) -> Signataire:
+    """L'auteur et la date d'une feuille qui ne les dit pas : ceux de tout le classeur s'ils y sont seuls.
+
+    Args:
+        feuilles: les feuilles relues d'un classeur.
+        donne: ce que donne qui importe ; il l'emporte.
+    """
+    auteurs = {a for f in feuilles if (a := f.etiquette(EVALUATEUR))}
+    dates = {
+        d for f in feuilles if (c := f.etiquettes.get(DATE, (None, ""))[0]) is not None and pd.notna(d := _jour(c))
+    }
+    auteur = donne.auteur or (auteurs.pop() if len(auteurs) == 1 else "")
+    return Signataire("", auteur, donne.date or (dates.pop() if len(dates) == 1 else None))
+
+
+def _jour(cellule: Cellule) -> pd.Timestamp:
+    """Le jour d'une cellule ; NaT si ce n'en est pas un."""
+    if isinstance(cellule.valeur, dt.datetime | dt.date):
+        return pd.Timestamp(cellule.valeur).normalize()
+    return pd.Timestamp(convert_date(pd.Series([cellule.texte], dtype=object)).valeurs.iloc[0])
 
 
 def _lieu(feuille: FeuilleLue, etiquette: str) -> str:
@@ -102,13 +125,9 @@ def _date(feuille: FeuilleLue, defaut: Signataire) -> pd.Timestamp | None:
         if defaut.date is None:
             feuille.add("date_absente", _lieu(feuille, DATE), "écrivez la date, ou donnez --date")
         return defaut.date
-    valeur = cellule.valeur
-    if isinstance(valeur, dt.datetime | dt.date):
-        lue = pd.Timestamp(valeur).normalize()
-    else:
-        lue = convert_date(pd.Series([cellule.texte], dtype=object)).valeurs.iloc[0]
-    if pd.isna(lue) or not DATES[0] <= pd.Timestamp(lue) <= DATES[1]:
+    lue = _jour(cellule)
+    if pd.isna(lue) or not DATES[0] <= lue <= DATES[1]:
         dit = f"« {cellule.texte[:40]} » n'est pas une date ; écrivez par exemple 31/05/2026"
         feuille.add("date_illisible", _lieu(feuille, DATE), dit)
         return None
-    return pd.Timestamp(lue)
+    return lue

@@ -9,13 +9,15 @@ from pathlib import Path
 import pandas as pd
 
 from refcomp.errors import DonneesInvalidesError
-from refcomp.evaluation.grilles.entete import Signataire, find_signataire
+from refcomp.evaluation.grilles.disposition import DATE, EVALUATEUR, GROUPE
+from refcomp.evaluation.grilles.entete import Signataire, find_defaut, find_signataire
 from refcomp.evaluation.grilles.identification import load_occasion
 from refcomp.evaluation.grilles.occasion import COLONNES_SAISIE, Occasion
 from refcomp.evaluation.grilles.ouverture import Classeur, read_classeur
 from refcomp.evaluation.grilles.relecture import FeuilleLue, LigneLue, read_feuille_grille
 from refcomp.evaluation.grilles.reponses import Reponse
 from refcomp.evaluation.importation.personnes import Annuaire
+from refcomp.evaluation.preuves import SANS_GROUPE
 from refcomp.evaluation.validation import CLE
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
@@ -93,8 +95,10 @@ def load_grilles_remplies(
         classeur = read_classeur(chemin)
         occasion = load_occasion(classeur, referentiels)
         pile.occasions.append(occasion)
-        for feuille in _feuilles(classeur, occasion, pile):
-            qui = find_signataire(feuille, classeur, annuaire, Signataire("", auteur, date))
+        feuilles = [f for f in _feuilles(classeur, occasion, pile) if not _est_blanche(f, pile)]
+        defaut = find_defaut(feuilles, Signataire("", auteur, date))
+        for feuille in feuilles:
+            qui = find_signataire(feuille, classeur, annuaire, defaut)
             pile.constats += feuille.constats
             if qui is not None:
                 _empile(
@@ -127,6 +131,16 @@ def _feuilles(classeur: Classeur, occasion: Occasion, pile: _Pile) -> list[Feuil
     return lues
 
 
+def _est_blanche(feuille: FeuilleLue, pile: _Pile) -> bool:
+    """Vrai si personne n'a rien écrit sur une feuille : elle est comptée, et laissée."""
+    ecrite = any(li.reponse or li.remarque for li in feuille.lignes) or bool(feuille.constats)
+    if ecrite or feuille.etiquette(EVALUATEUR) or feuille.etiquette(DATE):
+        return False
+    dit = f"{feuille.fichier}, feuille {feuille.titre} : rien n'y est écrit, elle n'est pas importée."
+    pile.constats.append(Constat("information", "feuille_blanche", dit, feuille.titre))
+    return True
+
+
 def _empile(
     pile: _Pile,
     feuille: FeuilleLue,
@@ -146,7 +160,7 @@ def _empile(
         return
     reponses = [li.reponse or Reponse(None) for li in gardees]
     lignes = [
-        (qui.etudiant, groupe or feuille.etiquette("Groupe") or "sans groupe", li.cle, r.valeur, r.niveau, li.remarque)
+        (qui.etudiant, groupe or feuille.etiquette(GROUPE) or SANS_GROUPE, li.cle, r.valeur, r.niveau, li.remarque)
         for li, r in zip(gardees, reponses, strict=True)
     ]
     saisies = pd.DataFrame(lignes, columns=COLONNES_SAISIE)

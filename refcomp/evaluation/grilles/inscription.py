@@ -10,6 +10,7 @@ import pandas as pd
 from refcomp.errors import DonneesInvalidesError
 from refcomp.evaluation.grilles.importation import Lot
 from refcomp.evaluation.grilles.reponses import render_reponse
+from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.registre import BilanAjout, Registre
 from refcomp.evaluation.validation import CLE
 from refcomp.findings import Constat
@@ -55,6 +56,21 @@ def find_conflits(registre: Registre, lot: Lot) -> list[Constat]:
         if connue and not _memes(ligne, connue) and _surprend(lot.attendu[index], connue, ligne):
             constats.append(_constat(str(lot.lieux[index]), ligne, connue))
     return constats
+
+
+def find_auteurs_proches(registre: Registre, lot: Lot) -> list[Constat]:
+    """Les évaluateurs du lot dont le registre connaît déjà le nom, écrit autrement : ce seraient deux personnes."""
+    if lot.preuves.empty:
+        return []
+    [*referentiels] = lot.preuves["referentiel"].unique()
+    etudiants = lot.preuves["etudiant"].unique()
+    connus = {a for r in referentiels for a in registre.load_preuves(r, etudiants=etudiants)["auteur"].unique()}
+    suite = "Le registre en fait deux évaluateurs ; écrivez le même nom si c'est une seule."
+    paires = [(r, c) for r in lot.preuves["auteur"].unique() for c in sorted(connus - {r}) if mots(r) == mots(c)]
+    return [
+        Constat("avertissement", "auteur_proche", f"« {r} » et « {c} » sont-ils la même personne ? {suite}", r)
+        for r, c in paires
+    ]
 
 
 def _memes(ligne: Ligne, connue: Ligne) -> bool:

@@ -17,6 +17,7 @@ from refcomp.errors import RefcompError
 from refcomp.evaluation.grilles.occasion import COLONNES_SAISIE, Occasion, load_etat, load_lignes
 from refcomp.evaluation.grilles.reponses import Reponse, parse_reponse, render_reponse
 from refcomp.evaluation.lecture import read_heure
+from refcomp.evaluation.preuves import SANS_GROUPE
 from refcomp.evaluation.registre import BilanAjout, Registre
 from refcomp.formats_fr import format_date
 
@@ -51,7 +52,7 @@ class Saisie:
     registre: Registre
     occasion: Occasion
     etudiant: str
-    groupe: str = "sans groupe"
+    groupe: str = SANS_GROUPE
     horloge: Callable[[], dt.datetime] = dt.datetime.now
     _rangs: dict[str, int] = field(default_factory=dict)
     _autres: dict[str, set[int]] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.grilles import load_grille
 from refcomp.evaluation.grilles.modele import MOMENTS, SOURCES_LUES, Grille, Ligne
 from refcomp.evaluation.grilles.occasion import Occasion
+from refcomp.evaluation.preuves import SANS_GROUPE
 from refcomp.evaluation.registre import Registre
 from refcomp.referentiels import load
 from refcomp.reporting.formulaire.ligne import LigneFormulaire
@@ -107,7 +108,7 @@ def formulaire_grille(
     moment: str = "",
     source: str = "",
     nom: str = "",
-    groupe: str = "sans groupe",
+    groupe: str = SANS_GROUPE,
     registre: Registre | str | None = None,
 ) -> FormulaireGrille:
     """Le formulaire d'une grille pour un étudiant, à afficher en dernière ligne d'une cellule.

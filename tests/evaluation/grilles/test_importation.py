@@ -1,15 +1,22 @@
 """Un classeur rempli revient : lu en entier, ou refusé avec chaque cellule à reprendre."""
 
+import shutil
+import subprocess
+
 import openpyxl
+import pandas as pd
 import pytest
 from aides_registre import check_resume_juste
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from refcomp.errors import DonneesInvalidesError, FichierIllisibleError
 from refcomp.evaluation.grilles.classeur import build_titres
-from refcomp.evaluation.grilles.inscription import append_lot
+from refcomp.evaluation.grilles.inscription import append_lot, find_auteurs_proches
 from refcomp.evaluation.grilles.occasion import load_etat
 from refcomp.evaluation.jury.faits import faits_du_registre
 
+CLASSE = {"alix": "MARTIN Alix", "leo": "MARTIN Léo", "zoe-k": "KERJEAN Zoé"}
 REPONSES = {"D10": "TS", "D11": "S", "D12": "NE", "E10": "très soigné"}
 
 
@@ -181,6 +188,65 @@ def test_une_correction_du_meme_evaluateur_passe_et_un_fichier_plus_vieux_non(bu
     vieux = bureau.remplit(bureau.ecrit("v.xlsx"), {"D10": "TI", "E2": "Mme Roux", "E5": "02/02/2026"}, signe=False)
     with pytest.raises(DonneesInvalidesError, match="le registre en sait plus"):
         append_lot(bureau.registre, bureau.relit(vieux))
+
+
+def test_le_nom_et_la_date_d_une_feuille_valent_pour_le_classeur(bureau):
+    chemin = bureau.remplit(bureau.ecrit(classe=CLASSE), REPONSES)
+    bureau.remplit(chemin, {"D10": "I"}, "MARTIN Léo", signe=False)
+    lot = bureau.relit(chemin)
+    assert lot.preuves.groupby("etudiant")["auteur"].unique().map(list).to_dict() == {
+        "alix": ["Mme Roux"],
+        "leo": ["Mme Roux"],
+    }
+    assert [c.code for c in lot.constats] == ["feuille_blanche"]  # celle de Zoé
+    bureau.remplit(chemin, {"E2": "M. Lam"}, "KERJEAN Zoé", signe=False)
+    assert "feuille MARTIN Léo, cellule E2 : écrivez le nom" in refus(bureau, chemin)[0]
+
+
+def test_un_nom_d_evaluateur_ecrit_autrement_se_dit(bureau):
+    append_lot(bureau.registre, bureau.relit(bureau.remplit(bureau.ecrit(), REPONSES)))
+    lot = bureau.relit(bureau.remplit(bureau.ecrit("b.xlsx"), {**REPONSES, "E2": "MME ROUX"}))
+    [constat] = find_auteurs_proches(bureau.registre, lot)
+    assert "« MME ROUX » et « Mme Roux » sont-ils la même personne ?" in constat.message
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(range(10, 19)))
+def test_l_ordre_des_lignes_ne_change_rien(bureau, ordre):
+    codes = ["TI", "I", "S", "TS", "NE", None, "S", "I", "TI"]
+    chemin = bureau.remplit(bureau.ecrit(), {f"D{10 + n}": c for n, c in enumerate(codes)})
+    droites = bureau.relit(chemin).preuves.set_index("element_id")["niveau"].sort_index()
+    classeur = openpyxl.load_workbook(chemin)
+    page = classeur.worksheets[0]
+    rangees = {r: [page.cell(r, c).value for c in range(1, 6)] for r in range(10, 19)}
+    for cible, source in zip(range(10, 19), ordre, strict=True):
+        for colonne, valeur in enumerate(rangees[source], start=1):
+            page.cell(cible, colonne).value = valeur
+    classeur.save(chemin)
+    melees = bureau.relit(chemin).preuves.set_index("element_id")["niveau"].sort_index()
+    assert melees.to_dict() == droites.to_dict()
+
+
+def test_une_feuille_trop_longue_est_refusee(bureau):
+    chemin = bureau.remplit(bureau.ecrit(), {**REPONSES, "A2500": "x"})
+    with pytest.raises(FichierIllisibleError, match="plus de 2000 lignes remplies"):
+        bureau.relit(chemin)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LIBREOFFICE NON ÉPROUVÉ ICI : soffice est absent")
+def test_un_classeur_repasse_par_libreoffice(bureau, tmp_path):
+    occasion = bureau.occasion("cqp-agc", "tuteur", "continu")
+    chemin = bureau.remplit(
+        bureau.ecrit(occasion=occasion), {"D10": 72.5, "D11": "80", "D12": "NE", "E10": "très « bien »"}
+    )
+    profil = f"-env:UserInstallation=file://{tmp_path}/profil"
+    for forme, depart in (("ods", chemin), ("xlsx:Calc MS Excel 2007 XML", tmp_path / "lo" / "grille.ods")):
+        commande = ["soffice", profil, "--headless", "--convert-to", forme, "--outdir", tmp_path / "lo", depart]
+        subprocess.run(commande, check=True, capture_output=True, timeout=120)
+    lot, repasse = bureau.relit(chemin), bureau.relit(tmp_path / "lo" / "grille.xlsx")
+    pd.testing.assert_frame_equal(repasse.preuves, lot.preuves)
+    assert repasse.comptes == lot.comptes
 
 
 def test_la_synthese_garde_les_trois_voix_apart(bureau):

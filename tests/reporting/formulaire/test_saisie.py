@@ -2,7 +2,9 @@
 
 import datetime as dt
 import html
+import itertools
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -132,3 +134,27 @@ def test_chaque_battement_recommence_le_delai():
     assert "verrou-x-2" in veille.vue.value
     veille.start()  # sans boucle d'événements : rien
     veille.stop()
+
+
+def test_deux_personnes_a_la_fois_ne_perdent_rien(tmp_path):
+    url = f"sqlite:///{(tmp_path / 'r.db').as_posix()}"
+    Registre(url, tmp_path / "i").close()
+
+    def remplit(auteur):
+        registre = Registre(url, tmp_path / auteur)
+        f = formulaire_grille("agora-bloc1", etudiant="alix", auteur="Mme Roux", registre=registre)
+        faits = [f._saisie.enregistre("M1/c01", code, f"{auteur} {tour}") for tour in range(10) for code in ("TI", "S")]
+        registre.close()
+        return faits
+
+    with ThreadPoolExecutor(2) as fils:
+        faits = [x for f in fils.map(remplit, ("une", "autre")) for x in f]
+    assert all(x.fait for x in faits)
+    registre = Registre(url, tmp_path / "i")
+    toutes = registre.load_preuves(toutes=True)
+    assert len(toutes) == 40
+    assert len(registre.load_preuves()) == 1
+    # Chaque écriture qui en surprend une autre l'a dit.
+    surprises = sum(a.split()[0] != b.split()[0] for a, b in itertools.pairwise(toutes["motif"]))
+    assert sum("depuis une autre fenêtre" in x.alerte for x in faits) == surprises
+    registre.close()
