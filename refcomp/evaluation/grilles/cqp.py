@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.grilles.modele import Grille, Ligne
-from refcomp.evaluation.grilles.moments import AVEC_MOMENT
+from refcomp.evaluation.grilles.moments import moments_lus
 from refcomp.referentiels.modele import Referentiel
 
 CERTAINS = "Le document confie au {voix} « certains savoir-faire » sans les nommer : {choix}."
@@ -131,7 +131,7 @@ def _grille_cqp(
         referentiel.echelles["pourcentage"],
         tuple(sorted(lignes, key=lambda x: sections.index(x.section))),
         sources,
-        AVEC_MOMENT,
+        moments_lus(referentiel),
         (mention,),
         {"savoir_faire": savoir_faire} if savoir_faire else {},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from refcomp.evaluation.grilles.modele import Grille, Ligne
-from refcomp.evaluation.grilles.moments import SANS_MOMENT
+from refcomp.evaluation.grilles.moments import moments_lus
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.reglement import Echelle
 
@@ -27,7 +27,7 @@ def build_agora(referentiel: Referentiel) -> Grille:
         referentiel.echelles["maitrise"],
         tuple(lignes),
         sources,
-        SANS_MOMENT,
+        moments_lus(referentiel),
         (obligatoire,),
     )
 
@@ -69,7 +69,7 @@ def build_criteres(referentiel: Referentiel) -> Grille:
         _echelle(referentiel, "constat"),
         tuple(lignes),
         sources,
-        SANS_MOMENT,
+        moments_lus(referentiel),
         (mention,),
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from refcomp.evaluation.grilles.echelles import load_echelle_libre
 from refcomp.evaluation.grilles.modele import Grille, Ligne
-from refcomp.evaluation.grilles.moments import SANS_MOMENT
+from refcomp.evaluation.grilles.moments import moments_lus
 from refcomp.referentiels.modele import Referentiel
+from refcomp.referentiels.reglement import Echelle
 
 LIBRE = "modèle libre, non officiel"
 SOURCES = ("formateur", "tuteur", "professionnel", "auto_evaluation")
@@ -17,11 +18,11 @@ def build_libre(referentiel: Referentiel, genre: str, niveaux: tuple[str, ...], 
     Raises:
         ArgumentInvalideError: si le centre n'a pas choisi d'échelle, ou si elle ne convient pas.
     """
-    choisie = load_echelle_libre(echelle)
+    choisie, origine = _echelle(referentiel, echelle)
     lignes = [_ligne(referentiel, e) for n in niveaux for e in referentiel.du_niveau(n)]
     sections = list(dict.fromkeys(x.section for x in lignes))
     noms = " et ".join(referentiel.niveaux[n].lower() for n in niveaux)
-    mention = f"Échelle choisie par le centre : {choisie.libelle} ; elle n'est convertie en aucune autre."
+    mention = f"{origine} : {choisie.libelle} ; elle n'est convertie en aucune autre."
     return Grille(
         referentiel.id,
         referentiel.millesime,
@@ -30,10 +31,22 @@ def build_libre(referentiel: Referentiel, genre: str, niveaux: tuple[str, ...], 
         choisie,
         tuple(sorted(lignes, key=lambda x: sections.index(x.section))),
         SOURCES,
-        SANS_MOMENT,
+        moments_lus(referentiel),
         (f"{LIBRE.capitalize()} : cette grille n'est pas celle de l'examen.", mention),
-        {"echelle": echelle},
+        {"echelle": echelle} if echelle else {},
     )
+
+
+def _echelle(referentiel: Referentiel, choix: str) -> tuple[Echelle, str]:
+    """L'échelle et d'où elle vient : celle du référentiel s'il n'en imprime qu'une, sinon celle que le centre choisit.
+
+    Celle de son règlement ne sert que si on la nomme : une note d'examen n'est pas faite pour une tâche.
+    """
+    imprimees = referentiel.echelles
+    if not choix and len(imprimees) == 1:
+        return next(iter(imprimees.values())), "Échelle du référentiel"
+    nommables = {**imprimees, **(referentiel.reglement.echelles if referentiel.reglement is not None else {})}
+    return nommables.get(choix) or load_echelle_libre(choix), "Échelle choisie par le centre"
 
 
 def _ligne(referentiel: Referentiel, element: str) -> Ligne:

@@ -6,6 +6,21 @@ positionnement ou un bilan intermédiaire sert à former, aucune règle ne le li
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from refcomp.referentiels.modele import Referentiel
+from refcomp.referentiels.regles.grammaire import walk
+
 FORMATIFS = {"positionnement": "positionnement", "intermediaire": "intermediaire"}
 SANS_MOMENT = FORMATIFS | {"final": ""}
 AVEC_MOMENT = FORMATIFS | {"continu": "continu", "final": "final"}
+
+
+def moments_lus(referentiel: Referentiel) -> Mapping[str, str]:
+    """Les moments d'une grille de ce référentiel, selon que ses règles en nomment ou non."""
+    reglement = referentiel.reglement
+    if reglement is None:
+        return SANS_MOMENT
+    expressions = [r.condition for r in reglement.regles.values()] + [q.valeur for q in reglement.quantites.values()]
+    nommes = any("moment" in membre for e in expressions for membre in walk(e))
+    return AVEC_MOMENT if nommes else SANS_MOMENT

@@ -43,13 +43,13 @@ def _add_livret(document: Document, grille: Grille, nom: str, lignes: pd.DataFra
         document.add_texte(mention)
     evaluations = _evaluations(grille, lignes)
     _add_evaluations(document, evaluations)
-    numeros = {tuple(e[c] for c in CLE): e["numero"] for e in evaluations.to_dict("records")}
+    cases = _cellules(grille, lignes, evaluations)
     moments = list(grille.moments)
     for section in grille.sections:
         document.add_reserve()
         document.add_titre(section, 3)
         rangees = [
-            [texte_ligne(x), *(_cellule(grille, lignes, x.cle, m, numeros) for m in moments)]
+            [texte_ligne(x), *(cases.get((x.cle, m), RIEN) for m in moments)]
             for x in grille.lignes
             if x.section == section
         ]
@@ -104,15 +104,15 @@ def _jours(debut: pd.Timestamp, fin: pd.Timestamp) -> str:
     return format_date(debut) if debut.date() == fin.date() else f"du {format_date(debut)} au {format_date(fin)}"
 
 
-def _cellule(
-    grille: Grille, lignes: pd.DataFrame, cle: str, moment: str, numeros: Mapping[tuple[object, ...], int]
-) -> str:
-    siennes = lignes[(lignes["cle"] == cle) & (lignes["moment"] == moment)]
-    dites = [
-        f"{render_reponse(x['valeur'], x['niveau'], grille.echelle.unite)} ({numeros[tuple(x[c] for c in CLE)]})"
-        for x in siennes.sort_values("date").to_dict("records")
-    ]
-    return "\n".join(dites) or RIEN
+def _cellules(grille: Grille, lignes: pd.DataFrame, evaluations: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Ce que montre chaque case : (clé de ligne, moment) → réponses, chacune avec le numéro de son évaluation."""
+    numeros = {tuple(e[c] for c in CLE): e["numero"] for e in evaluations.to_dict("records")}
+    dites: dict[tuple[str, str], list[str]] = {}
+    for x in lignes.sort_values("date").to_dict("records"):
+        reponse = render_reponse(x["valeur"], x["niveau"], grille.echelle.unite)
+        if (numero := numeros.get(tuple(x[c] for c in CLE))) is not None:
+            dites.setdefault((x["cle"], x["moment"]), []).append(f"{reponse} ({numero})")
+    return {case: "\n".join(textes) for case, textes in dites.items()}
 
 
 def _add_remarques(document: Document, grille: Grille, lignes: pd.DataFrame) -> None:

@@ -7,7 +7,21 @@ import pytest
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.grilles import genres, grilles, load_grille
 from refcomp.referentiels import available, load
+from refcomp.referentiels.chargement import load_fichier
 from refcomp.referentiels.regles.grammaire import SOURCES
+
+MAISON = """
+id: maison
+millesime: inconnu
+intitule: Maison
+territoire: metropole
+niveaux: [{id: bloc, libelle: Bloc}, {id: geste, libelle: Geste}]
+elements:
+  - {id: B1, niveau: bloc, libelle_imprime: "Accueillir"}
+  - {id: B1/g1, niveau: geste, parent: B1, libelle_imprime: "Saluer"}
+echelles: [{id: fait, libelle: Fait, nature: ordinale, valeurs: [
+      {code: "non", libelle: Non}, {code: "oui", libelle: Oui}]}]
+"""
 
 
 def test_agora_est_la_grille_imprimee():
@@ -80,6 +94,25 @@ def test_chaque_grille_a_ses_elements_et_une_identite_stable(identifiant):
         assert autre.id == grille.id == load_grille(referentiel, genre, **options).id
         assert dataclasses.replace(grille, lignes=grille.lignes[1:]).id != grille.id
         assert len(grille.id) < 80
+
+
+def test_un_referentiel_du_centre_a_ses_grilles_et_son_echelle(tmp_path):
+    chemin = tmp_path / "maison.yaml"
+    chemin.write_text(MAISON, encoding="utf-8")
+    maison = load_fichier(chemin)
+    assert genres(maison) == ("bloc", "geste")
+    grille = load_grille(maison, "geste")
+    assert (grille.reponses, grille.moments["final"]) == (("non", "oui"), "")
+    assert [(x.element_id, x.section) for x in grille.lignes] == [("B1/g1", "Accueillir")]
+    assert "Échelle du référentiel" in grille.mentions[1]
+    assert load_grille(maison, "geste", echelle="note").echelle.id == "note-20"
+
+
+def test_les_moments_suivent_les_regles():
+    """La grille finale s'inscrit là où les règles du référentiel la cherchent."""
+    inscrits = {i: load_grille(load(i), g).moments["final"] for i, g in
+                (("agora-bloc1", "bloc"), ("cqpm-tci", "criteres"), ("cqp-agc", "tuteur"))}  # fmt: skip
+    assert inscrits == {"agora-bloc1": "", "cqpm-tci": "", "cqp-agc": "final"}
 
 
 def test_ce_qui_n_est_pas_de_la_grille_est_refuse():
