@@ -55,7 +55,12 @@ def ecrire(options: Namespace) -> int:
         with closing(Registre(cours.url)) as registre:
             etat = load_etat(registre, occasion, personnes)
     octets = render_classeur_grille(occasion, personnes, groupes={i.identifiant: i.groupe for i in choisis}, etat=etat)
-    chemin = write_atomic(options.sortie or _chemin(cours, grille, options, ".xlsx"), octets)
+    chemin = options.sortie or _chemin(cours, grille, options, ".xlsx")
+    if chemin.is_file() and chemin.read_bytes() != octets:
+        raise ArgumentInvalideError(
+            f"{chemin} existe déjà, rempli peut-être : donnez un autre nom avec --sortie, ou retirez-le."
+        )
+    write_atomic(chemin, octets)
     deja = (
         f" ; {format_compte(len(etat), 'réponse déjà inscrite', 'réponses déjà inscrites')}" if etat is not None else ""
     )
@@ -191,5 +196,5 @@ def _choisis(cours: Cours, options: Namespace) -> list[Inscrit]:
 
 
 def _chemin(cours: Cours, grille: Grille, options: Namespace, extension: str) -> Path:
-    morceaux = ["grille", grille.referentiel, grille.genre, options.moment, options.groupe or ""]
+    morceaux = ["grille", grille.referentiel, grille.genre, options.source, options.moment, options.groupe]
     return cours.racine / DOSSIER / ("-".join(m for m in morceaux if m) + extension)

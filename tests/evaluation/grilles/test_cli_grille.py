@@ -40,6 +40,9 @@ def test_du_classeur_au_livret(tape, tmp_path):
     recue = remplit(tmp_path / "exports" / "grille-agora-bloc1-bloc-final.xlsx", D10="TS", D11="I")
     code, lu = tape("importer", recue, "--verifier")
     assert (code, "Rien n'a été inscrit" in lu) == (0, True), lu
+    assert (
+        "existe déjà" in tape("ecrire", "agora-bloc1", "--moment", "final")[1]
+    )  # une grille remplie n'est pas écrasée
     code, lu = tape("importer", recue)
     # La feuille de Zoé est restée blanche : ni nom, ni date, ni réponse.
     assert (code, "Inscrites : 2" in lu) == (0, True), lu
