@@ -18,8 +18,9 @@ from refcomp.evaluation import Registre
 from refcomp.evaluation.grilles import Grille, grilles, load_grille
 from refcomp.evaluation.grilles.carte import load_carte
 from refcomp.evaluation.grilles.classeur import render_classeur_grille
-from refcomp.evaluation.grilles.importation import Lot, load_grilles_remplies
+from refcomp.evaluation.grilles.importation import load_grilles_remplies
 from refcomp.evaluation.grilles.inscription import append_lot, find_auteurs_proches
+from refcomp.evaluation.grilles.lot import Lot
 from refcomp.evaluation.grilles.occasion import Occasion, load_etat
 from refcomp.evaluation.grilles.remplissage import render_classeur_rempli
 from refcomp.fichiers import write_atomic

@@ -10,8 +10,8 @@ import pandas as pd
 
 from refcomp.conversions import convert_date
 from refcomp.evaluation.grilles.disposition import DATE, ETUDIANT, EVALUATEUR, IDENTIFIANT
+from refcomp.evaluation.grilles.feuille_lue import FeuilleLue
 from refcomp.evaluation.grilles.ouverture import Cellule, Classeur
-from refcomp.evaluation.grilles.relecture import FeuilleLue
 from refcomp.evaluation.importation.personnes import Annuaire
 from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.tables import LONGUEURS

@@ -18,12 +18,12 @@ from refcomp.evaluation.grilles.disposition import (
     QUALITE,
     SIGNATURE,
 )
+from refcomp.evaluation.grilles.mise_en_page import DERNIERE, LIGNE_TITRES, add_validation, write_page
 from refcomp.evaluation.grilles.modele import MOMENTS, NON_EVALUE, SOURCES_LUES, Grille, Ligne
 from refcomp.evaluation.grilles.occasion import Occasion
 from refcomp.tableaux import neutralize
 
 Personne = tuple[str, str, str]  # identifiant, nom, groupe
-LIGNE_TITRES, DERNIERE = 7, len(COLONNES) - 1
 JAUNE, GRIS, BLEU = "#FFF8DC", "#E8EEF4", "#D6E0EA"
 CARACTERES_PAR_LIGNE = 60
 HAUTEUR = 15.0
@@ -65,10 +65,10 @@ def write_feuille(
             rang += 1
         _write_ligne(feuille, formats, rang, ligne, etat.loc[ligne.cle] if ligne.cle in etat.index else None)
         rang += 1
-    _add_validation(feuille, occasion.grille, LIGNE_TITRES + 1, rang - 1)
+    add_validation(feuille, occasion.grille, LIGNE_TITRES + 1, rang - 1)
     feuille.write_string(rang + 1, 2, f"{SIGNATURE}l'évaluateur :", formats["etiquette"])
     feuille.write_string(rang + 1, 3, f"{SIGNATURE}l'étudiant(e) :", formats["etiquette"])
-    _write_page(feuille, occasion.grille, rang + 4)
+    write_page(feuille, occasion.grille, rang + 4)
 
 
 def _write_entete(feuille: Any, formats: Mapping[str, Any], occasion: Occasion, personne: Personne) -> None:
@@ -153,30 +153,3 @@ def texte_ligne(ligne: Ligne) -> str:
     """Le texte d'une ligne, ses précisions dessous ; OBLIGATOIRE y est dit."""
     mention = " OBLIGATOIRE" if ligne.obligatoire and "OBLIGATOIRE" not in ligne.texte else ""
     return "\n".join([f"{ligne.texte}{mention}", *(f"– {d}" for d in ligne.details)])
-
-
-def _add_validation(feuille: Any, grille: Grille, premiere: int, derniere: int) -> None:
-    commun = {
-        "input_title": "Réponse",
-        "input_message": f"Permis : {grille.permis}."[:255],
-        "error_title": "Réponse hors de l'échelle",
-        "error_message": f"Permis : {grille.permis}. Laissez vide pour remplir plus tard."[:255],
-    }
-    if grille.reponses:
-        regle = {"validate": "list", "source": [*grille.reponses, NON_EVALUE]}
-    else:
-        case = f"D{premiere + 1}"
-        bornes = f"{case}>={float(grille.echelle.minimum):g},{case}<={float(grille.echelle.maximum):g}"
-        regle = {"validate": "custom", "value": f'=OR({case}="{NON_EVALUE}",AND(ISNUMBER({case}),{bornes}))'}
-    feuille.data_validation(premiere, 3, derniere, 3, commun | regle)
-
-
-def _write_page(feuille: Any, grille: Grille, derniere: int) -> None:
-    feuille.set_paper(9)
-    feuille.set_portrait()
-    feuille.fit_to_pages(1, 0)
-    feuille.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    feuille.repeat_rows(LIGNE_TITRES)
-    feuille.print_area(0, 0, derniere, DERNIERE)
-    feuille.set_footer(f"&L&8{grille.id}&C&8&A&R&8page &P / &N")
-    feuille.protect("", {"format_columns": True, "format_rows": True})

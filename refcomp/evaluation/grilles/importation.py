@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -11,53 +10,17 @@ import pandas as pd
 from refcomp.errors import DonneesInvalidesError
 from refcomp.evaluation.grilles.disposition import DATE, EVALUATEUR, GROUPE
 from refcomp.evaluation.grilles.entete import Signataire, find_defaut, find_signataire
+from refcomp.evaluation.grilles.feuille_lue import FeuilleLue, LigneLue
 from refcomp.evaluation.grilles.identification import load_occasion
+from refcomp.evaluation.grilles.lot import EFFACEES, INCHANGEES, REMARQUES_SEULES, VIDES, Lot, Pile, build_lot
 from refcomp.evaluation.grilles.occasion import COLONNES_SAISIE, Occasion
 from refcomp.evaluation.grilles.ouverture import Classeur, read_classeur
-from refcomp.evaluation.grilles.relecture import FeuilleLue, LigneLue, read_feuille_grille
+from refcomp.evaluation.grilles.relecture import read_feuille_grille
 from refcomp.evaluation.grilles.reponses import Reponse
 from refcomp.evaluation.importation.personnes import Annuaire
 from refcomp.evaluation.preuves import SANS_GROUPE
-from refcomp.evaluation.validation import CLE
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
-
-VIDES, INCHANGEES, EFFACEES, REMARQUES_SEULES = "vides", "inchangees", "effacees", "remarques_seules"
-
-
-@dataclass
-class Lot:
-    """Des grilles relues, prêtes à être inscrites.
-
-    Attributes:
-        preuves: les lignes à inscrire, colonnes du registre.
-        attendu: pour chacune, le rang que le classeur avait vu ; vide s'il n'en avait vu aucun.
-        lieux: pour chacune, sa cellule.
-        comptes: cases vides, inchangées, effacées, remarques sans réponse.
-        constats: ce qu'il faut savoir.
-        occasions: celles des classeurs lus, dans l'ordre.
-    """
-
-    preuves: pd.DataFrame
-    attendu: pd.Series
-    lieux: pd.Series
-    comptes: dict[str, int] = field(default_factory=dict)
-    constats: list[Constat] = field(default_factory=list)
-    occasions: list[Occasion] = field(default_factory=list)
-
-
-@dataclass
-class _Pile:
-    """Ce qui s'accumule, feuille après feuille."""
-
-    preuves: list[pd.DataFrame] = field(default_factory=list)
-    attendu: list[float] = field(default_factory=list)
-    lieux: list[str] = field(default_factory=list)
-    comptes: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys((VIDES, INCHANGEES, EFFACEES, REMARQUES_SEULES), 0)
-    )
-    constats: list[Constat] = field(default_factory=list)
-    occasions: list[Occasion] = field(default_factory=list)
 
 
 def load_grilles_remplies(
@@ -89,7 +52,7 @@ def load_grilles_remplies(
         FichierIllisibleError: si un fichier n'est pas une grille de ce cours.
         DonneesInvalidesError: en listant chaque cellule à reprendre, de tous les fichiers.
     """
-    pile = _Pile()
+    pile = Pile()
     annuaire = None if personnes is None else Annuaire(personnes)
     for chemin in dict.fromkeys(chemins):
         classeur = read_classeur(chemin)
@@ -104,13 +67,13 @@ def load_grilles_remplies(
                 _empile(
                     pile, feuille, occasion, qui, classeur, (groupes or {}).get(qui.etudiant, ""), complete=complete
                 )
-    lot = _lot(pile)
+    lot = build_lot(pile)
     if fautes := [c for c in lot.constats if c.gravite == "erreur"]:
         raise DonneesInvalidesError("Rien n'a été importé. À reprendre :", fautes)
     return lot
 
 
-def _feuilles(classeur: Classeur, occasion: Occasion, pile: _Pile) -> list[FeuilleLue]:
+def _feuilles(classeur: Classeur, occasion: Occasion, pile: Pile) -> list[FeuilleLue]:
     """Les feuilles relues ; une feuille étrangère est dite et laissée, une feuille attendue et absente est dite."""
     attendues = {b["feuille"] for b in classeur.base}
     lues = []
@@ -131,7 +94,7 @@ def _feuilles(classeur: Classeur, occasion: Occasion, pile: _Pile) -> list[Feuil
     return lues
 
 
-def _est_blanche(feuille: FeuilleLue, pile: _Pile) -> bool:
+def _est_blanche(feuille: FeuilleLue, pile: Pile) -> bool:
     """Vrai si personne n'a rien écrit sur une feuille : elle est comptée, et laissée."""
     ecrite = any(li.reponse or li.remarque for li in feuille.lignes) or bool(feuille.constats)
     if ecrite or feuille.etiquette(EVALUATEUR) or feuille.etiquette(DATE):
@@ -142,7 +105,7 @@ def _est_blanche(feuille: FeuilleLue, pile: _Pile) -> bool:
 
 
 def _empile(
-    pile: _Pile,
+    pile: Pile,
     feuille: FeuilleLue,
     occasion: Occasion,
     qui: Signataire,
@@ -184,28 +147,3 @@ def _est_neuve(ligne: LigneLue, vue: Mapping[str, str] | None, comptes: dict[str
 
 def _nombre(texte: str) -> float | None:
     return float(texte) if texte else None
-
-
-def _lot(pile: _Pile) -> Lot:
-    preuves = pd.concat(pile.preuves, ignore_index=True) if pile.preuves else pd.DataFrame()
-    lieux = pd.Series(pile.lieux, dtype="object")
-    attendu = pd.Series(pile.attendu, dtype="float64")
-    constats = [*pile.constats, *_contradictions(preuves, lieux)]
-    if len(preuves):
-        premieres = ~preuves.duplicated(CLE)
-        preuves, lieux, attendu = preuves[premieres], lieux[premieres], attendu[premieres]
-    return Lot(preuves, attendu, lieux, pile.comptes, constats, pile.occasions)
-
-
-def _contradictions(preuves: pd.DataFrame, lieux: pd.Series) -> list[Constat]:
-    """Deux feuilles qui disent autre chose de la même ligne, du même étudiant."""
-    if preuves.empty:
-        return []
-    constats = []
-    for _, groupe in preuves[preuves.duplicated(CLE, keep=False)].groupby(CLE, sort=False):
-        dites = groupe[["valeur", "niveau", "motif"]].drop_duplicates()
-        if len(dites) > 1:
-            ou = " et ".join(lieux[groupe.index])
-            dit = f"{ou} : deux réponses différentes pour {groupe['etudiant'].iloc[0]} ; gardez-en une."
-            constats.append(Constat("erreur", "feuille_en_double", dit))
-    return constats

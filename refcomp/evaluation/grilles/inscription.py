@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from refcomp.errors import DonneesInvalidesError
-from refcomp.evaluation.grilles.importation import Lot
+from refcomp.evaluation.grilles.lot import Lot
 from refcomp.evaluation.grilles.reponses import render_reponse
 from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.registre import BilanAjout, Registre
