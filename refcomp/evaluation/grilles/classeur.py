@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from refcomp.evaluation.grilles.cachee import write_cachee
 from refcomp.evaluation.grilles.disposition import (
-    BASE,
     FEUILLE_AIDE,
     FEUILLE_CACHEE,
     INTERDITS_FEUILLE,
     LONGUEUR_FEUILLE,
-    VERSION,
 )
 from refcomp.evaluation.grilles.feuille import build_formats, write_feuille
 from refcomp.evaluation.grilles.modele import NON_EVALUE
 from refcomp.evaluation.grilles.occasion import COLONNES_ETAT, Occasion
-from refcomp.tableaux import CREATION, neutralize
+from refcomp.tableaux import CREATION
 
 AIDE = (
     "Une feuille par étudiant : les onglets sont en bas de l'écran.",
@@ -62,7 +60,7 @@ def render_classeur_grille(
         personne = (etudiant, etudiants[etudiant] or etudiant, (groupes or {}).get(etudiant, ""))
         write_feuille(classeur.add_worksheet(titre), formats, occasion, personne, sien)
     _write_aide(classeur.add_worksheet(FEUILLE_AIDE), formats)
-    _write_cachee(classeur.add_worksheet(FEUILLE_CACHEE), occasion, feuilles, connu)
+    write_cachee(classeur.add_worksheet(FEUILLE_CACHEE), occasion, feuilles, connu)
     classeur.close()
     return tampon.getvalue()
 
@@ -90,33 +88,3 @@ def _write_aide(feuille: Any, formats: Mapping[str, Any]) -> None:
         feuille.write_string(rang, 0, f"{rang}. {phrase}", formats["texte"])
     feuille.set_paper(9)
     feuille.protect()
-
-
-def _write_cachee(feuille: Any, occasion: Occasion, feuilles: Mapping[str, str], etat: pd.DataFrame) -> None:
-    """L'identité du classeur, pour la machine : clés et valeurs, puis la liste des feuilles, puis ce qui a été vu."""
-    grille = occasion.grille
-    identite = {
-        "format": VERSION,
-        "grille": grille.id,
-        "empreinte": grille.empreinte,
-        "referentiel": grille.referentiel,
-        "millesime": grille.millesime,
-        "genre": grille.genre,
-        "options": json.dumps(dict(grille.options), ensure_ascii=False),
-        "moment": occasion.moment,
-        "source": occasion.source,
-        "auteur": occasion.auteur,
-    }
-    vues = [[feuilles[e], e, "", "", "", ""] for e in feuilles]
-    vues += [_vue(feuilles[x["etudiant"]], x) for x in etat.to_dict("records") if x["etudiant"] in feuilles]
-    lignes: list[Sequence[str]] = [*identite.items(), BASE, *vues]
-    for rang, ligne in enumerate(lignes):
-        for place, texte in enumerate(ligne):
-            feuille.write_string(rang, place, neutralize(texte))
-    feuille.protect()
-    feuille.very_hidden()
-
-
-def _vue(feuille: str, ligne: Mapping[str, Any]) -> list[str]:
-    valeur = "" if pd.isna(ligne["valeur"]) else repr(float(ligne["valeur"]))
-    return [feuille, ligne["etudiant"], ligne["cle"], str(int(ligne["rang"])), valeur, ligne["motif"]]
