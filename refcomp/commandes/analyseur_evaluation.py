@@ -109,6 +109,16 @@ def _add_jury(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     c = add(jury, "pv", "jury.rendre", "écrit le procès-verbal, en PDF ou en classeur")
     _add_seance(c)
     c.add_argument("--sortie", type=Path, metavar="FICHIER", help=".pdf ou .xlsx (défaut : exports/ dans le cours)")
+    _add_badges(jury)
+
+
+def _add_badges(jury: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    c = add(jury, "badges", "jury.badger", "écrit les Open Badges 3.0 de ce que le jury a dit acquis, à signer")
+    _add_seance(c)
+    c.add_argument("--emetteur", required=True, metavar="URL", help="adresse qui désigne l'organisme")
+    c.add_argument("--nom", required=True, help="nom de l'organisme")
+    c.add_argument("--adresse", default="", metavar="URL", help="où le référentiel est publié en CASE")
+    c.add_argument("--sortie", type=Path, metavar="FICHIER.zip", help="défaut : exports/ dans le cours")
 
 
 def _add_seance(commande: argparse.ArgumentParser) -> None:

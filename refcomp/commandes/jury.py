@@ -23,6 +23,7 @@ from refcomp.referentiels import load, load_reglement
 from refcomp.referentiels.lecture import decode_texte, parse_yaml
 from refcomp.referentiels.reglement import Reglement
 from refcomp.referentiels.regles.parametres import parse_parametres
+from refcomp.reporting.exports.badges import render_badges
 from refcomp.reporting.papier.proces_verbal import (
     render_bilan_seance,
     render_classeur_proces_verbal,
@@ -186,3 +187,15 @@ def rendre(options: Namespace) -> int:
 
 def _liste(noms: Iterable[str]) -> str:
     return ", ".join(noms)
+
+
+def badger(options: Namespace) -> int:
+    """Écrit les badges de ce que le jury a dit acquis."""
+    with _jurys(options) as (cours, jurys):
+        pv = proces_verbal(jurys, options.seance)
+        emetteur = {"id": options.emetteur, "name": options.nom}
+        octets = render_badges(pv, emetteur, _noms(cours), adresse=options.adresse)
+        sortie: Path = options.sortie or cours.dossier("exports") / f"badges-{options.seance}.zip"
+        sortie.parent.mkdir(parents=True, exist_ok=True)
+        print(f"Badges à signer par l'organisme : {write_atomic(sortie, octets)}")
+    return 0

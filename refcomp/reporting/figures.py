@@ -22,8 +22,15 @@ HAUTEUR_LIGNE = 20
 HAUTEUR_BARRE = 36
 LONGUEUR_TITRE = 28
 POLICE = {"family": "system-ui, sans-serif", "size": 11}
-# Sans barre d'outils : un de ses boutons propose d'envoyer la figure, donc des noms, à un service extérieur.
-REGLAGES = {"displayModeBar": False, "responsive": True, "locale": "fr"}
+# Un seul bouton, celui de l'image : un autre, d'origine, propose d'envoyer la figure, donc des noms, à un service.
+REGLAGES = {
+    "displayModeBar": "hover",
+    "modeBarButtons": [["toImage"]],
+    "displaylogo": False,
+    "toImageButtonOptions": {"format": "png", "filename": "figure", "scale": 2},
+    "responsive": True,
+    "locale": "fr",
+}
 
 
 def carte_maitrise(maitrise: pd.DataFrame, libelles: dict[str, str]) -> go.Figure:

@@ -22,6 +22,7 @@ GUIDES = (
     "docs/modele-de-menace.md",
     "docs/passer-a-l-echelle.md",
     "docs/rgpd.md",
+    "docs/tableaux-de-bord.md",
     "docs/tenir-un-jury.md",
     "docs/verifier-un-devoir.md",
 )

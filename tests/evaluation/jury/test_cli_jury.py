@@ -73,6 +73,9 @@ def test_une_seance_entiere(cours, capsys):
     ecarts = list(classeur["Écarts motivés"].iter_rows(min_row=2, values_only=True))
     assert [e[0] for e in ecarts] == ["bela"]
     assert main(["jury", "pv", "1", "--sortie", "pv.doc"]) == 1
+    organisme = ["--emetteur", "https://lycee.example/x", "--nom", "Lycée fictif"]
+    assert main(["jury", "badges", "1", *organisme]) == 0
+    assert (cours.racine / "exports" / "badges-1.zip").is_file()
 
 
 def test_des_decisions_en_tableau_et_un_dossier_en_pdf(cours, capsys):
