@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -77,14 +78,14 @@ def load_donnees(cours: Cours) -> DonneesCohorte:
     tous = pd.concat(elements) if elements else pd.DataFrame(columns=["element_id", "libelle", "niveau"])
     vus = tous[tous["element_id"].isin(preuves["element_id"])]
     return DonneesCohorte(
-        resultats=load_resultats(cours, groupes),
+        resultats=load_resultats(cours, groupes.to_dict()),
         preuves=preuves,
         elements=vus[["element_id", "libelle"]].reset_index(drop=True),
         elements_totaux=int((tous["niveau"] == "descriptif").sum()),
     )
 
 
-def load_resultats(cours: Cours, groupes: pd.Series) -> pd.DataFrame:
+def load_resultats(cours: Cours, groupes: Mapping[str, str]) -> pd.DataFrame:
     """Le dernier résultat de chaque étudiant × exercice × question, avec ce qu'une personne lit.
 
     Args:
@@ -94,15 +95,28 @@ def load_resultats(cours: Cours, groupes: pd.Series) -> pd.DataFrame:
     Returns:
         Les colonnes du journal, et `titre_question titre_exercice libelle_note reussite groupe`.
     """
-    with open_journal(cours) as journal:
-        resultats = derniers_resultats(journal.load_resultats())
-    # Une cellule ordinaire de nbgrader n'a ni erreur connue ni compétence : sa place est dans le formgrader.
-    resultats = resultats[resultats["version_exercice"] != VERSION_ORDINAIRE]
     exercices = {e.slug: e for d in load_devoirs(cours.racine).values() for e in d.exercices}
-    return _enrich(resultats, exercices, groupes)
+    return derniers_resultats(load_tentatives(cours, exercices, groupes))
 
 
-def _enrich(resultats: pd.DataFrame, exercices: dict[str, Exercice], groupes: pd.Series) -> pd.DataFrame:
+def load_tentatives(cours: Cours, exercices: Mapping[str, Exercice], groupes: Mapping[str, str]) -> pd.DataFrame:
+    """Tous les résultats du journal, toutes tentatives comprises, avec ce qu'une personne lit.
+
+    Args:
+        cours: le cours.
+        exercices: les exercices du cours, dont viennent les titres.
+        groupes: étudiant → groupe.
+
+    Returns:
+        Les colonnes de `load_resultats`.
+    """
+    with open_journal(cours) as journal:
+        resultats = journal.load_resultats()
+    # Une cellule ordinaire de nbgrader n'a ni erreur connue ni compétence : sa place est dans le formgrader.
+    return _enrich(resultats[resultats["version_exercice"] != VERSION_ORDINAIRE], exercices, groupes)
+
+
+def _enrich(resultats: pd.DataFrame, exercices: Mapping[str, Exercice], groupes: Mapping[str, str]) -> pd.DataFrame:
     """Ajoute ce qu'une personne lit : titres, libellés, groupe, taux de réussite."""
     titres = {(s, q.id): f"{q.numero}. {q.titre}" for s, e in exercices.items() for q in e.questions}
     erreurs = {(s, note): libelle for s, e in exercices.items() for note, libelle in e.erreurs.items()}

@@ -10,9 +10,11 @@ import pandas as pd
 from refcomp.cours import Cours
 from refcomp.evaluation import Registre
 from refcomp.evaluation.maitrise import CubePreuves
+from refcomp.grading.journal import derniers_resultats
 from refcomp.referentiels import Referentiel, load
 from refcomp.referentiels.reglement import Echelle
-from refcomp.reporting.donnees import load_resultats
+from refcomp.reporting.bord.devoirs import DevoirsLus, read_devoirs
+from refcomp.reporting.donnees import load_tentatives
 
 FRACTION = "fraction"
 
@@ -37,9 +39,18 @@ class DonneesBord:
 
     @cached_property
     def resultats(self) -> pd.DataFrame:
-        """Tous les résultats du journal, titres et groupe compris ; lus à la première demande."""
-        groupes = pd.Series(self.groupe_de, dtype="str")
-        return load_resultats(self.cours, groupes)
+        """Le dernier résultat de chaque question, titres et groupe compris ; lus à la première demande."""
+        return derniers_resultats(self.tentatives)
+
+    @cached_property
+    def tentatives(self) -> pd.DataFrame:
+        """Les mêmes, toutes tentatives comprises."""
+        return load_tentatives(self.cours, self.devoirs.exercices, self.groupe_de)
+
+    @cached_property
+    def devoirs(self) -> DevoirsLus:
+        """Les devoirs du cours, lus à la première demande."""
+        return read_devoirs(self.cours.racine)
 
     @cached_property
     def groupes(self) -> list[str]:

@@ -1,0 +1,73 @@
+"""La progression d'un élément par groupe : une courbe pour des nombres, une table de médianes pour des niveaux."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from refcomp.evaluation.analyses import progression
+from refcomp.referentiels.reglement import Echelle
+from refcomp.reporting.bord.figures import courbe_progression
+from refcomp.reporting.bord.html import render_note, render_table
+from refcomp.reporting.bord.valeurs import format_intervalle, format_part
+
+LECTURE = (
+    "Chaque étudiant compte une fois par mois ; n est le nombre d'étudiants évalués ce mois-là, et leur moyenne ne se "
+    "compare à celle d'un autre mois que si ce sont les mêmes."
+)
+MOIS = "%m/%Y"
+
+
+def read_progression(preuves: pd.DataFrame, echelle: Echelle | None) -> pd.DataFrame:
+    """La progression mensuelle des groupes, ramenée à une part de l'échelle.
+
+    Args:
+        preuves: les preuves d'un élément, sur une seule échelle.
+        echelle: l'échelle ; None pour des fractions.
+
+    Returns:
+        `serie periode moyenne bas haut n mediane preuves` ; moyenne et bornes de 0 à 1, vides pour des niveaux.
+    """
+    table = progression(preuves).rename(columns={"groupe": "serie", "debut": "periode"})
+    if echelle is None or echelle.nature == "ordinale":
+        return table
+    bas, etendue = float(echelle.minimum), float(echelle.maximum - echelle.minimum)
+    return table.assign(**{c: (table[c].astype(float) - bas) / etendue for c in ("moyenne", "bas", "haut")})
+
+
+def figure_progression(table: pd.DataFrame) -> go.Figure:
+    """La courbe, les mois écrits à la française."""
+    figure = courbe_progression(table, "")
+    return figure.update_xaxes(tickformat=MOIS, hoverformat=MOIS)
+
+
+def render_progression(table: pd.DataFrame, echelle: Echelle | None) -> str:
+    """Les chiffres de la progression ; seule lecture possible pour des niveaux."""
+    if echelle is not None and echelle.nature == "ordinale":
+        entetes, lus = ["Groupe", "Mois", "Niveau médian", "n", "Preuves"], (3, 4)
+        lignes = [[*_tete(p), _mediane(p["mediane"], echelle), p["n"], p["preuves"]] for p in table.to_dict("records")]
+    else:
+        entetes, lus = ["Groupe", "Mois", "Moyenne", "Intervalle à 95 %", "n", "Preuves"], (2, 4, 5)
+        lignes = [
+            [*_tete(p), format_part(p["moyenne"]), _intervalle(p), p["n"], p["preuves"]]
+            for p in table.to_dict("records")
+        ]
+    return render_table("Progression, mois par mois", entetes, lignes, lus) + render_note(LECTURE)
+
+
+def _tete(ligne: dict[str, Any]) -> list[str]:
+    return [ligne["serie"], f"{ligne['periode']:{MOIS}}"]
+
+
+def _intervalle(ligne: dict[str, Any]) -> str:
+    return format_intervalle(ligne["bas"], ligne["haut"], format_part)
+
+
+def _mediane(rang: float, echelle: Echelle) -> str:
+    """Le niveau du milieu ; les deux, « I–S », quand il tombe entre eux."""
+    codes = list(echelle.niveaux)
+    bas, haut = (codes[min(max(r, 1), len(codes)) - 1] for r in (math.floor(rang), math.ceil(rang)))
+    return bas if bas == haut else f"{bas}–{haut}"
