@@ -37,7 +37,7 @@ PERMIS = {
     "evaluation": {"referentiels"},
     "couverture": {"authoring", "calculs", "referentiels"},
     "projection": {"authoring", "grading", "evaluation", "referentiels"},
-    "reporting": {"authoring", "grading", "evaluation", "referentiels", "formats", "classe"},
+    "reporting": {"authoring", "grading", "evaluation", "referentiels", "formats", "classe", "projection"},
     "secretariat": {
         *("authoring", "grading", "evaluation", "referentiels", "formats", "classe", "projection", "retour"),
     },

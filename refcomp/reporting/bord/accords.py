@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from refcomp.evaluation.analyses import accord, biais
 from refcomp.evaluation.analyses.accord import NATURE_ECART
+from refcomp.referentiels.reglement import Echelle
 from refcomp.reporting.bord.filtres import nom_source
 from refcomp.reporting.bord.html import render_note, render_table
-from refcomp.reporting.bord.valeurs import format_ecart, format_intervalle, format_mesure, format_part
+from refcomp.reporting.bord.valeurs import format_ecart, format_intervalle, format_mesure, format_part, nom_unite
 
 COEFFICIENTS = {
     "kappa_lineaire": "kappa à poids linéaires",
@@ -31,17 +33,18 @@ LECTURE_BIAIS = (
     "dit que les deux ne lisent pas l'élément de la même façon."
 )
 ENTETES_BIAIS = [
-    *("Sources", "Échelle", "Moment", "Différence moyenne", "Intervalle à 95 %", "Au-dessus, égal, au-dessous", "n"),
-    "Remarque",
+    *("Sources", "Échelle", "Moment", "Différence moyenne", "Unité", "Intervalle à 95 %"),
+    *("Au-dessus, égal, au-dessous", "n", "Remarque"),
 ]
 SEULE = "Aucun étudiant n'a été évalué par deux sources sur cet élément : rien à comparer."
 
 
-def render_accords(preuves: pd.DataFrame, effectif_minimal: int) -> str:
+def render_accords(preuves: pd.DataFrame, echelles: Mapping[str, Echelle | None], effectif_minimal: int) -> str:
     """L'accord puis le biais entre les sources d'un élément.
 
     Args:
         preuves: les preuves d'un élément, toutes sources.
+        echelles: les échelles, pour l'unité des différences.
         effectif_minimal: étudiants en deçà desquels aucun coefficient n'est donné.
     """
     accords = accord(preuves, par="element", effectif_minimal=effectif_minimal)
@@ -59,8 +62,8 @@ def render_accords(preuves: pd.DataFrame, effectif_minimal: int) -> str:
         + render_table(
             "Biais entre sources",
             ENTETES_BIAIS,
-            [_biais(b) for b in differences.to_dict("records")],
-            (3, 6),
+            [_biais(b, echelles) for b in differences.to_dict("records")],
+            (3, 7),
         )
         + render_note(LECTURE_BIAIS)
     )
@@ -80,7 +83,7 @@ def _accord(ligne: dict[str, Any]) -> list[object]:
     ]
 
 
-def _biais(ligne: dict[str, Any]) -> list[object]:
+def _biais(ligne: dict[str, Any], echelles: Mapping[str, Echelle | None]) -> list[object]:
     unite = ligne["unite"]
     ecart = ligne["nature"] == NATURE_ECART
     parts = [ligne[c] for c in ("part_au_dessus", "part_egale", "part_au_dessous")]
@@ -90,6 +93,7 @@ def _biais(ligne: dict[str, Any]) -> list[object]:
         ligne["echelle"],
         ligne["moment"] or SANS_MOMENT,
         f"{NATURE_ECART} : {difference}".rstrip(" :") if ecart else difference,
+        nom_unite(unite, echelles) if difference else "",
         "" if ecart else format_intervalle(ligne["bas"], ligne["haut"], lambda v: format_ecart(v, unite)),
         "" if any(pd.isna(p) for p in parts) else ", ".join(format_part(p) for p in parts),
         ligne["n"],

@@ -112,9 +112,9 @@ class BordCompetence(Bord):
     def _draw_accord(self) -> None:
         siennes = preuves_de(self.donnees, self.filtres)
         siennes = siennes[siennes["element_id"] == self.element.value]
-        self.accords.value = render_accords(siennes, self.minimum.value)
+        self.accords.value = render_accords(siennes, self.donnees.echelles, self.minimum.value)
 
 
 def _effectifs(groupe: str, ligne: pd.Series) -> list[object]:
     total = int(ligne.sum())
-    return [groupe, *(f"{n} ({format_part(n / total)})" if total else "0" for n in ligne), total]
+    return [groupe, *(f"{n} ({format_part(n / total)})" if n else "0" for n in ligne), total]

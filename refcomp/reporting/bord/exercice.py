@@ -25,6 +25,7 @@ from refcomp.reporting.bord.tables_exercice import (
     render_items,
     render_temps,
 )
+from refcomp.reporting.figures import titre_court
 
 AUCUN = (
     "Aucun résultat de ce référentiel dans le journal du cours. Corrigez un devoir (refcomp corriger) : ses questions "
@@ -79,7 +80,7 @@ class BordExercice(Bord):
         if montres.empty:
             self.chiffres.value = render_note(AUCUN if siens.empty else VIDE) + faute
             return
-        self.titres = _paires(montres, "question", "titre_question")
+        self.titres = _titres(montres)
         self._draw_questions(devoir, montres, faute)
         self.defer(lambda: self._draw_erreurs(montres))
 
@@ -132,6 +133,16 @@ class BordExercice(Bord):
         libelles = _paires(montres, "note_reponse", "libelle_note")
         groupes = dict(zip(montres["etudiant"], montres["groupe"], strict=True))
         self.erreurs.value = render_erreurs(montres, groupes, libelles, self.titres, self.minimum_groupe.value)
+
+
+def _titres(montres: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """(exercice, question) → son titre, précédé de celui de l'exercice s'il y en a plusieurs."""
+    if len(set(montres["exercice"])) == 1:
+        return _paires(montres, "question", "titre_question")
+    nommes = [
+        f"{q} ({titre_court(e)})" for e, q in zip(montres["titre_exercice"], montres["titre_question"], strict=True)
+    ]
+    return _paires(montres.assign(nomme=nommes), "question", "nomme")
 
 
 def _paires(resultats: pd.DataFrame, cle: str, texte: str) -> dict[tuple[str, str], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,7 @@ from refcomp.evaluation.analyses import progression
 from refcomp.referentiels.reglement import Echelle
 from refcomp.reporting.bord.figures import courbe_progression
 from refcomp.reporting.bord.html import render_note, render_table
-from refcomp.reporting.bord.valeurs import format_intervalle, format_part
+from refcomp.reporting.bord.valeurs import format_intervalle, format_part, format_rang
 
 LECTURE = (
     "Chaque étudiant compte une fois par mois ; n est le nombre d'étudiants évalués ce mois-là, et leur moyenne ne se "
@@ -48,7 +47,9 @@ def render_progression(table: pd.DataFrame, echelle: Echelle | None) -> str:
     """Les chiffres de la progression ; seule lecture possible pour des niveaux."""
     if echelle is not None and echelle.nature == "ordinale":
         entetes, lus = ["Groupe", "Mois", "Niveau médian", "n", "Preuves"], (3, 4)
-        lignes = [[*_tete(p), _mediane(p["mediane"], echelle), p["n"], p["preuves"]] for p in table.to_dict("records")]
+        lignes = [
+            [*_tete(p), format_rang(p["mediane"], echelle), p["n"], p["preuves"]] for p in table.to_dict("records")
+        ]
     else:
         entetes, lus = ["Groupe", "Mois", "Moyenne", "Intervalle à 95 %", "n", "Preuves"], (2, 4, 5)
         lignes = [
@@ -64,10 +65,3 @@ def _tete(ligne: dict[str, Any]) -> list[str]:
 
 def _intervalle(ligne: dict[str, Any]) -> str:
     return format_intervalle(ligne["bas"], ligne["haut"], format_part)
-
-
-def _mediane(rang: float, echelle: Echelle) -> str:
-    """Le niveau du milieu ; les deux, « I–S », quand il tombe entre eux."""
-    codes = list(echelle.niveaux)
-    bas, haut = (codes[min(max(r, 1), len(codes)) - 1] for r in (math.floor(rang), math.ceil(rang)))
-    return bas if bas == haut else f"{bas}–{haut}"

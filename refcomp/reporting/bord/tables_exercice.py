@@ -9,28 +9,30 @@ import pandas as pd
 
 from refcomp.evaluation.analyses import alpha_cronbach, erreurs_frequentes
 from refcomp.evaluation.analyses.erreurs import TOUS
+from refcomp.evaluation.analyses.resultats import A_VERIFIER, tentatives
 from refcomp.formats_fr import format_nombre
 from refcomp.reporting.bord.html import render_note, render_table
 from refcomp.reporting.bord.valeurs import format_intervalle, format_jour, format_mesure, format_part
 
 Titres = Mapping[tuple[str, str], str]
 LECTURE_ITEMS = (
-    "Réussite : part des points, de 0 à 100 %. Discrimination : de −1 à 1, ce que la question a en commun avec le reste "
-    "du devoir ; négative, ceux qui réussissent le reste y échouent. « À relire » ne juge pas la question : il dit où "
-    "regarder. Rien n'est donné sous l'effectif minimal choisi."
+    "Réussite : part des points, de 0 à 100 %. Discrimination : de -1 à 1, ce que la question a en commun avec le "
+    "reste du devoir ; négative, ceux qui réussissent le reste y échouent. « À relire » ne juge pas la question : il dit "
+    "où regarder. Rien n'est donné sous l'effectif minimal choisi."
 )
 LECTURE_ALPHA = (
-    "L'alpha dit si les questions vont ensemble ; il se lit avec son intervalle, jamais seul. L'erreur de mesure est en "
-    "points : deux totaux qui diffèrent de moins ne se distinguent pas."
+    "L'alpha dit si les questions vont ensemble ; il se lit avec son intervalle, jamais seul. L'erreur de mesure est "
+    "en points : deux totaux qui diffèrent de moins ne se distinguent pas."
 )
 LECTURE_ERREURS = (
     "Nombre d'étudiants qui ont fait l'erreur à leur première copie, sur ceux évalués à la question. La part n'est pas "
     "donnée sous l'effectif minimal du groupe."
 )
 LECTURE_TEMPS = (
-    "Le journal date les corrections, pas le travail : il ne mesure aucune durée. Une tentative est une copie différente "
-    "de la précédente."
+    "Le journal date les corrections, pas le travail : il ne mesure aucune durée. Une tentative est une copie "
+    "différente de la précédente."
 )
+JOURS = ("premiere", "derniere")
 SANS_ERREUR = "Aucune erreur connue n'a été reconnue dans ces copies."
 
 
@@ -67,7 +69,8 @@ def render_alphas(devoir: pd.DataFrame, exercices: Mapping[str, str], effectif_m
     """
     entier = alpha_cronbach(devoir, effectif_minimal=effectif_minimal).assign(objet="Tout le devoir")
     par_exercice = alpha_cronbach(devoir, par="exercice", effectif_minimal=effectif_minimal)
-    siens = par_exercice[par_exercice["exercice"].isin(exercices)]
+    # D'un devoir d'un seul exercice, la première ligne dit déjà tout.
+    siens = par_exercice[par_exercice["exercice"].isin(exercices) & (len(par_exercice) > 1)]
     lignes = [
         [
             a["objet"],
@@ -101,9 +104,9 @@ def render_erreurs(
     table = erreurs_frequentes(resultats, groupes=groupes, effectif_minimal=effectif_minimal)
     if table.empty:
         return render_note(SANS_ERREUR)
-    noms = [TOUS, *sorted(set(table["groupe"]) - {TOUS})]
+    noms = [TOUS, *sorted(set(groupes.values()))]
     cases = {(e["exercice"], e["question"], e["note_reponse"], e["groupe"]): e for e in table.to_dict("records")}
-    vus = {(q["exercice"], q["question"], q["groupe"]): q["n"] for q in table.to_dict("records")}
+    vus = _evalues(resultats, groupes)
     fautes = table[table["groupe"] == TOUS].sort_values(["exercice", "question"], kind="stable")
     lignes = [
         [titres.get((x, q), q), libelles.get((x, note), note)]
@@ -114,30 +117,41 @@ def render_erreurs(
     return render_table("Erreurs connues, par groupe", entetes, lignes) + render_note(LECTURE_ERREURS)
 
 
+def _evalues(resultats: pd.DataFrame, groupes: Mapping[str, str]) -> dict[tuple[str, str, str], int]:
+    """(exercice, question, groupe) → combien d'étudiants y ont été évalués, à leur première copie."""
+    evalues = tentatives(resultats, "premiere")
+    evalues = evalues[evalues["statut"] != A_VERIFIER]
+    comptes = evalues.assign(groupe=evalues["etudiant"].map(groupes)).groupby(["exercice", "question", "groupe"]).size()
+    return {(str(e), str(q), str(g)): int(n) for (e, q, g), n in comptes.items()}
+
+
 def _part(case: Mapping[str, Any] | None, effectif: int | None) -> str:
     """« 12 sur 54 (22 %) » ; « 0 sur 20 » pour un groupe évalué où personne ne l'a faite."""
     if case is None:
-        return "" if effectif is None else f"0 sur {format_nombre(effectif, 0)}"
+        return "non évalué" if effectif is None else f"0 sur {format_nombre(effectif, 0)}"
     part = format_part(case["part"])
     return f"{case['nombre']} sur {case['n']}" + (f" ({part})" if part else "")
 
 
-def render_temps(tentatives: pd.DataFrame) -> str:
+def render_temps(copies: pd.DataFrame) -> str:
     """Les copies dans le temps : combien d'étudiants à chaque tentative, quand, et leur réussite.
 
     Args:
-        tentatives: une ligne par étudiant, exercice et tentative (`count_tentatives`).
+        copies: une ligne par étudiant, exercice et tentative (`count_tentatives`).
     """
-    par_numero = tentatives.groupby("numero").agg(
+    par_numero = copies.groupby("numero").agg(
         etudiants=("etudiant", "nunique"), premiere=("date", "min"), derniere=("date", "max"), reussite=("part", "mean")
     )
     lignes = [
-        [f"{numero}ᵉ copie" if int(str(numero)) > 1 else "1ʳᵉ copie", t["etudiants"]]
-        + [format_jour(t["premiere"]), format_jour(t["derniere"]), format_part(t["reussite"])]
+        [_nom_copie(int(str(numero))), t["etudiants"], *(format_jour(t[c]) for c in JOURS), format_part(t["reussite"])]
         for numero, t in par_numero.iterrows()
     ]
     entetes = ["Tentative", "n (étudiants)", "Première correction", "Dernière correction", "Réussite moyenne"]
     return render_table("Copies dans le temps", entetes, lignes, (1, 4)) + render_note(LECTURE_TEMPS)
+
+
+def _nom_copie(numero: int) -> str:
+    return "1re copie" if numero == 1 else f"{numero}e copie"
 
 
 def count_tentatives(resultats: pd.DataFrame) -> pd.DataFrame:

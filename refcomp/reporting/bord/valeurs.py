@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -59,12 +60,36 @@ def format_resultat(valeur: float, niveau: str, nom: str, echelle: Echelle | Non
 
 
 def format_ecart(valeur: float, unite: str) -> str:
-    """Une différence et son unité : en points de pourcentage pour des fractions."""
+    """Une différence et son signe, sans son unité : en points de pourcentage pour des fractions.
+
+    >>> format_ecart(0.0812, "fraction"), format_ecart(-0.4, "niveaux")
+    ('+8,1', '-0,40')
+    """
     if pd.isna(valeur):
         return ""
-    if unite == FRACTION:
-        return f"{signe(100 * float(valeur), 1)}{ESPACE_INSECABLE}points de %"
-    return f"{signe(float(valeur), 2)}{ESPACE_INSECABLE}{unite}"
+    return signe(100 * float(valeur), 1) if unite == FRACTION else signe(float(valeur), 2)
+
+
+def nom_unite(unite: str, echelles: Mapping[str, Echelle | None]) -> str:
+    """L'unité d'une différence, telle qu'on la lit.
+
+    Args:
+        unite: « niveaux », ou le nom d'une échelle.
+        echelles: les échelles connues.
+    """
+    echelle = echelles.get(unite)
+    if unite == FRACTION or (echelle is not None and echelle.unite == "%"):
+        return "points de %"
+    return f"points {echelle.unite}".rstrip() if echelle is not None else unite
+
+
+def format_rang(rang: float, echelle: Echelle) -> str:
+    """Le niveau d'un rang, 1 pour le plus bas ; les deux, « I–S », quand il tombe entre eux ; rien s'il manque."""
+    if pd.isna(rang):
+        return ""
+    codes = list(echelle.niveaux)
+    bas, haut = (codes[min(max(r, 1), len(codes)) - 1] for r in (math.floor(rang), math.ceil(rang)))
+    return bas if bas == haut else f"{bas}–{haut}"
 
 
 def signe(valeur: float, decimales: int) -> str:
