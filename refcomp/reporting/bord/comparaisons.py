@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -102,7 +103,7 @@ def _ecarts(preuves: pd.DataFrame, echelles: Echelles, par: str, effectif_minima
             f"{e['groupe_a']} moins {e['groupe_b']}",
             format_ecart(e["difference"], e["echelle"]),
             nom_unite(e["echelle"], echelles),
-            format_intervalle(e["bas"], e["haut"], lambda v, u=e["echelle"]: format_ecart(v, u)),
+            format_intervalle(e["bas"], e["haut"], partial(format_ecart, unite=e["echelle"])),
             format_mesure(e["g"]),
             format_intervalle(e["g_bas"], e["g_haut"]),
             f"{e['n_a']} et {e['n_b']}",
@@ -137,7 +138,7 @@ def _severite(ligne: dict[str, Any], echelles: Echelles) -> list[object]:
         ligne["evaluateur"],
         format_ecart(ligne["severite"], unite),
         nom_unite(unite, echelles),
-        format_intervalle(ligne["bas"], ligne["haut"], lambda v: format_ecart(v, unite)),
+        format_intervalle(ligne["bas"], ligne["haut"], partial(format_ecart, unite=unite)),
         ligne["n"],
         ligne["observations"],
         f"{ligne['composante']} ({format_compte(ligne['evaluateurs_relies'], 'évaluateur')})",

@@ -46,17 +46,19 @@ def figure_progression(table: pd.DataFrame) -> go.Figure:
 def render_progression(table: pd.DataFrame, echelle: Echelle | None) -> str:
     """Les chiffres de la progression ; seule lecture possible pour des niveaux."""
     if echelle is not None and echelle.nature == "ordinale":
-        entetes, lus = ["Groupe", "Mois", "Niveau médian", "n", "Preuves"], (3, 4)
+        entetes = ["Groupe", "Mois", "Niveau médian", "n", "Preuves"]
         lignes = [
             [*_tete(p), format_rang(p["mediane"], echelle), p["n"], p["preuves"]] for p in table.to_dict("records")
         ]
     else:
-        entetes, lus = ["Groupe", "Mois", "Moyenne", "Intervalle à 95 %", "n", "Preuves"], (2, 4, 5)
+        entetes = ["Groupe", "Mois", "Moyenne", "Intervalle à 95 %", "n", "Preuves"]
         lignes = [
             [*_tete(p), format_part(p["moyenne"]), _intervalle(p), p["n"], p["preuves"]]
             for p in table.to_dict("records")
         ]
-    return render_table("Progression, mois par mois", entetes, lignes, lus) + render_note(LECTURE)
+    return render_table(
+        "Progression, mois par mois", entetes, lignes, range(len(entetes) - 2, len(entetes))
+    ) + render_note(LECTURE)
 
 
 def _tete(ligne: dict[str, Any]) -> list[str]:

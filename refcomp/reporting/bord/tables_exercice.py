@@ -17,8 +17,8 @@ from refcomp.reporting.bord.valeurs import format_intervalle, format_jour, forma
 Titres = Mapping[tuple[str, str], str]
 LECTURE_ITEMS = (
     "Réussite : part des points, de 0 à 100 %. Discrimination : de -1 à 1, ce que la question a en commun avec le "
-    "reste du devoir ; négative, ceux qui réussissent le reste y échouent. « À relire » ne juge pas la question : il dit "
-    "où regarder. Rien n'est donné sous l'effectif minimal choisi."
+    "reste du devoir ; négative, ceux qui réussissent le reste y échouent. « À relire » ne juge pas la question : il "
+    "dit où regarder. Rien n'est donné sous l'effectif minimal choisi."
 )
 LECTURE_ALPHA = (
     "L'alpha dit si les questions vont ensemble ; il se lit avec son intervalle, jamais seul. L'erreur de mesure est "
