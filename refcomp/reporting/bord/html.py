@@ -19,6 +19,8 @@ STYLE = """<style>
   border: 1px solid #999; print-color-adjust: exact; -webkit-print-color-adjust: exact}
 .refcomp .note {color: #4a4a4a; font-size: 12px; max-width: 70em; line-height: 1.45}
 .refcomp nav a, .refcomp .liens a {display: inline-block; margin-right: 1.2em; padding: 4px 0}
+.refcomp summary {cursor: pointer; padding: 4px 0; font-weight: 600; font-size: 13px}
+@media (max-width: 600px) {.refcomp th[scope=row] {min-width: 8em} .refcomp td:not(.n) {min-width: 9em}}
 .refcomp nav a[aria-current] {font-weight: 600; text-decoration: none; color: inherit}
 </style>"""
 MIMES = {
@@ -38,6 +40,16 @@ def render_titre(texte: str) -> str:
 def render_note(texte: str) -> str:
     """Une phrase qui dit comment lire ce qui précède."""
     return f'<div class="refcomp" lang="fr"><p class="note">{escape(texte)}</p></div>' if texte else ""
+
+
+def render_repli(titre: str, contenu: str) -> str:
+    """Un contenu replié sous son titre ; il s'ouvre au clavier comme à la souris.
+
+    Args:
+        titre: ce qu'on lit sans l'ouvrir.
+        contenu: du HTML, déjà échappé.
+    """
+    return f'<div class="refcomp" lang="fr"><details><summary>{escape(titre)}</summary>{contenu}</details></div>'
 
 
 def render_chiffres(chiffres: Iterable[tuple[str, str]]) -> str:

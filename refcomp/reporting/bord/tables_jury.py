@@ -13,7 +13,7 @@ from refcomp.formats_fr import format_date, format_nombre
 from refcomp.referentiels import Referentiel
 from refcomp.referentiels.reglement import Reglement
 from refcomp.reporting.bord.filtres import nom_source
-from refcomp.reporting.bord.html import render_note, render_table
+from refcomp.reporting.bord.html import render_note, render_repli, render_table
 
 PROPOSITION = "Proposition au jury"
 MONTRES = 3
@@ -93,7 +93,7 @@ def render_dossier(
         f'<div class="refcomp" lang="fr"><h3>Pourquoi cette proposition</h3>'
         f'<pre style="white-space: pre-wrap; font-size: 12px">{escape(explication)}</pre></div>'
         + render_table(f"{PROPOSITION}, règle par règle", entetes, propositions)
-        + render_table(f"Ce que les règles ont lu : {len(faits)} faits", entetes_faits, faits)
+        + _repli(f"Ce que les règles ont lu : {len(faits)} faits", entetes_faits, faits)
         + _ecartees(referentiel, siens.ecartees)
     )
 
@@ -113,7 +113,11 @@ def _ecartees(referentiel: Referentiel, ecartees: pd.DataFrame) -> str:
         for e in groupes.to_dict("records")
     ]
     entetes = ["Élément", "Évaluateur", "Raison", "n", "Preuves n°"]
-    return render_table(f"Preuves laissées de côté : {len(ecartees)}", entetes, lignes, (3,))
+    return _repli(f"Preuves laissées de côté, et pourquoi : {len(ecartees)}", entetes, lignes, (3,))
+
+
+def _repli(titre: str, entetes: Sequence[str], lignes: Sequence[Sequence[object]], nombres: Sequence[int] = ()) -> str:
+    return render_repli(titre, render_table(titre, entetes, lignes, nombres))
 
 
 def _quelques_rangs(rangs: Sequence[int]) -> str:
