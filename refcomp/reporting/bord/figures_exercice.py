@@ -45,7 +45,7 @@ def barres_reussite(items: pd.DataFrame, titres: list[str]) -> go.Figure:
         autorange="reversed", tickmode="array", tickvals=rangs, ticktext=[literal(_court(t)) for t in titres]
     )
     # Au-delà de 100, la place du texte des barres longues sur un écran étroit.
-    figure.update_xaxes(range=[0, 150], tickvals=[0, 50, 100], ticksuffix=" %")
+    figure.update_xaxes(range=[0, 150], tickvals=[0, 50, 100], ticktext=["0 %", "50 %", "100 %"])
     figure.update_layout(barmode="group", showlegend=True, legend={"orientation": "h", "y": 1, "yanchor": "bottom"})
     return dress_figure(figure, "", 110 + HAUTEUR_QUESTION * max(len(items), 2))
 

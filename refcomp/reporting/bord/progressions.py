@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from refcomp.evaluation.analyses import progression
 from refcomp.referentiels.reglement import Echelle
 from refcomp.reporting.bord.figures import courbe_progression
-from refcomp.reporting.bord.html import render_note, render_table
+from refcomp.reporting.bord.html import render_note, render_repli, render_table
 from refcomp.reporting.bord.valeurs import format_intervalle, format_part, format_rang
 
 LECTURE = (
@@ -45,7 +45,8 @@ def figure_progression(table: pd.DataFrame) -> go.Figure:
 
 def render_progression(table: pd.DataFrame, echelle: Echelle | None) -> str:
     """Les chiffres de la progression ; seule lecture possible pour des niveaux."""
-    if echelle is not None and echelle.nature == "ordinale":
+    ordinale = echelle is not None and echelle.nature == "ordinale"
+    if echelle is not None and ordinale:
         entetes = ["Groupe", "Mois", "Niveau médian", "n", "Preuves"]
         lignes = [
             [*_tete(p), format_rang(p["mediane"], echelle), p["n"], p["preuves"]] for p in table.to_dict("records")
@@ -56,9 +57,10 @@ def render_progression(table: pd.DataFrame, echelle: Echelle | None) -> str:
             [*_tete(p), format_part(p["moyenne"]), _intervalle(p), p["n"], p["preuves"]]
             for p in table.to_dict("records")
         ]
-    return render_table(
-        "Progression, mois par mois", entetes, lignes, range(len(entetes) - 2, len(entetes))
-    ) + render_note(LECTURE)
+    titre = "Progression, mois par mois"
+    table = render_table(titre, entetes, lignes, range(len(entetes) - 2, len(entetes)))
+    # La courbe dit déjà des nombres ; des niveaux n'ont que leur table.
+    return (table if ordinale else render_repli(titre, table)) + render_note(LECTURE)
 
 
 def _tete(ligne: dict[str, Any]) -> list[str]:

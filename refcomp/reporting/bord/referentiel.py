@@ -113,7 +113,10 @@ class BordReferentiel(Bord):
         self.taux.value = render_taux(taux) + render_note(self.donnees.devoirs.faute)
         premiers = taux.head(2).to_dict("records")
         chiffres = [(format_nombre(taux["elements"].iloc[0], 0), "éléments regardés")]
-        chiffres += [(f"{t['couverts']} ({format_part(t['part'])})", t["quoi"].lower()) for t in premiers]
+        noms = ("que le cours peut prouver", "qui ont une preuve" + (f" ({groupe})" if groupe else ""))
+        chiffres += [
+            (f"{t['couverts']} ({format_part(t['part'])})", nom) for t, nom in zip(premiers, noms, strict=True)
+        ]
         self.chiffres.value = render_chiffres(chiffres)
         self._draw_manquants()
 
