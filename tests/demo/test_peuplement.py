@@ -22,6 +22,7 @@ def cohortes():
 
 @pytest.fixture
 def cours(tmp_path):
+    (tmp_path / "source").mkdir()
     return load_cours(tmp_path, f"sqlite:///{(tmp_path / 'r.db').as_posix()}")
 
 

@@ -22,7 +22,7 @@ def test_la_page_dit_le_texte_le_chemin_et_ou_en_sont_les_groupes(source, promot
 
 def test_l_accord_entre_sources_porte_son_effectif_et_disparait_sous_le_minimum(source, promotion):
     page = BordCompetence(source(promotion))
-    assert "ICC d'accord absolu, un évaluateur" in page.accords.value
+    assert "alpha de Krippendorff (nombres)" in page.accords.value
     assert "-10,0" in page.accords.value  # la formatrice, dix points sous le tuteur
     page.minimum.value = 21
     assert "20 étudiants : il en faut 21." in page.accords.value
@@ -41,7 +41,7 @@ def test_deux_epreuves_differentes_sont_un_ecart_sans_coefficient(source):
     page = BordCompetence(source(lignes))
     assert "écart entre épreuves" in page.accords.value
     assert "kappa" not in page.accords.value
-    assert "ICC" not in page.accords.value
+    assert "alpha" not in page.accords.value
 
 
 def test_la_preuve_nomme_la_question_et_sa_cellule_la_plus_recente_d_abord(source):
