@@ -20,7 +20,7 @@ STYLE = f"""<style>
 .{CLASSE} .widget-inline-hbox > label.widget-label {{
   height: auto; width: auto; max-width: 36em; white-space: normal; line-height: 1.35; text-align: left;
   overflow: visible}}
-.{CLASSE} .widget-inline-hbox > :is(select, input) {{flex: 0 1 26em; min-width: 12em}}
+.{CLASSE} .widget-inline-hbox > :is(select, input) {{flex: 0 1 26em; min-width: 12em; min-height: 28px}}
 </style>"""
 
 
@@ -61,7 +61,8 @@ class ChoixCentre(widgets.VBox):
 
 
 def _build_champ(parametre: Parametre, reglement: Reglement, referentiel: Referentiel) -> widgets.Widget:
-    imprime = NON_PRECISE if parametre.defaut is None else f"valeur du texte : {render_valeur(parametre.defaut)}"
+    lu = parametre.choix.get(str(parametre.defaut)) or render_valeur(parametre.defaut)
+    imprime = f"valeur du texte : {lu}" if lu else NON_PRECISE
     commun = {
         "description": parametre.libelle,
         "style": {"description_width": "initial"},

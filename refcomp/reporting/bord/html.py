@@ -20,7 +20,7 @@ STYLE = """<style>
 .refcomp .note {color: #4a4a4a; font-size: 12px; max-width: 70em; line-height: 1.45}
 .refcomp nav a, .refcomp .liens a {display: inline-block; margin-right: 1.2em; padding: 4px 0}
 .refcomp summary {cursor: pointer; padding: 4px 0; font-weight: 600; font-size: 13px}
-@media (max-width: 600px) {.refcomp th[scope=row] {min-width: 8em} .refcomp td:not(.n) {min-width: 9em}}
+@media (max-width: 600px) {.refcomp th[scope=row] {min-width: 8em} .refcomp td:not(.n) {min-width: 11em}}
 .refcomp nav a[aria-current] {font-weight: 600; text-decoration: none; color: inherit}
 </style>"""
 MIMES = {
