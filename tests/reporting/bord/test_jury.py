@@ -148,7 +148,7 @@ def test_sans_regle_une_phrase_et_rien_d_autre(source):
 
 
 def test_passer_d_un_referentiel_a_l_autre_ne_laisse_rien_de_l_ancien(source):
-    page = BordJury(source([*candidat("alix", 18.0), preuve("bela", "Z", "T11.1", 0.5)]))
+    page = BordJury(source([*candidat("alix", 18.0), preuve("bela", "Z", "T11.1", 0.5)]), "cqp-agc")
     assert "alix" in page.etats.value
     page.filtres.referentiel.value = "bts-gpme-nc"
     assert page.filtres.groupe.value == "Z"

@@ -58,7 +58,7 @@ def ouvre(serveur, carnet, taille=ECRAN):
     page.on("pageerror", lambda e: erreurs.append(str(e)))
     page.goto(serveur.accueil.replace(BORDS["cohorte"][0], carnet))
     page.wait_for_selector("select", timeout=60_000)
-    page.wait_for_selector(".refcomp table, .js-plotly-plot", timeout=60_000)
+    page.wait_for_selector(".refcomp table, .js-plotly-plot, .refcomp .note", timeout=60_000)
     yield page
     assert page.locator(".jp-RenderedText[data-mime-type*='error'], .jp-OutputArea-output .ansi-red-fg").count() == 0
     assert [u for u in dehors if not u.startswith("http://127.0.0.1:")] == []
@@ -99,6 +99,16 @@ def test_la_cohorte_et_ses_filtres(serveur):
         assert "occasion" in case.get_attribute("title")
         page.get_by_label("Référentiel", exact=True).select_option("agora-bloc1")
         expect(page.locator(".legende")).to_contain_text("TS : Très satisfaisant", timeout=30_000)
+
+
+def test_le_jury_propose_les_cas_limites_d_abord(serveur):
+    from playwright.sync_api import expect  # noqa: PLC0415 - idem
+
+    with ouvre(serveur, BORDS["jury"][0]) as page:
+        expect(page.locator("body")).to_contain_text("aucune règle de certification", timeout=30_000)
+        page.get_by_label("Référentiel", exact=True).select_option("cqp-agc")
+        expect(page.locator("body")).to_contain_text("proposition au jury", timeout=60_000)
+        expect(page.get_by_label("Candidat", exact=True)).to_be_visible(timeout=60_000)
 
 
 def test_un_etudiant_et_sa_fiche(serveur):
