@@ -43,6 +43,8 @@ FICHE = Fiche(
         "bt-tgc-trimestre",
         "bt-td-gt-tva",
         "bt-taxe-credit",
+        "bt-offidocs-semaines",
+        "bt-semaines-feries",
     ),
     parametres=("declaration.yaml",),
 )

@@ -29,6 +29,8 @@ FICHE = Fiche(
         "cha-fromagerie",
         "cha-vente-a-terme",
         "cha-offre-dollars",
+        "cha-mfgcalcs-note",
+        "cha-risque-grille",
     ),
     parametres=("comptes.yaml",),
 )

@@ -61,5 +61,7 @@ FICHE = Fiche(
         "em-capsens-differe-partiel",
         "em-capsens-centimes-rendus",
         "em-capsens-complement",
+        "em-tasha-credit-bail",
+        "em-credit-bail-option-depot",
     ),
 )

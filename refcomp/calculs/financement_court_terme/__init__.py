@@ -66,5 +66,9 @@ FICHE = Fiche(
         "fct-odoo-tva-si-paye",
         "fct-odoo-tva-toujours",
         "fct-odoo-autoliquidation",
+        "fct-gualino-mobilisation",
+        "fct-dailly-quotite",
+        "fct-arbitra-choix",
+        "fct-choix-couvrir",
     ),
 )

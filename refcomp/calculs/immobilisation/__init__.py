@@ -58,6 +58,8 @@ FICHE = Fiche(
         "im-ordinateur-rebut",
         "im-scribd-terrain",
         "im-xpf-cession",
+        "im-scribd-tableau-machines",
+        "im-tableau-mouvements",
     ),
     parametres=("comptes.yaml", "cout.yaml"),
 )

@@ -54,6 +54,8 @@ FICHE = Fiche(
         "reg-tryton-trop-tot",
         "reg-odoo-dernier-jour",
         "reg-odoo-premier-du-mois",
+        "reg-geratools-releve",
+        "reg-etat-statuts",
     ),
     parametres=("delais.yaml",),
 )

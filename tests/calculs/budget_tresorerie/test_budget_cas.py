@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from refcomp.calculs.budget_tresorerie import FICHE, ConventionTaxe, budget_taxe, budget_tresorerie
+from refcomp.calculs.budget_tresorerie import FICHE, ConventionTaxe, budget_taxe, budget_tresorerie, plan_semaines
 
 DOSSIER = Path(__file__).parent / "cas"
 CAS = yaml.safe_load((DOSSIER / "budget.yaml").read_text(encoding="utf-8"))
+SEMAINES = yaml.safe_load((DOSSIER / "semaines.yaml").read_text(encoding="utf-8"))
 TAXES = yaml.safe_load((DOSSIER / "taxe.yaml").read_text(encoding="utf-8"))
 
 
@@ -78,5 +79,16 @@ def test_budget_de_taxe(cas):
         assert table["credit"].tolist() == cas["attendu"]["credits"]
 
 
+@pytest.mark.parametrize("cas", SEMAINES, ids=lambda c: c["id"])
+def test_plan_de_semaines(cas):
+    entrees = dict(cas["entrees"])
+    echeances = pd.DataFrame(entrees.pop("echeances"), columns=["libelle", "date", "montant"])
+    plan = plan_semaines(echeances, **entrees)
+    table = plan.tableau.assign(variation=plan.tableau["solde_final"] - plan.tableau["solde_initial"])
+    lus = {nom: table[nom].tolist() for nom in table}
+    lus |= {"point_bas": plan.point_bas, "date_point_bas": plan.date_point_bas}
+    assert {nom: lus[nom] for nom in cas["attendu"]} == cas["attendu"]
+
+
 def test_la_fiche_nomme_exactement_les_cas():
-    assert sorted(FICHE.cas) == sorted(c["id"] for c in CAS + TAXES)
+    assert sorted(FICHE.cas) == sorted(c["id"] for c in CAS + TAXES + SEMAINES)

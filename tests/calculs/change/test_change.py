@@ -32,6 +32,9 @@ def rejoue(cas):
     if cas["fonction"] == "couverture":
         couverture = couverture_terme(**entrees)
         return {nom: getattr(couverture, nom) for nom in cas["attendu"]}
+    if cas["fonction"] == "risque":
+        notes = pd.DataFrame(entrees.pop("notes")).melt("dossier", var_name="critere", value_name="note")
+        return {nom: risque_export(notes, **entrees).tableau[nom].round(9).tolist() for nom in cas["attendu"]}
     positions = pd.DataFrame(entrees.pop("positions"))
     if "nature" in positions:
         positions["nature"] = positions["nature"].fillna("commerciale")

@@ -25,6 +25,8 @@ def rejoue(cas):
     if nom == "agios_decouvert":
         conditions = fct.ConditionsDecouvert(**entrees.pop("conditions"))
         return fct.agios_decouvert(conditions=conditions, **entrees)
+    if nom == "comparaison_financements":
+        return fct.comparaison_financements([rejoue(p) for p in entrees.pop("propositions")], **entrees)
     return getattr(fct, nom)(**entrees)
 
 
@@ -44,6 +46,7 @@ def obtenu(cas, resultat, nom):
         "postes": lambda: list(resultat.decompte["montant"]),
         "jours": lambda: list(echelle(cas).tableau["jours"]),
         "nombres_debiteurs": lambda: echelle(cas).nombres_debiteurs,
+        "net_en_compte": lambda: round(resultat.fonds - resultat.tva, 2),
         "taux": lambda: round(resultat, 3),
     }
     if nom in lectures:
@@ -61,7 +64,10 @@ def test_cas_chiffre(cas):
     assert {nom: obtenu(cas, resultat, nom) for nom in cas["attendu"]} == cas["attendu"]
 
 
-@pytest.mark.parametrize("cas", [c for c in CAS if "reglement" not in c["fonction"]], ids=lambda c: c["id"])
+FINANCEMENTS = [c for c in CAS if "reglement" not in c["fonction"] and "comparaison" not in c["fonction"]]
+
+
+@pytest.mark.parametrize("cas", FINANCEMENTS, ids=lambda c: c["id"])
 def test_chaque_financement_s_explique(cas):
     texte = rejoue(cas).explication().render_texte()
     assert "taux actuariel" in texte

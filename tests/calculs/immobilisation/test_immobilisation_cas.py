@@ -7,7 +7,12 @@ import pytest
 import yaml
 
 from refcomp.calculs.amortissement import amortissement_degressif, amortissement_lineaire
-from refcomp.calculs.immobilisation import cession_immobilisation, cout_acquisition, fonds_commercial
+from refcomp.calculs.immobilisation import (
+    cession_immobilisation,
+    cout_acquisition,
+    fonds_commercial,
+    tableau_immobilisations,
+)
 
 CAS = yaml.safe_load((Path(__file__).parent / "cas" / "immobilisation.yaml").read_text(encoding="utf-8"))
 
@@ -18,6 +23,9 @@ def resultat(cas):
         return fonds_commercial(**entrees)
     if cas["calcul"] == "cout":
         return cout_acquisition(pd.DataFrame(entrees.pop("depenses")).fillna({"tva": 0}), **entrees)
+    if cas["calcul"] == "tableau":
+        biens, plans = (pd.DataFrame(entrees.pop(nom)) for nom in ("biens", "plans"))
+        return tableau_immobilisations(biens, plans, **entrees)
     degressif = entrees.pop("degressif", None)
     plan = amortissement_degressif(**degressif) if degressif else amortissement_lineaire(**entrees.pop("plan"))
     return cession_immobilisation(plan, **entrees)
@@ -29,7 +37,8 @@ def test_cas_chiffre(cas):
     if cas["calcul"] == "fonds":
         assert obtenu == cas["attendu"]
         return
-    assert {nom: getattr(obtenu, nom) for nom in cas["attendu"]} == cas["attendu"]
+    lus = obtenu.totaux if cas["calcul"] == "tableau" else {nom: getattr(obtenu, nom) for nom in cas["attendu"]}
+    assert {nom: lus[nom] for nom in cas["attendu"]} == cas["attendu"]
     assert len(obtenu.explication()) >= 3
 
 

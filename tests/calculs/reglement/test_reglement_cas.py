@@ -13,8 +13,23 @@ from refcomp.calculs.reglement import FICHE
 CAS = yaml.safe_load((Path(__file__).parent / "cas" / "reglement.yaml").read_text(encoding="utf-8"))
 
 
+def etat(factures, reglements, date_arrete):
+    colonnes = ["piece", "client", "date_facture", "date_echeance", "montant"]
+    lu = sujet.etat_reglements(
+        pd.DataFrame(factures, columns=colonnes),
+        pd.DataFrame(reglements, columns=["piece", "date", "montant"]),
+        date_arrete,
+    )
+    tables = {nom: lu.tableau[nom].tolist() for nom in ("reste", "statut", "jours_retard")}
+    soldes = {nom: lu.clients[nom].tolist() for nom in ("solde", "echu")}
+    return tables | soldes | {"releve": lu.releve(factures[0][1])["solde"].tolist()}
+
+
 def obtenu(cas):
     entrees = dict(cas["entrees"])
+    if cas["calcul"] == "etat_reglements":
+        lu = etat(**entrees)
+        return {nom: lu[nom] for nom in cas["attendu"]}
     if cas["calcul"] == "relances":
         echeance = dt.date(2026, 3, 1)
         factures = pd.DataFrame(
