@@ -82,6 +82,10 @@ class GrappeInjoignableError(RefcompError):
     """La grappe de calcul demandée ne répond pas ou ne peut rien exécuter."""
 
 
+class AccesRefuseError(RefcompError):
+    """La base refuse un acte au compte connecté, ou personne ne lui a donné de droit."""
+
+
 class JournalInvalideError(RefcompError):
     """Le journal des résultats ou des preuves refuse une écriture ou a été modifié."""
 

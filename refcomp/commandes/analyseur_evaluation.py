@@ -15,6 +15,7 @@ def add_evaluation(sous: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_personne(sous)
     _add_jury(sous)
     add_grille(sous)
+    _add_acces(sous)
 
 
 def _add_preuves(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,6 +59,29 @@ def _add_personne(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     c.add_argument("--oui", action="store_true", help="efface ; sans elle, montre seulement ce qui le serait")
     c = add(gestes, "conservation", "personne.conservation", "liste les personnes gardées depuis trop longtemps")
     c.add_argument("--annees", type=entier_positif, required=True, metavar="N", help="durée de conservation, en années")
+
+
+def _add_acces(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    gestes = add_groupe(sous, "acces", "dit à une base PostgreSQL qui voit quoi : étudiant, tuteur, enseignant…")
+    add(gestes, "installer", "acces.installer", "installe ou remet à neuf les règles ; les droits donnés restent")
+    for nom, action, aide in (
+        ("donner", "acces.donner", "donne un droit à quelqu'un"),
+        ("retirer", "acces.retirer", "retire des droits, tout de suite ; sans rôle, tous, et le compte est fermé"),
+    ):
+        c = add(gestes, nom, action, aide)
+        c.add_argument(
+            "utilisateur", metavar="ID", help="identifiant de connexion ; celui du registre pour un étudiant"
+        )
+        c.add_argument(
+            "role", nargs=None if nom == "donner" else "?", help="etudiant, tuteur, enseignant ou coordinateur"
+        )
+        c.add_argument("cible", nargs="?", help="l'étudiant d'un tuteur, le groupe d'un enseignant ou d'un étudiant")
+    c = add(gestes, "inscrire", "acces.inscrire", "inscrit la classe à ses groupes : ses enseignants la verront")
+    c.add_argument(
+        "--classe", type=Path, metavar="CSV", help="CSV « identifiant;groupe » (défaut : classe.csv du cours)"
+    )
+    c = add(gestes, "lister", "acces.lister", "liste les droits donnés")
+    c.add_argument("--utilisateur", metavar="ID", help="seulement les siens")
 
 
 def _add_jury(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

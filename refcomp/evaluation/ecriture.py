@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from refcomp.evaluation.insertion import Ligne, insert_rows, read_dernier_rang, record_version
-from refcomp.evaluation.lecture import Filtre, batches, read_paires, read_preuves, read_version
+from refcomp.evaluation.lecture import Filtre, batches, is_cloisonne, read_paires, read_preuves, read_version
 from refcomp.evaluation.resume_garde import renew_resume
 from refcomp.evaluation.tables import COLONNES, PREUVES
 from refcomp.evaluation.validation import AUTOMATIQUES, CLE
@@ -63,8 +63,9 @@ def append_preuves(lien: sa.Connection, propres: pd.DataFrame, attendu: pd.Serie
     tri = _trie(propres, vivantes, _retirees(lien, vivantes), attendu, suivant)
     if tri.lignes:
         insert_rows(lien, PREUVES, tri.lignes)
-        renew_resume(lien, vivantes, tri.lignes, numero + 1)
-        record_version(lien, "ajout", len(tri.lignes), suivant + len(tri.lignes) - 1)
+        if not is_cloisonne(lien):
+            renew_resume(lien, vivantes, tri.lignes, numero + 1)
+            record_version(lien, "ajout", len(tri.lignes), suivant + len(tri.lignes) - 1)
     return BilanAjout(
         len(tri.lignes),
         sum(ligne["remplace"] is not None for ligne in tri.lignes),

@@ -147,3 +147,10 @@ def read_heure(lien: sa.Connection, rang: int) -> dt.datetime | None:
     choix = sa.select(VERSIONS.c.date).where(VERSIONS.c.dernier_rang >= rang).order_by(VERSIONS.c.numero).limit(1)
     ecrite = lien.execute(choix).scalar()
     return None if ecrite is None else dt.datetime.fromisoformat(str(ecrite)).astimezone()
+
+
+def is_cloisonne(lien: sa.Connection) -> bool:
+    """Vrai si la base ne montre à ce compte qu'une part des preuves ; elle tient alors elle-même résumé et versions."""
+    if lien.dialect.name != "postgresql":
+        return False
+    return bool(lien.execute(sa.select(sa.func.row_security_active(PREUVES.name))).scalar())

@@ -25,6 +25,7 @@ from refcomp.evaluation.instantane import Instantane
 from refcomp.evaluation.lecture import Date, Filtre, read_preuves, read_version
 from refcomp.evaluation.lecture_resume import read_resume
 from refcomp.evaluation.reconstruction import load_masse, rebuild_resume
+from refcomp.evaluation.refus import ECRITURE, translate_refus
 from refcomp.evaluation.tables import VERROU_PREUVES, prepare_tables
 from refcomp.evaluation.validation import CONTRAT, SOURCES, check_preuves
 from refcomp.referentiels.reglement import Echelle
@@ -46,25 +47,33 @@ class Registre:
 
         Raises:
             JournalInvalideError: si le registre vient d'une version plus récente de refcomp.
+            AccesRefuseError: si la base refuse ce compte.
         """
         adresse = sa.make_url(url)
         sqlite = adresse.get_backend_name() == "sqlite"
-        self._moteur = sa.create_engine(adresse, connect_args={"timeout": 60} if sqlite else {})
+        # Une connexion que le serveur a coupée est refaite, ou refusée par une phrase : jamais une erreur de réseau.
+        reglage = {"connect_args": {"timeout": 60}} if sqlite else {"pool_pre_ping": True}
+        self._moteur = sa.create_engine(adresse, **reglage)
         fichier = Path(adresse.database) if sqlite and adresse.database and adresse.database != ":memory:" else None
         if instantanes is None and fichier is not None:
             instantanes = fichier.parent / ".refcomp" / "instantanes"
         base = fichier.stem if fichier is not None else adresse.database or "registre"
         self._instantane = None if instantanes is None else Instantane(instantanes, base)
         try:
-            prepare_tables(self._moteur, rebuild_resume)
+            with translate_refus():
+                prepare_tables(self._moteur, rebuild_resume)
         except BaseException:
             self.close()
             raise
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
-        """Une connexion qui écrit seule ; tout est gardé à la sortie du bloc, ou rien s'il échoue."""
-        with self._moteur.connect() as lien:
+        """Une connexion qui écrit seule ; tout est gardé à la sortie du bloc, ou rien s'il échoue.
+
+        Raises:
+            AccesRefuseError: si la base tient qui voit quoi, et refuse cette écriture au compte connecté.
+        """
+        with translate_refus(ECRITURE), self._moteur.connect() as lien:
             begin_exclusive(lien, VERROU_PREUVES)
             yield lien
             lien.commit()
@@ -72,7 +81,7 @@ class Registre:
     @contextmanager
     def lecture(self) -> Iterator[sa.Connection]:
         """Une connexion pour lire ; elle n'attend pas celui qui écrit."""
-        with self._moteur.connect() as lien:
+        with translate_refus(), self._moteur.connect() as lien:
             yield lien
 
     def append(
@@ -199,7 +208,7 @@ class Registre:
             ArgumentInvalideError: pour une date illisible, une source inconnue, un texte au lieu d'une liste.
         """
         filtre = Filtre(referentiel, etudiants, groupes, elements, sources, depuis, jusqu_a, rangs, toutes)
-        with self._moteur.connect() as lien:
+        with self.lecture() as lien:
             return read_preuves(lien, filtre)
 
     def load_resume(
@@ -219,7 +228,7 @@ class Registre:
             etudiants: seulement ces étudiants.
             groupes: seulement ces groupes.
         """
-        with self._moteur.connect() as lien:
+        with self.lecture() as lien:
             return read_resume(lien, self._instantane, referentiel, etudiants, groupes)
 
     def rebuild_resume(self) -> int:
@@ -235,7 +244,7 @@ class Registre:
 
     def version(self) -> str:
         """Ce qui change à chaque écriture : un tableau de bord relit le registre quand elle n'est plus la même."""
-        with self._moteur.connect() as lien:
+        with self.lecture() as lien:
             numero, jeton = read_version(lien)
         return f"{numero}-{jeton}"
 

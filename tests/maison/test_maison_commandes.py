@@ -17,6 +17,7 @@ GUIDES = (
     "docs/guide-etudiant.md",
     "docs/ajouter-un-exercice.md",
     "docs/ajouter-un-referentiel.md",
+    "docs/deployer-sur-jupyterhub.md",
     "docs/echanger-un-referentiel.md",
     "docs/grilles.md",
     "docs/modele-de-menace.md",

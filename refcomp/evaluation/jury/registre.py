@@ -14,16 +14,20 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from refcomp.ajout_seul import begin_exclusive, create_tables
+from refcomp.ajout_seul import VERROU, begin_exclusive, create_tables
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.evaluation.jury.archive import build_seance, render_dossier, render_seance
 from refcomp.evaluation.jury.saisie import CLE, MOTIF_MINIMUM, check_decisions
 from refcomp.evaluation.jury.seance import Seance
 from refcomp.evaluation.jury.tables import CLOTURES, DECISIONS, DOSSIERS, METADONNEES, SEANCES
+from refcomp.evaluation.refus import translate_refus
 from refcomp.findings import Constat
 from refcomp.referentiels.regles.raisons import ACQUIS, NON_ACQUIS
 
-VERROU = "LOCK TABLE jury_decision IN SHARE ROW EXCLUSIVE MODE"
+# Un verrou consultatif : LOCK TABLE demanderait un droit de modifier que personne ne doit avoir.
+VERROU_JURYS = f"SELECT pg_advisory_xact_lock({VERROU + 2})"
+
+JURY = "Seul un coordinateur écrit pour un jury, sous son propre identifiant. Rien n'a été écrit."
 
 
 class RegistreJurys:
@@ -43,7 +47,7 @@ class RegistreJurys:
     def open_seance(self, seance: Seance, auteur: str, maintenant: dt.datetime | None = None) -> int:
         """Inscrit une séance et ses dossiers ; renvoie son numéro."""
         entete = render_seance(seance) | {"auteur": auteur, "ouverte_le": _heure(maintenant)}
-        with self._moteur.begin() as lien:
+        with translate_refus(JURY), self._moteur.begin() as lien:
             numero = int(lien.execute(SEANCES.insert().values(entete).returning(SEANCES.c.id)).scalar_one())
             lien.execute(DOSSIERS.insert(), [render_dossier(d) | {"seance": numero} for d in seance.dossiers])
         return numero
@@ -106,8 +110,8 @@ class RegistreJurys:
         """
         seance = self.load_seance(numero)
         propres = check_decisions(decisions, seance, motiver=rectificatif)
-        with self._moteur.connect() as lien:
-            begin_exclusive(lien, VERROU)
+        with translate_refus(JURY), self._moteur.connect() as lien:
+            begin_exclusive(lien, VERROU_JURYS)
             self._check_ouverte(lien, numero, rectificatif=rectificatif)
             nouvelles = self._nouvelles(lien, numero, propres)
             if nouvelles:
@@ -150,8 +154,8 @@ class RegistreJurys:
             phrases = [f"{nom} : aucune décision sur « {seance.regle} »." for nom in manquent]
             constats = [Constat("erreur", "decision_manquante", p, n) for p, n in zip(phrases, manquent, strict=True)]
             raise DonneesInvalidesError("La séance ne peut pas être close :", constats)
-        with self._moteur.connect() as lien:
-            begin_exclusive(lien, VERROU)
+        with translate_refus(JURY), self._moteur.connect() as lien:
+            begin_exclusive(lien, VERROU_JURYS)
             precedentes = lien.execute(sa.select(sa.func.count()).where(CLOTURES.c.seance == numero)).scalar_one()
             if precedentes and len(motif.strip()) < MOTIF_MINIMUM:
                 lien.rollback()
@@ -180,7 +184,7 @@ class RegistreJurys:
         return lignes
 
     def _read(self, choix: sa.Select[Any]) -> pd.DataFrame:
-        with self._moteur.connect() as lien:
+        with translate_refus(), self._moteur.connect() as lien:
             lues = lien.execute(choix)
             return pd.DataFrame(lues.mappings().all(), columns=list(lues.keys()))
 
