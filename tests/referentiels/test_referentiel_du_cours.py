@@ -16,7 +16,7 @@ from refcomp.grading.lint import check_devoir
 from refcomp.projection import competences_questions, project_resultats
 from refcomp.referentiels import available, load
 from refcomp.referentiels.chargement import load_fichier
-from refcomp.reporting.donnees import load_donnees
+from refcomp.reporting.bord.donnees import SourceBord
 from refcomp.secretariat.competences import build_competences
 
 EXERCICE = "balance_agee"
@@ -142,9 +142,10 @@ def test_de_la_copie_au_tableau_de_bord(racine, monkeypatch):
     assert autograde(cours, DEVOIR, "alix-demo") == ""
     assert set(competences_questions([devoir])["millesime"]) == {"2024"}
     assert project_resultats(cours, [devoir], {}) > 0
-    donnees = load_donnees(cours)
+    donnees = SourceBord(cours).load()
     assert set(donnees.preuves["referentiel"]) == {"mon-bac"}
-    assert dict(donnees.elements.to_numpy())["R/d1"] == "Dire qui doit quoi"
+    assert donnees.libelle("R/d1") == "Dire qui doit quoi"
+    assert "R/d1" in donnees.elements
     assert "Relancer" in build_competences(cours, ["alix-demo"])["libelle"].tolist()
 
 
