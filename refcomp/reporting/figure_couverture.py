@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from refcomp.referentiels import Referentiel
-from refcomp.reporting.figures import HAUTEUR_LIGNE, POLICE
+from refcomp.reporting.figures import POLICE
 
 # Chaque élément est dans un seul état, le premier qui lui convient ; l'état est écrit, et pas seulement coloré.
 ETATS = {
@@ -16,6 +16,7 @@ ETATS = {
     "rien": ("rien", "#D9D9D9"),
 }
 LONGUEUR_TITRE = 60
+HAUTEUR_LIGNE = 20
 
 
 def etats_couverture(couverture: pd.DataFrame) -> pd.Series:

@@ -1,4 +1,4 @@
-"""L'allure commune des figures des tableaux de bord : police, marges, seul bouton de l'image, textes montrés tels quels."""
+"""L'allure commune des figures : police, marges, seul bouton de l'image, textes montrés tels quels."""
 
 from __future__ import annotations
 
