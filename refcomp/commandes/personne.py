@@ -37,6 +37,8 @@ def effacer(options: Namespace) -> int:
         f"{format_compte(acte.lignes, 'preuve')} sur {format_compte(acte.elements, 'élément')}, du {acte.premiere} au "
     )
     dit += acte.derniere
+    if acte.jurys:
+        dit += f", et {format_compte(acte.jurys, 'ligne')} des jurys"
     if acte.comme_auteur:
         print(f"{format_compte(acte.comme_auteur, 'preuve')} d'autres personnes la nomment comme auteur et restent.")
     if not acte.fait:

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from refcomp.errors import CoursInvalideError
+from refcomp.evaluation.jury.traces import read_traces
 from refcomp.evaluation.lecture import build_table
 from refcomp.evaluation.registre import Registre
 from refcomp.evaluation.tables import COLONNES, PREUVES
@@ -22,6 +23,7 @@ LISEZ_MOI = """Ce que le registre des preuves de refcomp garde de « {etudiant} 
 preuves.csv, preuves.json : {preuves} (corrigées ou retirées comprises) : qui a évalué quoi, quand, sur quelle
     échelle, avec quel résultat. « remplace » est le rang de la ligne corrigée, « adopte » celui d'une mesure
     automatique reprise par un formateur. Une valeur vide est « non évalué ».
+jurys.json, s'il y en a : les dossiers préparés pour un jury et ce que celui-ci a décidé, avec ses motifs.
 actes.csv : {actes}, où cette personne est inscrite comme auteur d'une évaluation d'une autre, sans le nom de l'autre.
 
 Le résumé que refcomp calcule de ces preuves ne contient rien de plus. Le journal des corrections et le carnet de notes
@@ -37,7 +39,8 @@ def export_personne(registre: Registre, etudiant: str) -> bytes:
         etudiant: son identifiant.
 
     Returns:
-        Les octets d'une archive zip : `preuves.csv`, `preuves.json`, `actes.csv`, `LISEZ-MOI.txt`.
+        Les octets d'une archive zip : `preuves.csv`, `preuves.json`, `actes.csv`, `LISEZ-MOI.txt`, et
+        `jurys.json` si un jury l'a connue.
 
     Raises:
         CoursInvalideError: si le registre ne connaît pas cette personne, ni comme étudiant ni comme auteur.
@@ -46,7 +49,8 @@ def export_personne(registre: Registre, etudiant: str) -> bytes:
     with registre.lecture() as lien:
         choix = sa.select(PREUVES).where(comme_auteur(etudiant)).order_by(PREUVES.c.rang)
         actes = build_table(list(lien.execute(choix))).drop(columns=["etudiant", "provenance", "motif"])
-    if siennes.empty and actes.empty:
+        jurys = read_traces(lien, etudiant)
+    if siennes.empty and actes.empty and not jurys:
         raise CoursInvalideError(message_inconnu(etudiant))
     texte = LISEZ_MOI.format(
         etudiant=etudiant,
@@ -60,6 +64,8 @@ def export_personne(registre: Registre, etudiant: str) -> bytes:
         "preuves.json": _render_json(etudiant, siennes),
         "actes.csv": _render_csv(actes),
     }
+    if jurys:
+        fichiers["jurys.json"] = json.dumps(jurys, ensure_ascii=False, indent=1).encode()
     return render_zip(fichiers)
 
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from refcomp.ajout_seul import allow_effacement
 from refcomp.errors import ArgumentInvalideError, CoursInvalideError
 from refcomp.evaluation.insertion import read_dernier_rang, record_version
+from refcomp.evaluation.jury.traces import erase_traces, read_traces
 from refcomp.evaluation.lecture import batches
 from refcomp.evaluation.personne import comme_auteur, message_inconnu
 from refcomp.evaluation.registre import Registre
@@ -32,6 +33,7 @@ class Effacement:
 
     Attributes:
         lignes: preuves de la personne, corrections comprises.
+        jurys: dossiers et décisions que les jurys gardent d'elle.
         elements: éléments de référentiel concernés.
         premiere: date de la plus ancienne, vide s'il n'y en a aucune.
         derniere: date de la plus récente.
@@ -40,6 +42,7 @@ class Effacement:
     """
 
     lignes: int
+    jurys: int
     elements: int
     premiere: str
     derniere: str
@@ -67,18 +70,18 @@ def efface_personne(
         ArgumentInvalideError: si l'auteur ou le motif manque, ou si le motif nomme la personne.
     """
     lues = registre.load_preuves(etudiants=[etudiant], toutes=True)
-    if lues.empty:
+    with registre.lecture() as lien:
+        jurys = sum(len(lignes) for lignes in read_traces(lien, etudiant).values())
+    if lues.empty and not jurys:
         raise CoursInvalideError(message_inconnu(etudiant))
     if fait:
         _check_acte([etudiant], auteur, motif)
-        lignes = _efface(registre, [etudiant], auteur, motif)
-    else:
-        lignes = len(lues)
+        _efface(registre, [etudiant], auteur, motif)
     with registre.lecture() as lien:
         compte = sa.select(sa.func.count()).select_from(PREUVES).where(comme_auteur(etudiant))
         actes = int(lien.execute(compte).scalar() or 0)
-    bornes = (format_date(lues["date"].min()), format_date(lues["date"].max()))
-    return Effacement(lignes, lues["element_id"].nunique(), *bornes, actes, fait)
+    bornes = ("", "") if lues.empty else (format_date(lues["date"].min()), format_date(lues["date"].max()))
+    return Effacement(len(lues), jurys, lues["element_id"].nunique(), *bornes, actes, fait)
 
 
 def _check_acte(etudiants: Iterable[str], auteur: str, motif: str) -> None:
@@ -88,7 +91,7 @@ def _check_acte(etudiants: Iterable[str], auteur: str, motif: str) -> None:
         raise ArgumentInvalideError("L'auteur et le motif restent inscrits : n'y nommez pas la personne effacée.")
 
 
-def _efface(registre: Registre, etudiants: list[str], auteur: str, motif: str) -> int:
+def _efface(registre: Registre, etudiants: list[str], auteur: str, motif: str) -> None:
     lignes = 0
     with registre.transaction() as lien:
         if lien.dialect.name == "sqlite":
@@ -98,11 +101,11 @@ def _efface(registre: Registre, etudiants: list[str], auteur: str, motif: str) -
             for paquet in batches(etudiants, PAQUET):
                 lignes += lien.execute(PREUVES.delete().where(PREUVES.c.etudiant.in_(paquet))).rowcount
                 lien.execute(RESUMES.delete().where(RESUMES.c.etudiant.in_(paquet)))
+        lignes += erase_traces(lien, etudiants)
         acte = {"date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), "auteur": auteur, "motif": motif}
         lien.execute(EFFACEMENTS.insert(), [acte | {"lignes": lignes}])
         record_version(lien, "effacement", lignes, dernier, refonte=True)
     registre.delete_instantanes()  # ils contiennent la personne
-    return lignes
 
 
 def conservation(registre: Registre, annees: float, *, date: dt.date | None = None) -> pd.DataFrame:

@@ -28,21 +28,21 @@ def render_seance(seance: Seance) -> dict[str, Any]:
         "millesime": seance.referentiel.millesime,
         "reglement": seance.reglement_lu,
         "regle": seance.regle,
-        "choix": _json(vars(seance.choix)),
+        # Ce qui est propre à un candidat est dans son dossier, et s'efface avec lui.
+        "choix": _json({**vars(seance.choix), "par_etudiant": {}}),
     }
 
 
-def render_dossier(dossier: Dossier) -> dict[str, Any]:
-    """Ce que la base garde d'un dossier."""
+def render_dossier(dossier: Dossier, choix: Mapping[str, Any]) -> dict[str, Any]:
+    """Ce que la base garde d'un dossier, et des choix propres au candidat."""
     return {
         "etudiant": dossier.etudiant,
         "groupe": dossier.groupe,
         "ordre": dossier.ordre,
+        "choix": _json(dict(choix)),
         "faits": _json(dossier.faits.to_dict("records")),
         "ecartees": _json(dossier.ecartees.to_dict("records")),
-        "propositions": _json(
-            dossier.propositions.astype(object).where(dossier.propositions.notna(), None).to_dict("records")
-        ),
+        "propositions": _json(_sans_nan(dossier.propositions)),
     }
 
 
@@ -72,8 +72,14 @@ def build_seance(ligne: Mapping[str, Any], dossiers: Sequence[Mapping[str, Any]]
         ligne["lieu"],
         load_reglement(ligne["reglement"]) if ligne["reglement"] else None,
         ligne["reglement"],
-        Choix(**json.loads(ligne["choix"], object_hook=_fraction)),
+        _build_choix(ligne, dossiers),
     )
+
+
+def _build_choix(ligne: Mapping[str, Any], dossiers: Sequence[Mapping[str, Any]]) -> Choix:
+    propres = {d["etudiant"]: json.loads(d["choix"], object_hook=_fraction) for d in dossiers}
+    communs = json.loads(ligne["choix"], object_hook=_fraction)
+    return Choix(**{**communs, "par_etudiant": {nom: siens for nom, siens in propres.items() if siens}})
 
 
 def _build_dossier(ligne: Mapping[str, Any]) -> Dossier:

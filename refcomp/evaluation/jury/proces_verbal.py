@@ -72,7 +72,9 @@ def proces_verbal(jurys: RegistreJurys, numero: int) -> ProcesVerbal:
 
 
 def _details(seance: Seance, decisions: pd.DataFrame) -> pd.DataFrame:
-    propositions = pd.concat([d.propositions for d in seance.dossiers])[[*CLE, "verdict"]]
+    # Après l'effacement de tous ses candidats, une séance n'a plus de dossier.
+    siennes = [d.propositions for d in seance.dossiers] or [pd.DataFrame(columns=[*CLE, "verdict"])]
+    propositions = pd.concat(siennes)[[*CLE, "verdict"]]
     table = decisions.merge(propositions, on=CLE, how="left").rename(columns={"verdict": "proposition"})
     table["contraire"] = table["decision"] != table["proposition"]
     table["corrigee"] = table["remplace"].notna()

@@ -49,7 +49,9 @@ class RegistreJurys:
         entete = render_seance(seance) | {"auteur": auteur, "ouverte_le": _heure(maintenant)}
         with translate_refus(JURY), self._moteur.begin() as lien:
             numero = int(lien.execute(SEANCES.insert().values(entete).returning(SEANCES.c.id)).scalar_one())
-            lien.execute(DOSSIERS.insert(), [render_dossier(d) | {"seance": numero} for d in seance.dossiers])
+            propres = seance.choix.par_etudiant
+            lignes = [render_dossier(d, propres.get(d.etudiant, {})) | {"seance": numero} for d in seance.dossiers]
+            lien.execute(DOSSIERS.insert(), lignes)
         return numero
 
     def load_seances(self) -> pd.DataFrame:

@@ -31,6 +31,7 @@ DOSSIERS = sa.Table(
     sa.Column("etudiant", sa.String(120), nullable=False),
     sa.Column("groupe", sa.String(80), nullable=False),
     sa.Column("ordre", sa.Integer, nullable=False),
+    sa.Column("choix", sa.Text, nullable=False),
     sa.Column("faits", sa.Text, nullable=False),
     sa.Column("ecartees", sa.Text, nullable=False),
     sa.Column("propositions", sa.Text, nullable=False),
