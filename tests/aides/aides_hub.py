@@ -11,10 +11,11 @@ import subprocess
 import sys
 import time
 import uuid
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 
+import psutil
 import requests
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
@@ -70,6 +71,15 @@ def open_hub(dossier, base, base_du_hub, groupes, utilisateurs):
         finally:
             processus.terminate()
             processus.wait(timeout=60)
+            _kill_serveurs(dossier)
+
+
+def _kill_serveurs(dossier):
+    """Un serveur passé sous une autre identité ne meurt pas avec le bwrap qui l'a lancé : rien ne doit rester."""
+    for processus in psutil.process_iter(["cwd"]):
+        if (processus.info["cwd"] or "").startswith(f"{dossier}{os.sep}"):
+            with suppress(psutil.NoSuchProcess):
+                processus.kill()
 
 
 def _repond(processus, adresse):
@@ -167,4 +177,6 @@ class Visiteur:
                 affiche += "\n".join(recu["content"]["traceback"])
             if recu["msg_type"] == "status" and recu["content"]["execution_state"] == "idle":
                 lien.close()
+                while await asyncio.wait_for(lien.read_message(), delai) is not None:
+                    continue  # la connexion n'est fermée qu'une fois lue jusqu'au bout
                 return affiche
