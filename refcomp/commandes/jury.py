@@ -6,6 +6,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def preparer(options: Namespace) -> int:
         reglement = load_reglement(options.reglement) if options.reglement else referentiel.reglement
         with closing(Registre(cours.url)) as registre:
             preuves = registre.load_preuves(referentiel.id)
+        _check_candidats(options.etudiants or (), {*preuves["etudiant"], *_noms(cours)})
         if options.groupe:
             preuves = preuves[preuves["groupe"] == options.groupe]
         seance = prepare_seance(
@@ -74,16 +76,29 @@ def preparer(options: Namespace) -> int:
     return 0
 
 
+def _check_candidats(candidats: Iterable[str], connus: set[str]) -> None:
+    """Un candidat est de la classe ou du registre : sinon c'est une faute de frappe."""
+    inconnus = [c for c in candidats if c not in connus]
+    if inconnus:
+        proches = [p for c in inconnus for p in get_close_matches(c, sorted(connus), n=2)]
+        suite = f" Proches : {', '.join(dict.fromkeys(proches))}." if proches else ""
+        raise ArgumentInvalideError(f"Ni la classe ni le registre ne connaissent : {', '.join(inconnus)}.{suite}")
+
+
 def _choix(options: Namespace, reglement: Reglement | None) -> Choix:
     """Les choix du centre : ceux du fichier, puis ceux de la ligne de commande, qui l'emportent."""
     lus: dict[str, Any] = {}
     if options.choix is not None:
         lus = parse_yaml(decode_texte(options.choix.read_bytes(), options.choix.name), options.choix.name) or {}
+        if not isinstance(lus, dict):
+            raise ArgumentInvalideError(f"{options.choix.name} : deux clés sont attendues, parametres et par_etudiant.")
         inconnues = set(lus) - {"parametres", "par_etudiant"}
         if inconnues:
             raise ArgumentInvalideError(
                 f"{options.choix.name} : {_liste(sorted(inconnues))} inconnu ; permises : parametres, par_etudiant."
             )
+    if not isinstance(lus.get("parametres", {}), dict) or not isinstance(lus.get("par_etudiant", {}), dict):
+        raise ArgumentInvalideError(f"{options.choix.name} : parametres et par_etudiant associent un nom à une valeur.")
     parametres = {**lus.get("parametres", {}), **parse_parametres(options.parametre, reglement)}
     return Choix(parametres, lus.get("par_etudiant", {}), options.cumul, options.limite)
 

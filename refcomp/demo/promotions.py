@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import pandas as pd
+
 from refcomp.cours import Cours
 from refcomp.demo.modele_etudiant import Cohortes, build_cohortes
 from refcomp.evaluation import Registre
@@ -23,5 +25,11 @@ def add_promotions(cours: Cours) -> Cohortes:
     """
     cohortes = build_cohortes(cours.racine)
     with closing(Registre(cours.url)) as registre:
-        registre.append(cohortes.preuves.drop(columns="rang"))
+        registre.append(_comme_les_regles(cohortes.preuves.drop(columns="rang")))
     return cohortes
+
+
+def _comme_les_regles(preuves: pd.DataFrame) -> pd.DataFrame:
+    """Les règles d'AGOrA ne nomment aucun moment : comme dans ses grilles, l'évaluation finale y est sans moment."""
+    finales = (preuves["referentiel"] == "agora-bloc1") & (preuves["moment"] == "final")
+    return preuves.assign(moment=preuves["moment"].mask(finales, ""))

@@ -7,6 +7,7 @@ est laissé de côté est rendu avec sa raison : un jury doit pouvoir demander p
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -42,6 +43,7 @@ PREUVES = Contrat(
         Colonne("date", "date", "date"),
         Colonne("moment", "texte", "moment", vide_permis=True),
         Colonne("motif", "texte", "motif", vide_permis=True),
+        Colonne("millesime", "texte", "millésime", vide_permis=True, obligatoire=False),
     ),
     vide_permis=True,
 )
@@ -70,6 +72,7 @@ def faits_du_registre(
     *,
     reglement: Reglement | None = None,
     cumul: str = "derniere",
+    jour: dt.date | None = None,
 ) -> FaitsDuRegistre:
     """Les faits que portent les preuves en vigueur d'un référentiel.
 
@@ -79,7 +82,9 @@ def faits_du_registre(
         reglement: celui dont les échelles sont lues ; celui du référentiel si None.
         cumul: ce qui compte quand un évaluateur s'est prononcé plusieurs fois au même moment sur un élément :
             `derniere` (par défaut : le document ne dit rien, et une évaluation plus récente remplace l'ancienne),
-            `meilleure`, ou `moyenne`.
+            `meilleure`, ou `moyenne`. « Évaluateur » est ici la voix (la source), comme dans les règles : deux
+            formateurs sont la même voix.
+        jour: le jour de la séance ; une preuve datée d'après n'y compte pas. Aucune limite si None.
 
     Raises:
         ArgumentInvalideError: si le cumul est inconnu.
@@ -90,16 +95,18 @@ def faits_du_registre(
         raise ArgumentInvalideError(f"cumul : « {cumul} » reçu ; permis : {permis}.")
     echelles = _echelles(referentiel, reglement)
     propres = check_frame(preuves, PREUVES)
-    propres[["niveau", "moment", "motif"]] = propres[["niveau", "moment", "motif"]].fillna("")
-    raisons = [_raison(ligne, referentiel, echelles) for ligne in propres.to_dict("records")]
-    lues = propres[[not r for r in raisons]]
-    ecartees = propres.assign(raison=raisons).loc[[bool(r) for r in raisons], COLONNES_ECARTEES]
+    for nom in ("niveau", "moment", "motif", "millesime"):
+        propres[nom] = propres[nom].fillna("") if nom in propres else ""
+    raisons = [_raison(ligne, referentiel, echelles, jour) for ligne in propres.to_dict("records")]
+    gardees = pd.Series([not r for r in raisons], index=propres.index, dtype=bool)
+    lues = propres[gardees]
+    ecartees = propres.assign(raison=raisons).loc[~gardees, COLONNES_ECARTEES]
     if cumul == "moyenne":
         lues, sans_moyenne = _sans_moyenne(lues, echelles)
         ecartees = pd.concat([ecartees, sans_moyenne])
     faits = _cumule(lues, cumul)
     retenus = {rang for rangs in faits["rangs"] for rang in rangs}
-    doublees = lues[~lues["rang"].isin(retenus)].assign(raison=f"du même évaluateur, {CUMULS[cumul]} est retenue")
+    doublees = lues[~lues["rang"].isin(retenus)].assign(raison=f"de la même voix, {CUMULS[cumul]} est retenue")
     ecartees = pd.concat([ecartees, doublees[COLONNES_ECARTEES]])
     return FaitsDuRegistre(faits, ecartees.sort_values("rang").reset_index(drop=True))
 
@@ -109,7 +116,9 @@ def _echelles(referentiel: Referentiel, reglement: Reglement | None) -> Mapping[
     return dict(referentiel.echelles) if voulu is None else echelles_en_vigueur(referentiel, voulu)
 
 
-def _raison(ligne: Mapping[str, Any], referentiel: Referentiel, echelles: Mapping[str, Echelle]) -> str:
+def _raison(
+    ligne: Mapping[str, Any], referentiel: Referentiel, echelles: Mapping[str, Echelle], jour: dt.date | None
+) -> str:
     """Pourquoi une preuve n'entre pas dans une règle ; vide si elle y entre."""
     source, moment = ligne["source"], ligne["moment"]
     ecrite = moment in {DEROGATION, CONSERVE}
@@ -117,6 +126,11 @@ def _raison(ligne: Mapping[str, Any], referentiel: Referentiel, echelles: Mappin
         (source in {"auto", "pgi"}, "preuve automatique, qu'aucun formateur n'a reprise à son compte"),
         (source not in SOURCES, f"la source « {source} » n'entre dans aucune règle"),
         (ligne["element_id"] not in referentiel, f"élément inconnu de {referentiel.id}"),
+        (
+            ligne["millesime"] not in {"", referentiel.millesime},
+            f"preuve du millésime {ligne['millesime']} ; la séance porte sur {referentiel.millesime}",
+        ),
+        (jour is not None and ligne["date"] > pd.Timestamp(jour), "datée d'après le jour de la séance"),
         (moment in FORMATIFS, "évaluation formative"),
         (moment not in CERTIFICATIFS, f"moment « {moment} » non lu"),
         (ecrite and ligne["niveau"] not in {OUI, NON}, "décision du jury sans oui ni non"),

@@ -56,7 +56,9 @@ def proces_verbal(jurys: RegistreJurys, numero: int) -> ProcesVerbal:
         ArgumentInvalideError: si la séance n'existe pas.
     """
     seance, clotures = jurys.load_seance(numero), jurys.load_clotures(numero)
-    details = _details(seance, jurys.load_decisions(numero))
+    # Un procès-verbal clos ne change plus : ce qui a été écrit depuis attend le rectificatif suivant.
+    borne = int(clotures["dernier_rang"].iloc[-1]) if len(clotures) else None
+    details = _details(seance, jurys.load_decisions(numero, jusqu_a=borne))
     derniere = dict.fromkeys(("date", "auteur", "motif"), "") | {"numero": 0}
     for cloture in clotures.to_dict("records"):
         derniere = {str(nom): valeur for nom, valeur in cloture.items()}
@@ -134,7 +136,7 @@ def preuves_du_jury(pv: ProcesVerbal, identifiant: int) -> pd.DataFrame:
     for d in pv.details[pv.details["element_id"] != ""].itertuples():
         garde = (d.etudiant, d.element_id) in conserves
         # Une décision corrigée se réécrit même quand elle ne dit plus rien : sa première version est au registre.
-        if d.decision in {ACQUIS, NON_ACQUIS} and (d.contraire or d.corrigee):
+        if (d.contraire and d.decision in {ACQUIS, NON_ACQUIS}) or d.corrigee:
             oui = d.decision == ACQUIS
             lignes.append(_preuve(pv, groupes, identifiant, (d.etudiant, d.element_id, DEROGATION), oui, d.motif))
         if garde or d.corrigee:

@@ -79,9 +79,16 @@ class RegistreJurys:
         dossiers = sa.select(DOSSIERS).where(DOSSIERS.c.seance == numero).order_by(DOSSIERS.c.ordre)
         return build_seance(entete[0], self._read(dossiers).to_dict("records"), self._referentiels)
 
-    def load_decisions(self, numero: int, *, toutes: bool = False) -> pd.DataFrame:
-        """Ce que le jury a décidé ; une décision remplacée n'apparaît que si `toutes`."""
-        table = self._read(sa.select(DECISIONS).where(DECISIONS.c.seance == numero).order_by(DECISIONS.c.rang))
+    def load_decisions(self, numero: int, *, toutes: bool = False, jusqu_a: int | None = None) -> pd.DataFrame:
+        """Ce que le jury a décidé ; une décision remplacée n'apparaît que si `toutes`.
+
+        Args:
+            numero: la séance.
+            toutes: aussi les décisions remplacées.
+            jusqu_a: le rang de la dernière décision lue, pour un procès-verbal déjà clos.
+        """
+        choix = sa.select(DECISIONS).where(DECISIONS.c.seance == numero).order_by(DECISIONS.c.rang)
+        table = self._read(choix if jusqu_a is None else choix.where(DECISIONS.c.rang <= jusqu_a))
         return table if toutes else table[~table["rang"].isin(table["remplace"].dropna())].reset_index(drop=True)
 
     def load_clotures(self, numero: int) -> pd.DataFrame:
@@ -127,17 +134,22 @@ class RegistreJurys:
     ) -> int:
         """Écrit comme décisions les propositions acquises ou non acquises que le jury n'a pas encore décidées.
 
-        Une proposition « en attente » ou « non précisée » n'est jamais confirmée d'office : le jury l'écrit lui-même.
+        La proposition sur la certification entière ne l'est pas non plus chez un candidat dont le jury a changé un
+        élément : elle ne tient plus. Une proposition « en attente » ou « non précisée » n'est jamais confirmée
+        d'office : le jury l'écrit lui-même.
         """
         seance = self.load_seance(numero)
         voulus = None if etudiants is None else {seance.dossier(e).etudiant for e in etudiants}
-        deja = set(self.load_decisions(numero)[CLE].itertuples(index=False, name=None))
+        decidees = self.load_decisions(numero)
+        deja = set(decidees[CLE].itertuples(index=False, name=None))
+        changes = _changes(seance, decidees)
         lignes = [
             {"etudiant": d.etudiant, "regle": p.regle, "element_id": p.element_id, "decision": p.verdict, "motif": ""}
             for d in seance.dossiers
             for p in d.propositions.itertuples()
             if p.verdict in {ACQUIS, NON_ACQUIS} and (d.etudiant, p.regle, p.element_id) not in deja
             if voulus is None or d.etudiant in voulus
+            if p.regle != seance.regle or d.etudiant not in changes
         ]
         return self.append_decisions(numero, pd.DataFrame(lignes), auteur, maintenant) if lignes else 0
 
@@ -162,7 +174,13 @@ class RegistreJurys:
             if precedentes and len(motif.strip()) < MOTIF_MINIMUM:
                 lien.rollback()
                 raise ArgumentInvalideError("Un rectificatif se motive par écrit : dites ce qui a changé et pourquoi.")
+            dernier = lien.execute(sa.select(sa.func.max(DECISIONS.c.rang)).where(DECISIONS.c.seance == numero))
             ligne = {"seance": numero, "numero": precedentes + 1, "auteur": auteur, "motif": motif.strip()}
+            ligne["dernier_rang"] = int(dernier.scalar_one())
+            clos = sa.select(sa.func.max(CLOTURES.c.dernier_rang)).where(CLOTURES.c.seance == numero)
+            if lien.execute(clos).scalar() == ligne["dernier_rang"]:
+                lien.rollback()
+                raise ArgumentInvalideError(f"La séance {numero} est close, et rien n'y a été décidé depuis.")
             lien.execute(CLOTURES.insert().values(ligne | {"date": _heure(maintenant)}))
             lien.commit()
         return int(precedentes) + 1
@@ -193,6 +211,18 @@ class RegistreJurys:
     def close(self) -> None:
         """Ferme les connexions."""
         self._moteur.dispose()
+
+
+def _changes(seance: Seance, decidees: pd.DataFrame) -> set[str]:
+    """Les candidats dont une décision du jury, sur un élément, n'est pas celle que la règle proposait."""
+    proposees = {
+        (d.etudiant, p.regle, p.element_id): p.verdict for d in seance.dossiers for p in d.propositions.itertuples()
+    }
+    return {
+        d.etudiant
+        for d in decidees[decidees["element_id"] != ""].itertuples()
+        if proposees.get((d.etudiant, d.regle, d.element_id)) != d.decision
+    }
 
 
 def _heure(maintenant: dt.datetime | None) -> str:

@@ -173,7 +173,7 @@ def prepare_seance(  # noqa: PLR0913 - une séance se décrit par ce qu'un proc�
     _check_seance(intitule, membres, candidats)
     autre = load_reglement(reglement) if reglement else None
     principale = _regle(referentiel, autre, regle)
-    faits = faits_du_registre(preuves, referentiel, reglement=autre, cumul=voulus.cumul)
+    faits = faits_du_registre(preuves, referentiel, reglement=autre, cumul=voulus.cumul, jour=jour)
     etats = etats_candidats(
         referentiel,
         faits,

@@ -58,6 +58,7 @@ CLOTURES = sa.Table(
     sa.Column("rang", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("seance", sa.Integer, nullable=False),
     sa.Column("numero", sa.Integer, nullable=False),
+    sa.Column("dernier_rang", sa.Integer, nullable=False),
     sa.Column("auteur", sa.String(120), nullable=False),
     sa.Column("date", sa.String(32), nullable=False),
     sa.Column("motif", sa.Text, nullable=False),

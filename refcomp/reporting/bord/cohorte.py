@@ -116,7 +116,8 @@ class BordCohorte(Bord):
         return [self.lue.etudiants[i] for i in np.argsort(hautes, kind="stable")]
 
     def _draw_risque(self, preuves: pd.DataFrame) -> None:
-        date = self.filtres.periode[1] or self.donnees.preuves["date"].max()
+        # Une preuve datée par erreur de l'avenir ne doit pas faire de toute la classe des absents.
+        date = self.filtres.periode[1] or min(self.donnees.preuves["date"].max(), pd.Timestamp.now())
         etudiants = self.donnees.etudiants_de(self.filtres.groupe_choisi)
         liste = pd.DataFrame({"etudiant": etudiants, "groupe": [self.donnees.groupe_de[e] for e in etudiants]})
         vivants = self._groupes_vivants(date)

@@ -74,7 +74,7 @@ def read_maitrise(donnees: DonneesBord, filtres: Filtres, etudiants: Sequence[st
     table = donnees.cube.maitrise(
         filtres.reglages(donnees), sources=filtres.sources, depuis=depuis, jusqu_a=jusqu_a, etudiants=noms
     )
-    lisible = [f"{v:.0f} %" if e else "" for v, e in zip(100 * table["valeur"], table["preuves"] > 0, strict=True)]
+    lisible = ["" if pd.isna(v) else f"{v:.0f} %" for v in 100 * table["valeur"]]
     return Lecture(table.assign(classe=table["etat"].astype("str"), lisible=lisible), noms, donnees.elements, ETATS)
 
 

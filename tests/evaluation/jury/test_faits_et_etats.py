@@ -160,3 +160,18 @@ def test_un_fait_hors_echelle_est_refuse_en_entier():
     with pytest.raises(DonneesInvalidesError) as levee:
         etats_candidats(CQP, faits_du_registre(table, CQP, reglement=CEFICEM), reglement=CEFICEM)
     assert len(levee.value.constats) == 2
+
+
+def test_sans_preuve_rien_ne_plante():
+    lues = faits_du_registre(preuves(), CQP, reglement=CEFICEM)
+    assert lues.faits.empty
+    assert etats_candidats(CQP, lues, reglement=CEFICEM, etudiants=["seule"])["verdict"].notna().all()
+
+
+def test_une_preuve_d_apres_la_seance_ou_d_un_autre_millesime_ne_compte_pas():
+    table = preuves(note("alix", "R", "tuteur", 16, "2026-07-01"), note("alix", "PO", "tuteur", 16, "2026-05-01"))
+    table["millesime"] = ["2008", "1999"]
+    lues = faits_du_registre(table, CQP, reglement=CEFICEM, jour=pd.Timestamp("2026-06-20").date())
+    assert lues.faits.empty
+    assert "après le jour" in lues.ecartees["raison"][0]
+    assert "millésime 1999" in lues.ecartees["raison"][1]

@@ -139,6 +139,8 @@ def test_de_la_seance_au_proces_verbal_et_au_registre(seance, jurys):
         preuves_du_jury(brouillon, numero)
     jurys.append_decisions(numero, saisie(("dora", "attribution", "", "ajourné", MOTIF)), "présidente")
     assert jurys.close_seance(numero, "présidente", maintenant=HEURE) == 1
+    with pytest.raises(ArgumentInvalideError, match="rien n'y a été décidé"):
+        jurys.close_seance(numero, "présidente", "Un motif assez long.")
     pv = proces_verbal(jurys, numero)
     assert pv.effectifs == {"acquis": 2, "ajourné": 1, "non acquis": 1}
     assert pv.decisions.set_index("etudiant")["conserves"].to_dict() == {
@@ -167,6 +169,8 @@ def test_une_seance_close_ne_change_que_par_un_rectificatif_motive(seance, jurys
     with pytest.raises(DonneesInvalidesError, match="motif"):
         jurys.append_decisions(numero, sans_motif, "s", rectificatif=True)
     assert jurys.append_decisions(numero, correction, "s", rectificatif=True) == 1
+    # Tant qu'il n'est pas clos, le rectificatif ne change rien au procès-verbal.
+    assert proces_verbal(jurys, numero).decisions.set_index("etudiant")["conserves"]["bela"] == ["R", "PO"]
     with pytest.raises(ArgumentInvalideError, match="se motive"):
         jurys.close_seance(numero, "s")
     assert jurys.close_seance(numero, "s", "Erreur de report sur la grille de synthèse.") == 2
@@ -232,3 +236,27 @@ def test_une_seance_inconnue_nomme_les_autres(seance, jurys):
         jurys.load_seance(7)
     with pytest.raises(ArgumentInvalideError, match="ordre du jour"):
         jurys.load_seance(1).dossier("personne")
+
+
+def test_confirmer_ne_tranche_pas_ce_que_le_jury_a_defait(seance, jurys):
+    numero = jurys.open_seance(seance, "s")
+    jurys.append_decisions(numero, saisie(("bela", "domaine", "OT", "acquis", MOTIF)), "s")
+    jurys.confirm_propositions(numero, "s")
+    decidees = jurys.load_decisions(numero)
+    assert "bela" not in set(decidees.loc[decidees["regle"] == "attribution", "etudiant"])
+    with pytest.raises(DonneesInvalidesError, match="bela"):
+        jurys.close_seance(numero, "s")
+
+
+def test_un_rectificatif_en_ajourne_leve_la_derogation(seance, jurys):
+    numero = jurys.open_seance(seance, "s")
+    jurys.append_decisions(numero, saisie(("bela", "domaine", "OT", "acquis", MOTIF)), "s")
+    jurys.append_decisions(numero, saisie(("bela", "attribution", "", "ajourné", MOTIF)), "s")
+    jurys.append_decisions(numero, saisie(("dora", "attribution", "", "ajourné", MOTIF)), "s")
+    jurys.confirm_propositions(numero, "s")
+    jurys.close_seance(numero, "s")
+    jurys.append_decisions(numero, saisie(("bela", "domaine", "OT", "ajourné", MOTIF)), "s", rectificatif=True)
+    jurys.close_seance(numero, "s", "Épreuve annulée par le centre.")
+    lues = preuves_du_jury(proces_verbal(jurys, numero), numero).set_index(["etudiant", "element_id", "moment"])
+    assert lues["niveau"]["bela", "OT", "derogation"] == "non"
+    assert lues["niveau"]["bela", "OT", "conserve"] == "non"
