@@ -12,6 +12,7 @@ REFUS = (
     "BEGIN RAISE EXCEPTION 'table en ajout seul'; END $$ LANGUAGE plpgsql"
 )
 
+AJOUT_SEUL = "ajout_seul"  # marque d'une table, dans son `info`
 VERROU = 7_301_982  # un nombre à nous parmi les verrous consultatifs de PostgreSQL
 
 
@@ -31,12 +32,23 @@ def create_tables(moteur: sa.Engine, metadonnees: sa.MetaData) -> None:
     """
     with moteur.connect() as lien:
         begin_exclusive(lien, f"SELECT pg_advisory_xact_lock({VERROU})")
-        metadonnees.create_all(lien)
+        create_all(lien, metadonnees)
         lien.commit()
 
 
+def create_all(lien: sa.Connection, metadonnees: sa.MetaData) -> None:
+    """Crée les tables qui manquent, et donne aux anciennes le refus qu'elles n'avaient pas encore."""
+    metadonnees.create_all(lien)
+    if lien.dialect.name == "sqlite":
+        for table in metadonnees.tables.values():
+            if table.info.get(AJOUT_SEUL):
+                lien.exec_driver_sql(_refus_remplacement(table))
+
+
 def forbid_changes(table: sa.Table) -> None:
-    """Fait refuser par SQLite ou PostgreSQL toute modification et tout effacement d'une ligne de la table."""
+    """Fait refuser par SQLite ou PostgreSQL toute modification, tout effacement et tout remplacement d'une ligne."""
+    table.info[AJOUT_SEUL] = True
+    sa.event.listen(table, "after_create", sa.DDL(_refus_remplacement(table)).execute_if(dialect="sqlite"))
     sa.event.listen(table, "after_create", sa.DDL(REFUS).execute_if(dialect="postgresql"))
     for geste in ("UPDATE", "DELETE"):
         postgresql = (
@@ -68,5 +80,17 @@ def _nom(table: sa.Table, geste: str) -> str:
 def _declencheur(table: sa.Table, geste: str) -> str:
     return (
         f"CREATE TRIGGER {_nom(table, geste)} BEFORE {geste} ON {table.name} "
+        f"BEGIN SELECT RAISE(ABORT, 'table « {table.name} » en ajout seul'); END"
+    )
+
+
+def _refus_remplacement(table: sa.Table) -> str:
+    """`INSERT OR REPLACE` efface l'ancienne ligne sans le déclencheur d'effacement : SQLite le refuse avant."""
+    cles = [[c.name for c in table.primary_key.columns]]
+    cles += [[c.name for c in index.columns] for index in table.indexes if index.unique]
+    deja = " OR ".join("(" + " AND ".join(f"{c} = NEW.{c}" for c in sorted(cle)) + ")" for cle in cles)
+    existe = f"EXISTS (SELECT 1 FROM {table.name} WHERE {deja})"  # noqa: S608 - noms de nos tables, rien de reçu
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS {table.name}_replace BEFORE INSERT ON {table.name} WHEN {existe} "
         f"BEGIN SELECT RAISE(ABORT, 'table « {table.name} » en ajout seul'); END"
     )

@@ -46,8 +46,18 @@ def neutralize(texte: str) -> str:
 
     Les espaces de tête et les caractères invisibles n'y changent rien : certains logiciels les sautent.
     """
-    visible = "".join(c for c in texte if c in "\t\r\n" or unicodedata.category(c) not in {"Cc", "Cf"})
-    return f"'{visible}" if visible.startswith(AMORCES) or visible.lstrip().startswith(AMORCES) else visible
+    visible = _visible(texte)
+    return f"'{visible}" if is_formule(visible) else visible
+
+
+def is_formule(texte: str) -> bool:
+    """Vrai si un tableur pourrait prendre ce texte pour une formule."""
+    visible = _visible(texte)
+    return visible.startswith(AMORCES) or visible.lstrip().startswith(AMORCES)
+
+
+def _visible(texte: str) -> str:
+    return "".join(c for c in texte if c in "\t\r\n" or unicodedata.category(c) not in {"Cc", "Cf"})
 
 
 def render_csv(tableau: Tableau) -> bytes:

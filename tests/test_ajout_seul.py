@@ -38,3 +38,28 @@ def test_plusieurs_processus_creent_ensemble_les_tables_sur_sqlite(tmp_path, met
         lien.execute(sa.text("INSERT INTO essai_ajout VALUES (1)"))
         with pytest.raises(sa.exc.IntegrityError, match="ajout seul"):
             lien.execute(sa.text("DELETE FROM essai_ajout"))
+
+
+def test_un_remplacement_est_refuse_meme_sur_une_table_d_avant(tmp_path):
+    metadonnees = sa.MetaData()
+    table = sa.Table(
+        "essai_remplace",
+        metadonnees,
+        sa.Column("rang", sa.Integer, primary_key=True),
+        sa.Column("seance", sa.Integer),
+        sa.Column("texte", sa.String(9)),
+        sa.Index("essai_unique", "seance", unique=True),
+    )
+    moteur = sa.create_engine(f"sqlite:///{tmp_path / 'base.db'}")
+    metadonnees.create_all(moteur)  # avant que la table ne soit dite en ajout seul
+    forbid_changes(table)
+    create_tables(moteur, metadonnees)
+    create_tables(moteur, metadonnees)
+    with moteur.begin() as lien:
+        lien.execute(table.insert(), [{"seance": 1, "texte": "vrai"}, {"seance": 2, "texte": "vrai"}])
+    for ordre in ("(1, 9, 'faux')", "(7, 2, 'faux')"):
+        with pytest.raises(sa.exc.IntegrityError, match="ajout seul"), moteur.begin() as lien:
+            lien.execute(sa.text(f"INSERT OR REPLACE INTO essai_remplace VALUES {ordre}"))
+    with moteur.connect() as lien:
+        assert lien.execute(sa.select(table.c.texte)).scalars().all() == ["vrai", "vrai"]
+    moteur.dispose()

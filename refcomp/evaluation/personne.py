@@ -16,7 +16,7 @@ from refcomp.evaluation.registre import Registre
 from refcomp.evaluation.tables import COLONNES, PREUVES
 from refcomp.fichiers import render_zip
 from refcomp.formats_fr import format_compte, format_date
-from refcomp.referentiels.echange.cellules import neutralize
+from refcomp.tableaux import neutralize
 
 LISEZ_MOI = """Ce que le registre des preuves de refcomp garde de « {etudiant} », au {jour}.
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from refcomp.ajout_seul import VERROU, begin_exclusive, forbid_changes
+from refcomp.ajout_seul import VERROU, begin_exclusive, create_all, forbid_changes
 from refcomp.errors import JournalInvalideError
 
 SCHEMA = 2  # 1 : avant niveau, moment, motif, adopte et le résumé
@@ -156,7 +156,7 @@ def prepare_tables(moteur: sa.Engine, refait: Callable[[sa.Connection], object])
             return
         if forme == 1:
             _migrate_1_a_2(lien)
-        METADONNEES.create_all(lien)
+        create_all(lien, METADONNEES)
         maintenant = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         lien.execute(SCHEMAS.insert(), [{"version": SCHEMA, "date": maintenant}])
         if forme == 1:

@@ -9,20 +9,17 @@ lecture. Un texte qui commence déjà ainsi en reçoit une de plus : l'aller-ret
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from refcomp.errors import FichierIllisibleError
+from refcomp.tableaux import is_formule
 
-# Formes pleine chasse comprises, et ce que certains logiciels sautent avant de lire une formule.
-AMORCES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARQUE = "'"
 
 
 def _dangereux(texte: str) -> bool:
-    visible = "".join(c for c in texte if c in "\t\r\n" or unicodedata.category(c) not in {"Cc", "Cf"})
-    if visible.startswith(AMORCES) or visible.lstrip().startswith(AMORCES):
+    if is_formule(texte):
         return True
     return texte.startswith(MARQUE) and _dangereux(texte[1:])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ INDICES = (
 PLUS_TARD = 0.15  # secondes
 
 
-class Bord:
+class Bord(ABC):
     """Un tableau de bord ; une sous-classe dit ses sections et les remplit."""
 
     nom: ClassVar[str]
@@ -41,21 +42,21 @@ class Bord:
         self.build()
         self.draw()
 
+    @abstractmethod
     def build(self) -> None:
-        """Construit les sections (`self.section`, `self.figure`) et les filtres propres à la page."""
-        raise NotImplementedError
+        """Construit les sections (`self.section`) et les filtres propres à la page."""
 
+    @abstractmethod
     def draw(self) -> None:
         """Remplit les sections des données filtrées."""
-        raise NotImplementedError
 
     def propres(self) -> Sequence[widgets.Widget]:
         """Les filtres propres à la page."""
         return ()
 
+    @abstractmethod
     def sections(self) -> Sequence[widgets.Widget]:
         """Les sections, dans l'ordre."""
-        raise NotImplementedError
 
     @property
     def vue(self) -> widgets.VBox:

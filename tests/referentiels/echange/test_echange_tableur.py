@@ -17,10 +17,11 @@ from refcomp.errors import (
 )
 from refcomp.referentiels.echange import export_referentiel, import_referentiel
 from refcomp.referentiels.echange.brut import build_referentiel
-from refcomp.referentiels.echange.cellules import AMORCES, neutralize, restore
+from refcomp.referentiels.echange.cellules import neutralize, restore
 from refcomp.referentiels.echange.csv_plat import read_csv
 from refcomp.referentiels.echange.feuilles import feuilles, rebuild
 from refcomp.referentiels.echange.tables_lecture import parse_tables_plates
+from refcomp.tableaux import AMORCES
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("'=+-@\t\r\n \u200b＝"), st.characters(codec="utf-8"))))
