@@ -17,6 +17,7 @@ from refcomp.evaluation.validation import AUTOMATIQUES
 from refcomp.findings import Constat
 
 ADOPTION = "adoption"
+EVALUEE = sa.or_(PREUVES.c.valeur.is_not(None), PREUVES.c.niveau != "")
 SANS_RANG = "Donnez au moins un rang : refcomp preuves lister les montre."
 
 
@@ -113,10 +114,10 @@ def _read_rangs(lien: sa.Connection, rangs: Iterable[int]) -> tuple[pd.DataFrame
 
 
 def _read_adoptions(lien: sa.Connection, rangs: list[int], auteur: str) -> dict[int, int]:
-    """Parmi ces rangs, ceux que l'auteur a déjà adoptés, et le rang de son adoption en vigueur."""
+    """Parmi ces rangs, ceux que l'auteur a adoptés sans s'en être dédit, et le rang de son adoption en vigueur."""
     etudiants = sa.select(PREUVES.c.etudiant).where(PREUVES.c.rang.in_(rangs))
     choix = sa.select(PREUVES.c.adopte, PREUVES.c.rang).where(
-        PREUVES.c.etudiant.in_(etudiants), PREUVES.c.adopte.in_(rangs), PREUVES.c.auteur == auteur, EN_VIGUEUR
+        PREUVES.c.etudiant.in_(etudiants), PREUVES.c.adopte.in_(rangs), PREUVES.c.auteur == auteur, EN_VIGUEUR, EVALUEE
     )
     return {int(adopte): int(rang) for adopte, rang in lien.execute(choix)}
 

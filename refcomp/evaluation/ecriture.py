@@ -132,11 +132,20 @@ def _est_connue(ligne: Ligne, ancienne: Ligne, retirees: Mapping[int, Ligne]) ->
 
 
 def _memes(ligne: Ligne, ancienne: Ligne) -> bool:
+    """Vrai si rien n'a changé ; la date d'une évaluation humaine se corrige aussi, par qui l'a écrite."""
+    if ligne["source"] not in AUTOMATIQUES and _redate(ligne, ancienne):
+        return False
     return all(
         (ligne[c] == ancienne[c]) or (ligne[c] is None and pd.isna(ancienne[c])) if c in {"valeur", "adopte"}
         else ligne[c] == ancienne[c]
         for c in COMPARES
     )  # fmt: skip
+
+
+def _redate(ligne: Ligne, ancienne: Ligne) -> bool:
+    """Vrai si l'auteur donne un autre jour. D'un autre auteur, la même valeur n'apprend rien et ne le remplace pas."""
+    jours = {pd.Timestamp(x["date"]).normalize() for x in (ligne, ancienne)}
+    return ligne["auteur"] == ancienne["auteur"] and len(jours) > 1
 
 
 def _retirees(lien: sa.Connection, vivantes: pd.DataFrame) -> dict[int, Ligne]:

@@ -11,6 +11,7 @@ import pandas as pd
 from refcomp.errors import DonneesInvalidesError
 from refcomp.evaluation.echelles import Defaut, check_echelles, find_lignes
 from refcomp.evaluation.tables import COLONNES, LONGUEURS
+from refcomp.formats_fr import format_date
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.referentiels.reglement import Echelle
 
@@ -40,8 +41,9 @@ CONTRAT = Contrat(
     vide_permis=True,
 )
 FACULTATIVES = ("niveau", "moment", "motif")
-# Une date hors de ces bornes est une faute de frappe ; elle ferait aussi déborder les sommes pondérées par récence.
-DATES = (pd.Timestamp("1990-01-01"), pd.Timestamp("2099-12-31"))
+# Une date plus ancienne est une faute de frappe, qui ferait déborder les sommes pondérées par récence.
+PREMIERE_DATE = pd.Timestamp("1990-01-01")
+AVANCE = pd.Timedelta(days=1)  # une preuve de l'avenir est une faute de frappe ; un jour, pour les fuseaux
 VALEUR_MAXIMALE, POIDS_MAXIMAL = 1e9, 1e6
 # Ce qu'aucune base ne garde ou qu'aucun écran ne montre : caractères de contrôle, moitiés de caractère.
 ILLISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -87,6 +89,11 @@ def find_defauts(
     return (propres, defauts) if defauts else _reunit(propres)
 
 
+def bornes_date() -> tuple[pd.Timestamp, pd.Timestamp]:
+    """La première et la dernière date qu'une preuve peut porter."""
+    return PREMIERE_DATE, pd.Timestamp.now().normalize() + AVANCE
+
+
 def _complete(colonne: pd.Series) -> pd.Series:
     if isinstance(colonne.dtype, pd.CategoricalDtype):
         colonne = colonne.astype(object)
@@ -112,8 +119,10 @@ def _textes(table: pd.DataFrame) -> list[Defaut]:
 
 
 def _bornes(table: pd.DataFrame) -> list[Defaut]:
-    hors = ~table["date"].between(*DATES)
-    defauts = find_lignes(table, hors, "date_improbable", "date", "une date entre 1990 et 2099 est attendue")
+    premiere, derniere = bornes_date()
+    hors = ~table["date"].between(premiere, derniere)
+    dit = f"une date entre 1990 et aujourd'hui ({format_date(derniere - AVANCE)}) est attendue"
+    defauts = find_lignes(table, hors, "date_improbable", "date", dit)
     enorme = table["valeur"].abs() > VALEUR_MAXIMALE
     defauts += find_lignes(table, enorme, "hors_echelle", "valeur", "un nombre d'un milliard au plus est attendu")
     lourd = table["poids"] > POIDS_MAXIMAL

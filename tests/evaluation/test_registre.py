@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from aides_registre import check_resume_juste, preuve, table
+from aides_registre import JOUR, check_resume_juste, preuve, table
 
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, JournalInvalideError
 from refcomp.evaluation import Registre
@@ -270,3 +270,25 @@ def test_un_index_quelconque_et_des_colonnes_en_trop_sont_acceptes(registre):
     assert registre.append(recue, attendu=[np.nan, np.nan]).rangs.to_dict() == {"l1": 1, "l2": 2}
     with pytest.raises(DonneesInvalidesError, match="Lignes l2, colonne « valeur »"):
         registre.append(recue.assign(valeur=[0, 3]))
+
+
+def test_une_date_fausse_se_corrige_et_une_date_a_venir_est_refusee(registre):
+    humaine = preuve(source="formateur", auteur="Mme A")
+    registre.append(table(humaine))
+    jour = JOUR - pd.Timedelta(days=30)
+    assert registre.append(table(humaine | {"date": jour})).remplacees == 1
+    assert registre.load_preuves()["date"].tolist() == [jour]
+    assert registre.append(table(humaine | {"date": JOUR, "auteur": "M. B"})).ajoutees == 0
+    demain = pd.Timestamp.now().normalize() + pd.Timedelta(days=2)
+    with pytest.raises(DonneesInvalidesError, match="entre 1990 et aujourd'hui"):
+        registre.append(table(humaine | {"date": demain}))
+
+
+def test_une_adoption_retiree_peut_se_refaire(registre):
+    registre.append(table(preuve()))
+    adoptee = registre.adopte([1], "Mme A", "2026-02-01").rangs.iloc[0]
+    with pytest.raises(DonneesInvalidesError, match="déjà adoptée"):
+        registre.adopte([1], "Mme A", "2026-02-02")
+    registre.retire([adoptee], "Mme A", "2026-02-03", "saisie trop vite")
+    assert registre.adopte([1], "Mme A", "2026-02-04").ajoutees == 1
+    assert registre.load_preuves(sources=["formateur"])["valeur"].tolist() == [0.5]

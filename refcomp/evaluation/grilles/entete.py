@@ -15,7 +15,7 @@ from refcomp.evaluation.grilles.ouverture import Cellule, Classeur
 from refcomp.evaluation.importation.personnes import Annuaire
 from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.tables import LONGUEURS
-from refcomp.evaluation.validation import DATES
+from refcomp.evaluation.validation import bornes_date
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,9 @@ def _date(feuille: FeuilleLue, defaut: Signataire) -> pd.Timestamp | None:
             feuille.add("date_absente", _lieu(feuille, DATE), "écrivez la date, ou donnez --date")
         return defaut.date
     lue = _jour(cellule)
-    if pd.isna(lue) or not DATES[0] <= lue <= DATES[1]:
-        dit = f"« {cellule.texte[:40]} » n'est pas une date ; écrivez par exemple 31/05/2026"
+    premiere, derniere = bornes_date()
+    if pd.isna(lue) or not premiere <= lue <= derniere:
+        dit = f"« {cellule.texte[:40]} » n'est pas une date passée ; écrivez par exemple 31/05/2026"
         feuille.add("date_illisible", _lieu(feuille, DATE), dit)
         return None
     return lue
