@@ -12,7 +12,7 @@ seconde) ; voir `docs/decisions/0010-pandera-au-premier-doute.md`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +75,17 @@ class Contrat:
     nom: str
     colonnes: tuple[Colonne, ...]
     vide_permis: bool = False
+
+    def select(self, *noms: str, obligatoires: bool = False) -> tuple[Colonne, ...]:
+        """Quelques colonnes de ce contrat, dans l'ordre demandé, pour en faire un autre.
+
+        Args:
+            noms: les colonnes voulues.
+            obligatoires: vrai pour les exiger toutes, même celles qui sont facultatives ici.
+        """
+        connues = {c.nom: c for c in self.colonnes}
+        voulues = [connues[nom] for nom in noms]
+        return tuple(replace(c, obligatoire=True) for c in voulues) if obligatoires else tuple(voulues)
 
     @cached_property
     def schema(self) -> DataFrameSchema:

@@ -1,12 +1,12 @@
 """Un vrai PostgreSQL qui vérifie les mots de passe, et une base où une cohorte inventée est installée."""
 
 import itertools
-import sys
 from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
 from aides_acces import CLASSE, GROUPES, preuves_de_la_cohorte
+from aides_serveurs import demande_postgresql
 
 from refcomp.evaluation import Registre
 from refcomp.evaluation.acces import build_droits, enroll_classe, install_acces, open_compte
@@ -20,12 +20,7 @@ SECRET = "proprietaire-0123456789"
 @pytest.fixture(scope="session")
 def serveur(tmp_path_factory):
     """L'adresse d'un serveur où chacun doit un mot de passe, superutilisateur compris."""
-    if sys.platform == "win32":
-        pytest.skip("le serveur d'essai demande POSIX")
-    from aides_postgresql import find_binaires, open_serveur  # noqa: PLC0415 - absent de Windows
-
-    if find_binaires() is None:
-        pytest.skip("POSTGRESQL NON ÉPROUVÉ ICI : initdb est absent")
+    open_serveur = demande_postgresql()
     dossier = tmp_path_factory.mktemp("pg") / "serveur"
     with open_serveur(dossier) as adresse:
         moteur = sa.create_engine(adresse, isolation_level="AUTOCOMMIT")

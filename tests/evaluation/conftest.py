@@ -1,10 +1,10 @@
 """Un registre neuf, sur SQLite et sur un vrai serveur PostgreSQL : les mêmes essais valent pour les deux."""
 
 import itertools
-import sys
 
 import pytest
 import sqlalchemy as sa
+from aides_serveurs import demande_postgresql
 
 from refcomp.evaluation import Registre
 
@@ -14,12 +14,7 @@ NUMEROS = itertools.count()
 @pytest.fixture(scope="session")
 def serveur_postgresql(tmp_path_factory):
     """L'adresse d'un serveur PostgreSQL lancé pour les essais."""
-    if sys.platform == "win32":
-        pytest.skip("le serveur d'essai demande POSIX")
-    from aides_postgresql import find_binaires, open_serveur  # noqa: PLC0415 - absent de Windows
-
-    if find_binaires() is None:
-        pytest.skip("POSTGRESQL NON ÉPROUVÉ ICI : initdb est absent")
+    open_serveur = demande_postgresql()
     with open_serveur(tmp_path_factory.mktemp("pg") / "serveur") as adresse:
         yield adresse
 

@@ -5,31 +5,12 @@ import sqlite3
 import numpy as np
 import pandas as pd
 import pytest
+from aides_registre import JOUR, preuve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from refcomp.errors import DonneesInvalidesError
 from refcomp.evaluation import Registre, maitrise, preuves_automatiques
-
-JOUR = pd.Timestamp("2026-01-15")
-
-
-def preuve(**change):
-    base = {
-        "etudiant": "alix",
-        "groupe": "A",
-        "referentiel": "bts-gpme-nc",
-        "millesime": "2018",
-        "element_id": "T16.3/d2",
-        "source": "auto",
-        "valeur": 0.5,
-        "echelle": "fraction",
-        "poids": 1.0,
-        "date": JOUR,
-        "auteur": "x",
-        "provenance": "d/e/q1",
-    }
-    return base | change
 
 
 @pytest.fixture

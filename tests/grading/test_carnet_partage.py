@@ -16,6 +16,7 @@ from aides_ordinaire import (
     redaction,
     submit_cellules,
 )
+from aides_serveurs import demande_postgresql
 from nbgrader.api import Gradebook
 
 from refcomp.grading import notes
@@ -149,15 +150,11 @@ def test_un_carnet_de_notes_efface_fait_recorriger(tmp_path):
     assert corrige(cours) == [INCHANGEE]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="le serveur d'essai demande POSIX")
 @demande_le_bac
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 def test_une_copie_suspecte_ne_bloque_pas_postgresql(tmp_path, monkeypatch):
-    from aides_postgresql import find_binaires, open_serveur  # noqa: PLC0415 - demande POSIX
-
-    if find_binaires() is None:
-        pytest.skip("POSTGRESQL NON ÉPROUVÉ ICI : initdb est absent")
+    open_serveur = demande_postgresql()
     with open_serveur(tmp_path / "serveur") as serveur:
         moteur = sa.create_engine(serveur, isolation_level="AUTOCOMMIT")
         with moteur.connect() as lien:

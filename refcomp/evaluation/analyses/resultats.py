@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from refcomp.errors import check_choix
+from refcomp.evaluation.preuves import RESULTATS
 from refcomp.frames import Colonne, Contrat, check_frame
 
 CLES = ["etudiant", "devoir", "exercice", "question"]
@@ -22,14 +23,8 @@ A_VERIFIER = "a_verifier"
 CONTRAT = Contrat(
     "résultats",
     (
-        Colonne("etudiant", "texte", "étudiant"),
-        Colonne("devoir", "texte", "devoir"),
-        Colonne("exercice", "texte", "exercice"),
-        Colonne("question", "texte", "question"),
-        Colonne("points", "nombre", "points", minimum=0),
-        Colonne("points_max", "nombre", "barème", minimum=0),
+        *RESULTATS.select("etudiant", "devoir", "exercice", "question", "points", "points_max", "statut"),
         Colonne("note_reponse", "texte", "réponse reconnue"),
-        Colonne("statut", "texte", "statut"),
         Colonne("date", "date", "date", obligatoire=False),
     ),
     vide_permis=True,

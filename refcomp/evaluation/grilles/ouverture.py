@@ -9,7 +9,7 @@ from typing import Any
 
 from refcomp.errors import FichierIllisibleError
 from refcomp.evaluation.grilles.disposition import BASE, FEUILLE_AIDE, FEUILLE_CACHEE
-from refcomp.evaluation.importation.feuilles import ERREURS_CLASSEUR, OCTETS_MAXIMUM, check_decompresse
+from refcomp.evaluation.importation.feuilles import OCTETS_MAXIMUM, open_classeur
 from refcomp.referentiels.echange.cellules import restore
 
 FEUILLES_MAXIMUM, LIGNES_MAXIMUM, COLONNES_MAXIMUM, BASE_MAXIMUM = 400, 2000, 30, 100_000
@@ -61,20 +61,8 @@ def read_classeur(chemin: Path) -> Classeur:
         FichierIllisibleError: si le fichier est absent, trop grand, abîmé, à macros ou d'une autre nature.
     """
     _check_fichier(chemin)
-    import openpyxl  # noqa: PLC0415 - chargé pour qui lit un classeur
-
-    try:
-        check_decompresse(chemin)
-        lu = openpyxl.load_workbook(chemin, read_only=True, data_only=True)
-        try:
-            return _lit(lu, chemin.name)
-        finally:
-            lu.close()
-    except FichierIllisibleError:
-        raise
-    except ERREURS_CLASSEUR as erreur:
-        detail = str(erreur).splitlines()[0][:100] if str(erreur) else type(erreur).__name__
-        raise FichierIllisibleError(f"« {chemin.name} » n'est pas un classeur lisible ({detail}).") from erreur
+    with open_classeur(chemin) as lu:
+        return _lit(lu, chemin.name)
 
 
 def _check_fichier(chemin: Path) -> None:

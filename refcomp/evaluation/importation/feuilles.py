@@ -10,7 +10,8 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,22 +108,37 @@ def _read_csv(chemin: Path) -> dict[int, list[str | None]]:
 
 
 def _read_xlsx(chemin: Path) -> tuple[str, dict[int, list[str | None]]]:
+    with open_classeur(chemin) as classeur:
+        feuilles = [f for f in classeur.worksheets if f.sheet_state == "visible"] or classeur.worksheets
+        voulues = [f for f in feuilles if f.title.strip().casefold() == FEUILLE_VOULUE]
+        feuille = (voulues or feuilles)[0]
+        feuille.reset_dimensions()  # un classeur peut annoncer une étendue fausse
+        rangees = feuille.iter_rows(values_only=True, max_row=VISITEES_MAXIMUM, max_col=COLONNES_MAXIMUM)
+        return feuille.title, _collect(enumerate(rangees, start=1), chemin.name)
+
+
+@contextmanager
+def open_classeur(chemin: Path) -> Iterator[Any]:
+    """Ouvre un classeur reçu, en lecture, sans lui faire confiance ; ce qui l'empêche d'être lu se dit en français.
+
+    Raises:
+        FichierIllisibleError: s'il est abîmé, d'une autre nature, ou se déplierait sans mesure.
+    """
     import openpyxl  # noqa: PLC0415 - chargé pour un classeur seulement
 
     try:
         check_decompresse(chemin)
         classeur = openpyxl.load_workbook(chemin, read_only=True, data_only=True)
         try:
-            feuilles = [f for f in classeur.worksheets if f.sheet_state == "visible"] or classeur.worksheets
-            voulues = [f for f in feuilles if f.title.strip().casefold() == FEUILLE_VOULUE]
-            feuille = (voulues or feuilles)[0]
-            feuille.reset_dimensions()  # un classeur peut annoncer une étendue fausse
-            rangees = feuille.iter_rows(values_only=True, max_row=VISITEES_MAXIMUM, max_col=COLONNES_MAXIMUM)
-            return feuille.title, _collect(enumerate(rangees, start=1), chemin.name)
+            yield classeur
         finally:
             classeur.close()
     except FichierIllisibleError:
         raise
+    except zipfile.BadZipFile as erreur:
+        raise FichierIllisibleError(
+            f"« {chemin.name} » n'est pas un classeur lisible (pas du .xlsx, malgré son nom) : enregistrez-le en .xlsx."
+        ) from erreur
     except ERREURS_CLASSEUR as erreur:
         detail = str(erreur).splitlines()[0][:100] if str(erreur) else type(erreur).__name__
         raise FichierIllisibleError(f"« {chemin.name} » n'est pas un classeur lisible ({detail}).") from erreur

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError
+from refcomp.evaluation.validation import CONTRAT
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.reglement import Echelle, Reglement
@@ -30,19 +31,12 @@ CUMULS = {
 FORMATIFS = {"positionnement", "intermediaire"}
 CERTIFICATIFS = {"", *MOMENTS, DEROGATION, CONSERVE}
 ECHELLE_DECISION = "decision"  # oui ou non : une dérogation du jury, un bloc conservé
+LUES = ("etudiant", "element_id", "source", "valeur", "niveau", "echelle", "date", "moment", "motif")
 PREUVES = Contrat(
     "preuves",
     (
         Colonne("rang", "entier", "rang au registre"),
-        Colonne("etudiant", "texte", "étudiant"),
-        Colonne("element_id", "texte", "élément du référentiel"),
-        Colonne("source", "texte", "source"),
-        Colonne("valeur", "nombre", "valeur", vide_permis=True),
-        Colonne("niveau", "texte", "niveau", vide_permis=True),
-        Colonne("echelle", "texte", "échelle"),
-        Colonne("date", "date", "date"),
-        Colonne("moment", "texte", "moment", vide_permis=True),
-        Colonne("motif", "texte", "motif", vide_permis=True),
+        *CONTRAT.select(*LUES, obligatoires=True),
         Colonne("millesime", "texte", "millésime", vide_permis=True, obligatoire=False),
     ),
     vide_permis=True,

@@ -15,20 +15,13 @@ from refcomp.evaluation.maitrise.posterieure import CONFIANCE, JEFFREYS
 from refcomp.evaluation.maitrise.sommes import sommes_du_resume
 from refcomp.evaluation.maitrise.table import Reglages, table_maitrise
 from refcomp.evaluation.resume import build_resume
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.evaluation.validation import CONTRAT
+from refcomp.frames import Contrat, check_frame
 from refcomp.referentiels.reglement import Echelle
 
 PREUVES = Contrat(
     "preuves",
-    (
-        Colonne("etudiant", "texte", "étudiant"),
-        Colonne("element_id", "texte", "élément du référentiel"),
-        Colonne("valeur", "nombre", "valeur", vide_permis=True),
-        Colonne("echelle", "texte", "échelle"),
-        Colonne("poids", "nombre", "poids", minimum=0),
-        Colonne("date", "date", "date"),
-        Colonne("provenance", "texte", "provenance"),
-    ),
+    CONTRAT.select("etudiant", "element_id", "valeur", "echelle", "poids", "date", "provenance"),
     vide_permis=True,
 )
 ABSENTES = {"referentiel": "", "millesime": "", "source": "auto", "groupe": ""}

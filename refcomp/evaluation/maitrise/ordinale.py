@@ -16,6 +16,7 @@ from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.evaluation.maitrise.etats import ETATS
 from refcomp.evaluation.maitrise.grille import build_grille
 from refcomp.evaluation.maitrise.sommes import codes_copies
+from refcomp.evaluation.validation import CONTRAT
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.referentiels.reglement import Echelle
@@ -24,12 +25,7 @@ Comptes = npt.NDArray[np.int64]
 PREUVES = Contrat(
     "preuves",
     (
-        Colonne("etudiant", "texte", "étudiant"),
-        Colonne("element_id", "texte", "élément du référentiel"),
-        Colonne("niveau", "texte", "niveau", vide_permis=True),
-        Colonne("echelle", "texte", "échelle"),
-        Colonne("date", "date", "date"),
-        Colonne("provenance", "texte", "provenance"),
+        *CONTRAT.select("etudiant", "element_id", "niveau", "echelle", "date", "provenance", obligatoires=True),
         Colonne("source", "texte", "source", obligatoire=False),
     ),
     vide_permis=True,
