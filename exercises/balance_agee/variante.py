@@ -1,8 +1,8 @@
 """Les données d'un étudiant : un extrait de grand livre auxiliaire, même structure et autres chiffres pour chacun.
 
 Toute variante contient exactement : une facture en retard de 30 jours pile, un règlement groupé sans numéro de facture,
-un règlement partiel, un règlement reçu après l'arrêté, trois avoirs rattachés, et un classement des retards sans ex
-æquo qui diffère du classement des encours. Un tirage qui n'y satisfait pas est écarté et l'on tire le suivant.
+un règlement partiel, un règlement reçu après l'arrêté, trois avoirs rattachés, une facture au moins dans le mois de
+l'arrêté, et un classement des retards sans ex æquo qui diffère du classement des encours. Un tirage qui n'y satisfait pas est écarté et l'on tire le suivant.
 """
 
 from __future__ import annotations
@@ -261,6 +261,7 @@ def _equitable(
         and min(vieux - tres_vieux, tres_vieux, moyens) > 50_000
         and sans_fin != q1.echeance
         and len([f for f in factures if (arrete - f.echeance).days == 30]) == 1
+        and fin_de_mois(max(f.date for f in factures)) == arrete
     )
 
 
