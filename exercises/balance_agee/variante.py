@@ -2,7 +2,8 @@
 
 Toute variante contient exactement : une facture en retard de 30 jours pile, un règlement groupé sans numéro de facture,
 un règlement partiel, un règlement reçu après l'arrêté, trois avoirs rattachés, une facture au moins dans le mois de
-l'arrêté, et un classement des retards sans ex æquo qui diffère du classement des encours. Un tirage qui n'y satisfait pas est écarté et l'on tire le suivant.
+l'arrêté, et un classement des retards sans ex æquo qui diffère du classement des encours. Un tirage qui n'y satisfait
+pas est écarté et l'on tire le suivant.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ from refcomp.formats.fec.conversion import (
 from refcomp.formats.fec.dialecte import Dialecte, canoniques, normalise, split_entete, split_premiere
 
 DICTIONNAIRE = pa.dictionary(pa.int32(), pa.string())
+BLOC_LU = 1 << 22  # octets : moins de morceaux à réunir, et chaque cœur garde assez à faire
 FIN_DE_LIGNE = re.compile(r"\r\n|\n|\r")
 TITRE = "Le fichier des écritures comptables ne peut pas être lu :"
 
@@ -130,7 +131,7 @@ def _read_table(utf8: bytes, debut: int, colonnes: list[str], dialecte: Dialecte
     try:
         return csv.read_csv(
             pa.py_buffer(corps),
-            read_options=csv.ReadOptions(column_names=colonnes),
+            read_options=csv.ReadOptions(column_names=colonnes, block_size=BLOC_LU),
             parse_options=csv.ParseOptions(
                 delimiter=dialecte.separateur,
                 quote_char='"' if dialecte.guillemets else False,
@@ -170,8 +171,12 @@ def _lignes_de_travers(corps: str, nombre: int, dialecte: Dialecte) -> list[Cons
 def _convert(table: pa.Table) -> pd.DataFrame:
     """Chaque colonne dans sa nature ; tous les défauts d'un coup."""
     noms = table.column_names
+    # Les plus longues d'abord : aucun cœur ne finit seul sur l'une d'elles.
+    longues = sorted(noms, key=lambda nom: (nom not in MONTANTS, nom not in REPETEES))
     with ThreadPoolExecutor(os.cpu_count()) as equipe:  # numpy et pyarrow rendent la main : une colonne par cœur
-        converties = dict(zip(noms, equipe.map(_convert_colonne, noms, table.columns), strict=True))
+        rendues = equipe.map(_convert_colonne, longues, [table[nom] for nom in longues])
+        par_nom = dict(zip(longues, rendues, strict=True))
+    converties = {nom: par_nom[nom] for nom in noms}  # les défauts se disent dans l'ordre du fichier
     constats = [c for convertie in converties.values() for c in convertie.constats]
     if "Sens" in noms:
         constats += check_sens(table["Sens"])
