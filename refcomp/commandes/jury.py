@@ -16,11 +16,19 @@ from refcomp.commandes import cours_de
 from refcomp.cours import Cours
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation import Registre
-from refcomp.evaluation.jury import Choix, RegistreJurys, prepare_seance, preuves_du_jury, proces_verbal
+from refcomp.evaluation.jury import (
+    Choix,
+    RegistreJurys,
+    Seance,
+    groupes_actuels,
+    prepare_seance,
+    preuves_du_jury,
+    proces_verbal,
+)
 from refcomp.fichiers import write_atomic
 from refcomp.formats.tableur import read_table
 from refcomp.formats_fr import format_compte, format_date, format_nombre
-from refcomp.referentiels import load, load_reglement
+from refcomp.referentiels import load, load_reglement, tableau_parametres
 from refcomp.referentiels.lecture import decode_texte, parse_yaml
 from refcomp.referentiels.reglement import Reglement
 from refcomp.referentiels.regles.parametres import parse_parametres
@@ -29,6 +37,7 @@ from refcomp.reporting.papier.proces_verbal import (
     render_bilan_seance,
     render_classeur_proces_verbal,
     render_dossier_jury,
+    render_etat_seance,
     render_proces_verbal,
 )
 from refcomp.secretariat.effectif import load_effectif
@@ -56,15 +65,13 @@ def preparer(options: Namespace) -> int:
         with closing(Registre(cours.url)) as registre:
             preuves = registre.load_preuves(referentiel.id)
         _check_candidats(options.etudiants or (), {*preuves["etudiant"], *_noms(cours)})
-        if options.groupe:
-            preuves = preuves[preuves["groupe"] == options.groupe]
         seance = prepare_seance(
             referentiel,
             preuves,
             intitule=options.intitule,
             jour=options.jour,
             membres=options.membre,
-            etudiants=options.etudiants,
+            etudiants=_candidats(preuves, options.etudiants, options.groupe),
             regle=options.regle,
             lieu=options.lieu,
             reglement=options.reglement,
@@ -73,7 +80,37 @@ def preparer(options: Namespace) -> int:
         numero = jurys.open_seance(seance, options.auteur)
     print(f"Séance {numero} ouverte : {format_compte(len(seance.dossiers), 'candidat')}, dossiers figés.")
     _print_ordre(seance.ordre_du_jour)
+    _print_avis(seance)
     return 0
+
+
+def _print_avis(seance: Seance) -> None:
+    """Ce que le jury doit savoir avant de lire les propositions."""
+    if seance.choix_manquants:
+        print("Des propositions attendent un choix du centre ; annulez cette séance et préparez-la de nouveau avec :")
+        table = tableau_parametres(seance.referentiel, seance.reglement, seance.choix.parametres)
+        for p in table[table["libelle"].isin(seance.choix_manquants)].itertuples():
+            print(f"        --parametre {p.parametre}=…   {p.libelle} ({p.permis or 'oui ou non'})")
+    if len(seance.a_verifier):
+        print("À vérifier avant la séance :")
+        for fait in seance.a_verifier.itertuples():
+            print(f"        {fait.etudiant}, {fait.element_id}, {fait.source} : {fait.a_verifier}")
+
+
+def _candidats(preuves: pd.DataFrame, nommes: list[str] | None, groupe: str | None) -> list[str] | None:
+    """Les candidats nommés, ceux d'un groupe, ou None : tous. Un candidat est du groupe de sa dernière preuve.
+
+    Raises:
+        ArgumentInvalideError: si le groupe n'est celui d'aucune preuve ; ceux qui existent sont nommés.
+    """
+    if not groupe:
+        return nommes
+    groupes = groupes_actuels(preuves)
+    siens = sorted(nom for nom, sien in groupes.items() if sien == groupe)
+    if not siens:
+        connus = ", ".join(sorted(set(groupes.values()))) or "aucun"
+        raise ArgumentInvalideError(f"--groupe : « {groupe} » reçu ; groupes qui ont des preuves : {connus}.")
+    return [nom for nom in siens if nommes is None or nom in nommes]
 
 
 def _check_candidats(candidats: Iterable[str], connus: set[str]) -> None:
@@ -111,7 +148,7 @@ def lister(options: Namespace) -> int:
         print("Aucune séance. Ouvrez-en une : refcomp jury preparer ID --intitule … --jour … --membre … --auteur …")
         return 1
     for s in seances.itertuples():
-        etat = f"procès-verbal n° {s.proces_verbaux}" if s.proces_verbaux else "ouverte"
+        etat = render_etat_seance(s.proces_verbaux, s.annulee)
         quand = format_date(pd.Timestamp(s.jour))
         print(f"{s.id:>4}  {quand}  {s.intitule} ({s.referentiel}), {format_compte(s.candidats, 'candidat')}, {etat}")
     return 0
@@ -183,6 +220,14 @@ def clore(options: Namespace) -> int:
             ajoutees = registre.append(rendues).ajoutees
     print(f"Procès-verbal n° {numero} ; {format_compte(ajoutees, 'preuve')} du jury au registre.")
     print(f"Pour l'imprimer : refcomp jury pv {options.seance}")
+    return 0
+
+
+def annuler(options: Namespace) -> int:
+    """Annule une séance ouverte par erreur."""
+    with _jurys(options) as (_, jurys):
+        jurys.cancel_seance(options.seance, options.auteur, options.motif)
+    print(f"Séance {options.seance} annulée ; elle reste lisible, plus rien ne s'y décide.")
     return 0
 
 

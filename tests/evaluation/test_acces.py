@@ -49,7 +49,8 @@ def test_les_ordres_n_ouvrent_que_ce_qui_est_dit():
     assert not [o for o in ouverts if any(g in o for g in ("UPDATE", "DELETE", "TRUNCATE", "ALL"))]
     assert not [o for o in ouverts if o.endswith("TO PUBLIC")]
     assert {o.split(" ON ")[1].split()[0] for o in ouverts if "INSERT" in o} == {
-        *("public.preuve", "public.jury_seance", "public.jury_dossier", "public.jury_decision", "public.jury_cloture")
+        *("public.preuve", "public.jury_seance", "public.jury_dossier", "public.jury_decision", "public.jury_cloture"),
+        "public.jury_annulation",
     }
     assert not [o for o in ordres if "maillon" in o]
 

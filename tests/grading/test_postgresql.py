@@ -1,6 +1,5 @@
 """Journal, registre et carnet de notes sur un vrai serveur PostgreSQL, par leur adresse."""
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -9,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from aides_bac import demande_le_bac
 from aides_ordinaire import CONFIGURATION, a_completer, build_cours_ordinaire, cellule_test, submit_cellules
+from aides_serveurs import demande_postgresql
 
 from refcomp.cours import load_cours
 from refcomp.grading.journal import Journal, open_journal
@@ -16,21 +16,13 @@ from refcomp.grading.journal_lignes import Resultat
 from refcomp.grading.notes import check_notes
 from refcomp.grading.parallele import correct_classe
 
-if sys.platform == "win32":
-    pytest.skip("le serveur d'essai demande POSIX", allow_module_level=True)
-from aides_postgresql import find_binaires, open_serveur
-
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(find_binaires() is None, reason="POSTGRESQL NON ÉPROUVÉ ICI : initdb est absent"),
-    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
-]
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 LIGNE = Resultat("alix", "d", "e", "1-x", "q1", "42", "t1", "1", "2", "juste", "", '"12"', "corrige")
 
 
 @pytest.fixture(scope="module")
 def serveur(tmp_path_factory):
-    with open_serveur(tmp_path_factory.mktemp("pg") / "serveur") as adresse:
+    with demande_postgresql()(tmp_path_factory.mktemp("pg") / "serveur") as adresse:
         yield adresse
 
 

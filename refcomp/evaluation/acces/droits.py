@@ -55,12 +55,19 @@ LECTURES = {
     "jury_dossier": (COORDINATEUR,),
     "jury_decision": (COORDINATEUR,),
     "jury_cloture": (COORDINATEUR,),
+    "jury_annulation": (COORDINATEUR,),
 }
 PAR_SOURCE = ("preuve", "preuve_resume")  # les tables où un tuteur ne lit que les grilles
 SANS_PERSONNE = ("registre_version", "registre_schema")  # lues de tous : des numéros et des dates
 SIENNES = ("acces",)  # chacun y lit ses propres droits, un coordinateur tous
 # Table du jury → vrai si chaque ligne est signée.
-JURY = {"jury_seance": True, "jury_dossier": False, "jury_decision": True, "jury_cloture": True}
+JURY = {
+    "jury_seance": True,
+    "jury_dossier": False,
+    "jury_decision": True,
+    "jury_cloture": True,
+    "jury_annulation": True,
+}
 
 
 @dataclass(frozen=True, order=True)

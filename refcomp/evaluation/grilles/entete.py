@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from refcomp.conversions import convert_date
-from refcomp.evaluation.grilles.disposition import DATE, ETUDIANT, EVALUATEUR, IDENTIFIANT
+from refcomp.evaluation.grilles.disposition import DATE, ETUDIANT, EVALUATEUR, IDENTIFIANT, MOMENT, QUALITE
 from refcomp.evaluation.grilles.feuille_lue import FeuilleLue
+from refcomp.evaluation.grilles.modele import MOMENTS
+from refcomp.evaluation.grilles.occasion import Occasion
 from refcomp.evaluation.grilles.ouverture import Cellule, Classeur
 from refcomp.evaluation.importation.personnes import Annuaire
 from refcomp.evaluation.importation.titres import mots
@@ -44,6 +46,15 @@ def find_signataire(
     if etudiant and auteur and date is not None:
         return Signataire(etudiant, auteur, date)
     return None
+
+
+def check_occasion(feuille: FeuilleLue, occasion: Occasion) -> None:
+    """Refuse un en-tête récrit : un classeur vaut pour le moment et la voix pour lesquels il a été préparé."""
+    for etiquette, attendu in ((QUALITE, occasion.qualite), (MOMENT, MOMENTS[occasion.moment])):
+        ecrit = feuille.etiquette(etiquette)
+        if ecrit and mots(ecrit) != mots(attendu):
+            dit = f"« {ecrit[:40]} » est écrit, ce classeur a été préparé pour « {attendu} » : demandez-en un autre"
+            feuille.add("occasion_changee", _lieu(feuille, etiquette), dit)
 
 
 def find_defaut(feuilles: Sequence[FeuilleLue], donne: Signataire) -> Signataire:

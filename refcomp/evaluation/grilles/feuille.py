@@ -19,7 +19,7 @@ from refcomp.evaluation.grilles.disposition import (
     SIGNATURE,
 )
 from refcomp.evaluation.grilles.mise_en_page import DERNIERE, LIGNE_TITRES, add_validation, write_page
-from refcomp.evaluation.grilles.modele import MOMENTS, NON_EVALUE, SOURCES_LUES, Grille, Ligne
+from refcomp.evaluation.grilles.modele import MOMENTS, NON_EVALUE, Grille, Ligne
 from refcomp.evaluation.grilles.occasion import Occasion
 from refcomp.tableaux import neutralize
 
@@ -79,7 +79,7 @@ def _write_entete(feuille: Any, formats: Mapping[str, Any], occasion: Occasion, 
     for rang, (etiquette, texte) in enumerate(a_gauche.items(), start=1):
         feuille.write_string(rang, 0, etiquette, formats["etiquette"])
         feuille.write_string(rang, 1, neutralize(texte), formats["fixe"])
-    a_droite = {EVALUATEUR: occasion.auteur, QUALITE: _qualite(occasion), MOMENT: MOMENTS[occasion.moment], DATE: ""}
+    a_droite = {EVALUATEUR: occasion.auteur, QUALITE: occasion.qualite, MOMENT: MOMENTS[occasion.moment], DATE: ""}
     for rang, (etiquette, texte) in enumerate(a_droite.items(), start=1):
         feuille.write_string(rang, 3, etiquette, formats["etiquette"])
         libre = etiquette == EVALUATEUR and not occasion.auteur
@@ -92,10 +92,6 @@ def _write_entete(feuille: Any, formats: Mapping[str, Any], occasion: Occasion, 
     for place, titre in enumerate(COLONNES):
         feuille.write_string(LIGNE_TITRES, place, titre, formats["titres"])
     feuille.freeze_panes(LIGNE_TITRES + 1, 0)
-
-
-def _qualite(occasion: Occasion) -> str:
-    return "plusieurs voix" if occasion.grille.plusieurs_voix else SOURCES_LUES[occasion.source]
 
 
 def _write_date(feuille: Any, formats: Mapping[str, Any], occasion: Occasion) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from refcomp.errors import DonneesInvalidesError
 from refcomp.evaluation.grilles.disposition import DATE, EVALUATEUR, GROUPE
-from refcomp.evaluation.grilles.entete import Signataire, find_defaut, find_signataire
+from refcomp.evaluation.grilles.entete import Signataire, check_occasion, find_defaut, find_signataire
 from refcomp.evaluation.grilles.feuille_lue import FeuilleLue, LigneLue
 from refcomp.evaluation.grilles.identification import load_occasion
 from refcomp.evaluation.grilles.lot import EFFACEES, INCHANGEES, REMARQUES_SEULES, VIDES, Lot, Pile, build_lot
@@ -61,6 +61,7 @@ def load_grilles_remplies(
         feuilles = [f for f in _feuilles(classeur, occasion, pile) if not _est_blanche(f, pile)]
         defaut = find_defaut(feuilles, Signataire("", auteur, date))
         for feuille in feuilles:
+            check_occasion(feuille, occasion)
             qui = find_signataire(feuille, classeur, annuaire, defaut)
             pile.constats += feuille.constats
             if qui is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError
-from refcomp.evaluation.grilles.modele import Grille, Ligne
+from refcomp.evaluation.grilles.modele import SOURCES_LUES, Grille, Ligne
 from refcomp.evaluation.registre import Registre
 
 PREFIXE = "grille"
@@ -37,6 +37,11 @@ class Occasion:
     def signee(self, auteur: str, date: pd.Timestamp) -> Occasion:
         """La même, avec son auteur et sa date."""
         return replace(self, auteur=auteur, date=date)
+
+    @property
+    def qualite(self) -> str:
+        """La voix, telle que l'en-tête d'une grille l'imprime."""
+        return "plusieurs voix" if self.grille.plusieurs_voix else SOURCES_LUES[self.source]
 
     def provenance(self, ligne: Ligne) -> str:
         """Ce qui désigne cette occasion au registre, pour une ligne."""

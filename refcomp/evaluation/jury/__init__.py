@@ -8,7 +8,7 @@ from refcomp.evaluation.jury.etats import etats_candidats
 from refcomp.evaluation.jury.faits import FaitsDuRegistre, faits_du_registre
 from refcomp.evaluation.jury.proces_verbal import ProcesVerbal, preuves_du_jury, proces_verbal
 from refcomp.evaluation.jury.registre import RegistreJurys
-from refcomp.evaluation.jury.seance import Choix, Dossier, Seance, prepare_seance
+from refcomp.evaluation.jury.seance import Choix, Dossier, Seance, groupes_actuels, prepare_seance
 
 __all__ = [
     "Choix",
@@ -19,6 +19,7 @@ __all__ = [
     "Seance",
     "etats_candidats",
     "faits_du_registre",
+    "groupes_actuels",
     "prepare_seance",
     "preuves_du_jury",
     "proces_verbal",

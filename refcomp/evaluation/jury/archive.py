@@ -83,7 +83,9 @@ def _build_choix(ligne: Mapping[str, Any], dossiers: Sequence[Mapping[str, Any]]
 
 
 def _build_dossier(ligne: Mapping[str, Any]) -> Dossier:
+    # Un dossier figé avant que `a_verifier` existe n'en a pas : rien n'y est à vérifier.
     faits = pd.DataFrame(json.loads(ligne["faits"], object_hook=_fraction), columns=COLONNES_FAITS)
+    faits["a_verifier"] = faits["a_verifier"].fillna("")
     return Dossier(
         ligne["etudiant"],
         ligne["groupe"],

@@ -17,9 +17,11 @@ import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.validation import CONTRAT
+from refcomp.formats_fr import format_date
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.reglement import Echelle, Reglement
+from refcomp.referentiels.regles.conservation import annees_conservees
 from refcomp.referentiels.regles.faits import CONSERVE, DEROGATION, NON, OUI, echelles_en_vigueur
 from refcomp.referentiels.regles.grammaire import MOMENTS, SOURCES
 
@@ -37,12 +39,13 @@ PREUVES = Contrat(
     (
         Colonne("rang", "entier", "rang au registre"),
         *CONTRAT.select(*LUES, obligatoires=True),
+        *CONTRAT.select("adopte"),
         Colonne("millesime", "texte", "millésime", vide_permis=True, obligatoire=False),
     ),
     vide_permis=True,
 )
 CLE = ["etudiant", "element_id", "source", "moment"]
-COLONNES_FAITS = [*CLE, "valeur", "motif", "rangs"]
+COLONNES_FAITS = [*CLE, "valeur", "motif", "rangs", "a_verifier"]
 COLONNES_ECARTEES = ["rang", "etudiant", "element_id", "source", "raison"]
 
 
@@ -51,8 +54,10 @@ class FaitsDuRegistre:
     """Ce que les règles liront, et ce qu'elles ne liront pas.
 
     Attributes:
-        faits: une ligne par étudiant × élément × source × moment : `valeur` (nombre exact, niveau, oui ou non), `motif`
-            et `rangs`, les lignes du registre dont elle vient.
+        faits: une ligne par étudiant × élément × source × moment : `valeur` (nombre exact, niveau, oui ou non),
+            `motif`, `rangs`, les lignes du registre dont elle vient, et `a_verifier`, ce que le jury doit regarder
+            avant de s'y fier (un formateur a repris une preuve automatique qui n'est plus celle du registre), vide le
+            plus souvent.
         ecartees: les preuves laissées de côté : `rang etudiant element_id source raison`.
     """
 
@@ -91,7 +96,11 @@ def faits_du_registre(
     propres = check_frame(preuves, PREUVES)
     for nom in ("niveau", "moment", "motif", "millesime"):
         propres[nom] = propres[nom].fillna("") if nom in propres else ""
-    raisons = [_raison(ligne, referentiel, echelles, jour) for ligne in propres.to_dict("records")]
+    propres["a_verifier"] = _a_verifier(propres)
+    garde = annees_conservees(reglement or referentiel.reglement)
+    raisons = [
+        _raison(ligne, referentiel, echelles, jour) or _echu(ligne, garde, jour) for ligne in propres.to_dict("records")
+    ]
     gardees = pd.Series([not r for r in raisons], index=propres.index, dtype=bool)
     lues = propres[gardees]
     ecartees = propres.assign(raison=raisons).loc[~gardees, COLONNES_ECARTEES]
@@ -137,6 +146,25 @@ def _raison(
     return next((phrase for refuse, phrase in refus if refuse), "")
 
 
+def _echu(ligne: Mapping[str, Any], annees: int | None, jour: dt.date | None) -> str:
+    """Pourquoi un acquis conservé ne l'est plus ; vide s'il l'est encore, ou si le règlement ne dit pas de durée."""
+    if annees is None or jour is None or ligne["moment"] != CONSERVE:
+        return ""
+    fin = ligne["date"] + pd.DateOffset(years=annees)
+    return f"acquis conservé {annees} ans, jusqu'au {format_date(fin)}" if pd.Timestamp(jour) > fin else ""
+
+
+def _a_verifier(preuves: pd.DataFrame) -> list[str]:
+    """Ce que le jury regarde avant de s'y fier : une reprise dont la preuve automatique n'est plus en vigueur."""
+    if "adopte" not in preuves:
+        return [""] * len(preuves)
+    presents = set(preuves["rang"])
+    return [
+        "" if pd.isna(rang) or int(rang) in presents else f"la preuve n° {int(rang)}, reprise ici, a changé depuis"
+        for rang in preuves["adopte"]
+    ]
+
+
 def _sans_moyenne(lues: pd.DataFrame, echelles: Mapping[str, Echelle]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sépare les évaluations répétées sur une échelle de niveaux : elles n'ont pas de moyenne."""
     ordinales = [e.id for e in echelles.values() if e.nature == "ordinale"]
@@ -154,8 +182,9 @@ def _cumule(lues: pd.DataFrame, cumul: str) -> pd.DataFrame:
         valeur: Any = _valeur(retenue)
         if cumul == "moyenne" and len(groupe) > 1:
             valeur = _moyenne(groupe["valeur"])
-        rangs = groupe["rang"].tolist() if cumul == "moyenne" else [int(retenue["rang"])]
-        lignes.append((*cle, valeur, retenue["motif"], rangs))
+        comptees = groupe if cumul == "moyenne" else groupe.loc[[retenue.name]]
+        rangs = comptees["rang"].tolist()
+        lignes.append((*cle, valeur, retenue["motif"], rangs, " ; ".join(filter(None, comptees["a_verifier"]))))
     return pd.DataFrame(lignes, columns=COLONNES_FAITS).astype({"valeur": object})
 
 

@@ -132,6 +132,8 @@ def preuves_du_jury(pv: ProcesVerbal, identifiant: int) -> pd.DataFrame:
         )
     groupes = {d.etudiant: d.groupe for d in pv.seance.dossiers}
     conserves = {(d.etudiant, element) for d in pv.decisions.itertuples() for element in d.conserves}
+    entieres = pv.details[pv.details["regle"] == pv.seance.regle]
+    rectifies = set(entieres.loc[entieres["corrigee"], "etudiant"])
     lignes = []
     for d in pv.details[pv.details["element_id"] != ""].itertuples():
         garde = (d.etudiant, d.element_id) in conserves
@@ -139,7 +141,8 @@ def preuves_du_jury(pv: ProcesVerbal, identifiant: int) -> pd.DataFrame:
         if (d.contraire and d.decision in {ACQUIS, NON_ACQUIS}) or d.corrigee:
             oui = d.decision == ACQUIS
             lignes.append(_preuve(pv, groupes, identifiant, (d.etudiant, d.element_id, DEROGATION), oui, d.motif))
-        if garde or d.corrigee:
+        # La certification corrigée en « acquis » : ce que la première version conservait ne l'est plus à part.
+        if garde or d.corrigee or (d.etudiant in rectifies and d.decision == ACQUIS):
             motif = "acquis à cette séance" if garde else "rectificatif"
             lignes.append(_preuve(pv, groupes, identifiant, (d.etudiant, d.element_id, CONSERVE), garde, motif))
     return pd.DataFrame(lignes, columns=list(_preuve(pv, groupes, identifiant, ("", "", ""), True, "")))

@@ -1,4 +1,4 @@
-"""Le registre des jurys : ouvrir une séance, écrire ce que le jury décide, clore ; rien ne s'y efface.
+"""Le registre des jurys : ouvrir une séance, écrire ce que le jury décide, clore ou annuler ; rien ne s'y efface.
 
 Une décision qui s'écarte de la proposition porte un motif écrit. Une décision corrigée est une nouvelle ligne qui cite
 l'ancienne. Une séance close ne se rouvre que par un rectificatif motivé, qui donne un nouveau procès-verbal.
@@ -19,7 +19,7 @@ from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.evaluation.jury.archive import build_seance, render_dossier, render_seance
 from refcomp.evaluation.jury.saisie import CLE, MOTIF_MINIMUM, check_decisions
 from refcomp.evaluation.jury.seance import Seance
-from refcomp.evaluation.jury.tables import CLOTURES, DECISIONS, DOSSIERS, METADONNEES, SEANCES
+from refcomp.evaluation.jury.tables import ANNULATIONS, CLOTURES, DECISIONS, DOSSIERS, METADONNEES, SEANCES
 from refcomp.evaluation.refus import translate_refus
 from refcomp.findings import Constat
 from refcomp.referentiels.regles.raisons import ACQUIS, NON_ACQUIS
@@ -55,7 +55,10 @@ class RegistreJurys:
         return numero
 
     def load_seances(self) -> pd.DataFrame:
-        """Les séances : `id intitule jour lieu referentiel millesime auteur ouverte_le candidats proces_verbaux`."""
+        """Les séances : `id intitule jour lieu referentiel millesime auteur ouverte_le candidats proces_verbaux`.
+
+        Et `annulee`, le motif d'une séance annulée ; il manque aux autres.
+        """
         candidats = sa.select(sa.func.count()).where(DOSSIERS.c.seance == SEANCES.c.id).scalar_subquery()
         clotures = sa.select(sa.func.count()).where(CLOTURES.c.seance == SEANCES.c.id).scalar_subquery()
         choix = sa.select(
@@ -63,6 +66,10 @@ class RegistreJurys:
             SEANCES.c.ouverte_le,
             candidats.label("candidats"),
             clotures.label("proces_verbaux"),
+            sa.select(ANNULATIONS.c.motif)
+            .where(ANNULATIONS.c.seance == SEANCES.c.id)
+            .scalar_subquery()
+            .label("annulee"),
         ).order_by(SEANCES.c.id)
         return self._read(choix)
 
@@ -170,6 +177,7 @@ class RegistreJurys:
             raise DonneesInvalidesError("La séance ne peut pas être close :", constats)
         with translate_refus(JURY), self._moteur.connect() as lien:
             begin_exclusive(lien, VERROU_JURYS)
+            self._check_maintenue(lien, numero)
             precedentes = lien.execute(sa.select(sa.func.count()).where(CLOTURES.c.seance == numero)).scalar_one()
             if precedentes and len(motif.strip()) < MOTIF_MINIMUM:
                 lien.rollback()
@@ -185,7 +193,32 @@ class RegistreJurys:
             lien.commit()
         return int(precedentes) + 1
 
+    def cancel_seance(self, numero: int, auteur: str, motif: str, maintenant: dt.datetime | None = None) -> None:
+        """Annule une séance ouverte par erreur : plus rien ne s'y décide, elle reste lisible avec son motif.
+
+        Raises:
+            ArgumentInvalideError: si elle n'existe pas, est close ou déjà annulée, ou si le motif manque.
+        """
+        self.load_seance(numero)
+        if len(motif.strip()) < MOTIF_MINIMUM:
+            raise ArgumentInvalideError(f"Une annulation se motive par écrit, en {MOTIF_MINIMUM} lettres au moins.")
+        with translate_refus(JURY), self._moteur.connect() as lien:
+            begin_exclusive(lien, VERROU_JURYS)
+            self._check_ouverte(lien, numero, rectificatif=False)
+            ligne = {"seance": numero, "auteur": auteur, "motif": motif.strip(), "date": _heure(maintenant)}
+            lien.execute(ANNULATIONS.insert().values(ligne))
+            lien.commit()
+
+    def _check_maintenue(self, lien: sa.Connection, numero: int) -> None:
+        annulee = lien.execute(sa.select(ANNULATIONS).where(ANNULATIONS.c.seance == numero)).mappings().first()
+        if annulee is not None:
+            lien.rollback()
+            raise ArgumentInvalideError(
+                f"La séance {numero} a été annulée par {annulee['auteur']} : {annulee['motif']}. Ouvrez-en une autre."
+            )
+
     def _check_ouverte(self, lien: sa.Connection, numero: int, *, rectificatif: bool) -> None:
+        self._check_maintenue(lien, numero)
         closes = lien.execute(sa.select(sa.func.count()).where(CLOTURES.c.seance == numero)).scalar_one()
         if closes and not rectificatif:
             lien.rollback()

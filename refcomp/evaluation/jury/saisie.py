@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from refcomp.errors import DonneesInvalidesError
+from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.jury.seance import Dossier, Seance
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -41,11 +42,21 @@ def check_decisions(decisions: pd.DataFrame, seance: Seance, *, motiver: bool) -
     Raises:
         DonneesInvalidesError: en listant tous les défauts.
     """
-    propres = _complete(check_frame(decisions, SAISIE))
+    propres = _complete(check_frame(_en_toutes_lettres(decisions), SAISIE))
     constats = _constats(propres, seance, motiver=motiver)
     if constats:
         raise DonneesInvalidesError("Des décisions sont refusées, rien n'est écrit :", constats)
     return propres
+
+
+def _en_toutes_lettres(decisions: pd.DataFrame) -> pd.DataFrame:
+    """« ACQUIS », « Ajourne » : les décisions permises, telles qu'un tableur les écrit ; le reste ne change pas."""
+    if "decision" not in decisions:
+        return decisions
+    connues = {mots(d): d for d in PERMISES}
+    return decisions.assign(
+        decision=[connues.get(mots(d), d) if isinstance(d, str) else d for d in decisions["decision"]]
+    )
 
 
 def _complete(decisions: pd.DataFrame) -> pd.DataFrame:

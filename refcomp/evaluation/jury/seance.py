@@ -16,11 +16,11 @@ import pandas as pd
 
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ReferentielInconnuError
 from refcomp.evaluation.jury.etats import etats_candidats
-from refcomp.evaluation.jury.faits import FaitsDuRegistre, faits_du_registre
+from refcomp.evaluation.jury.faits import COLONNES_FAITS, FaitsDuRegistre, faits_du_registre
 from refcomp.findings import Constat
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.reglement import Reglement
-from refcomp.referentiels.regles.decision import decision
+from refcomp.referentiels.regles.decision import CHOIX, SANS_REGLE, decision
 from refcomp.referentiels.regles.publication import load_reglement
 
 COLONNES_PROPOSITIONS = [
@@ -93,6 +93,19 @@ class Seance:
     reglement: Reglement | None = None
     reglement_lu: str = ""
     choix: Choix = field(default_factory=Choix)
+
+    @property
+    def choix_manquants(self) -> list[str]:
+        """Les choix que le centre n'a pas faits et dont une proposition dépend, chacun une fois."""
+        phrases = (m for d in self.dossiers for manque in d.propositions["manque"] for m in manque)
+        return list(dict.fromkeys(p.removeprefix(CHOIX) for p in phrases if p.startswith(CHOIX)))
+
+    @property
+    def a_verifier(self) -> pd.DataFrame:
+        """Les faits auxquels le jury ne se fie pas sans les regarder : `etudiant element_id source a_verifier`."""
+        faits = pd.concat([d.faits for d in self.dossiers]) if self.dossiers else pd.DataFrame(columns=COLONNES_FAITS)
+        colonnes = ["etudiant", "element_id", "source", "a_verifier"]
+        return faits.loc[faits["a_verifier"].fillna("") != "", colonnes].reset_index(drop=True)
 
     @property
     def ordre_du_jour(self) -> pd.DataFrame:
@@ -170,7 +183,7 @@ def prepare_seance(  # noqa: PLR0913 - une séance se décrit par ce qu'un proc�
     """
     voulus = choix or Choix()
     candidats = list(etudiants) if etudiants is not None else sorted(preuves["etudiant"].unique())
-    _check_seance(intitule, membres, candidats)
+    _check_seance(intitule, membres, candidats, voulus)
     autre = load_reglement(reglement) if reglement else None
     principale = _regle(referentiel, autre, regle)
     faits = faits_du_registre(preuves, referentiel, reglement=autre, cumul=voulus.cumul, jour=jour)
@@ -184,18 +197,26 @@ def prepare_seance(  # noqa: PLR0913 - une séance se décrit par ce qu'un proc�
         limite=voulus.limite,
     )
     ordre = etats.loc[etats["regle"] == principale, "etudiant"].tolist()
-    groupes = dict(zip(preuves["etudiant"], preuves["groupe"], strict=True))
+    groupes = groupes_actuels(preuves)
     dossiers = tuple(_dossier(nom, groupes.get(nom, ""), rang, faits, etats) for rang, nom in enumerate(ordre, start=1))
     lu = str(reglement)
     return Seance(intitule.strip(), jour, tuple(membres), referentiel, principale, dossiers, lieu, autre, lu, voulus)
 
 
-def _check_seance(intitule: str, membres: Sequence[str], candidats: Sequence[str]) -> None:
+def groupes_actuels(preuves: pd.DataFrame) -> dict[str, str]:
+    """Étudiant → groupe de sa dernière preuve : qui a changé de classe est de la nouvelle."""
+    rangees = preuves.sort_values(["date", "rang"])
+    return dict(zip(rangees["etudiant"], rangees["groupe"], strict=True))
+
+
+def _check_seance(intitule: str, membres: Sequence[str], candidats: Sequence[str], choix: Choix) -> None:
+    inconnus = [nom for nom in choix.par_etudiant if nom not in set(candidats)]
     manques = [
         (not intitule.strip(), "intitule", "la séance n'a pas d'intitulé."),
         (not [m for m in membres if m.strip()], "membres", "aucun membre du jury n'est nommé."),
         (not candidats, "etudiants", "aucun candidat : le registre n'a pas de preuve pour ce référentiel."),
         (len(set(candidats)) < len(candidats), "etudiants", "un candidat est nommé deux fois."),
+        (bool(inconnus), "par_etudiant", f"par_etudiant nomme qui n'est pas candidat : {', '.join(inconnus)}."),
     ]
     constats = [Constat("erreur", "seance_incomplete", phrase, objet) for vrai, objet, phrase in manques if vrai]
     if constats:
@@ -205,9 +226,7 @@ def _check_seance(intitule: str, membres: Sequence[str], candidats: Sequence[str
 def _regle(referentiel: Referentiel, reglement: Reglement | None, regle: str) -> str:
     voulu = reglement or referentiel.reglement
     if voulu is None:
-        raise ReferentielInconnuError(
-            f"{referentiel.id} n'imprime aucune règle : donnez un règlement (reglement=load_reglement(…))."
-        )
+        raise ReferentielInconnuError(SANS_REGLE.format(referentiel.id))
     entieres = [r.id for r in voulu.regles.values() if not r.portee]
     if not entieres or (regle and regle not in entieres):
         permises = ", ".join(entieres) or "aucune"

@@ -1,4 +1,4 @@
-"""Les tables d'un jury, en ajout seul : la séance, ses dossiers figés, ce que le jury décide, la clôture."""
+"""Les tables d'un jury, en ajout seul : la séance, ses dossiers figés, ses décisions, sa clôture ou son annulation."""
 
 from __future__ import annotations
 
@@ -64,5 +64,13 @@ CLOTURES = sa.Table(
     sa.Column("motif", sa.Text, nullable=False),
     sa.Index("jury_cloture_numero", "seance", "numero", unique=True),
 )
-for _table in (SEANCES, DOSSIERS, DECISIONS, CLOTURES):
+ANNULATIONS = sa.Table(
+    "jury_annulation",
+    METADONNEES,
+    sa.Column("seance", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("auteur", sa.String(120), nullable=False),
+    sa.Column("date", sa.String(32), nullable=False),
+    sa.Column("motif", sa.Text, nullable=False),
+)
+for _table in (SEANCES, DOSSIERS, DECISIONS, CLOTURES, ANNULATIONS):
     forbid_changes(_table)

@@ -110,6 +110,34 @@ def build_achievement(referentiel: Referentiel, element_id: str, *, adresse: str
     }
 
 
+def build_certification(referentiel: Referentiel, element_ids: Iterable[str], *, adresse: str = "") -> dict[str, Any]:
+    """La définition d'un badge pour la certification entière.
+
+    Args:
+        referentiel: un référentiel chargé.
+        element_ids: ce que la certification réunit (unités, domaines, blocs) ; le badge s'aligne dessus.
+        adresse: où il est publié ; voir `alignements`.
+
+    Returns:
+        Un objet `Achievement` d'Open Badges 3.0, du type `Certification`.
+
+    Raises:
+        ReferentielInconnuError: si un élément n'existe pas.
+    """
+    return {
+        "id": build_identite(referentiel, adresse).uri("Achievements", "certification"),
+        "type": ["Achievement"],
+        "achievementType": "Certification",
+        "name": referentiel.intitule,
+        "description": f"La certification « {referentiel.intitule} », que le jury a dite acquise.",
+        "humanCode": referentiel.id,
+        "inLanguage": "fr",
+        "version": referentiel.millesime,
+        "criteria": {"narrative": f"Décision du jury, inscrite à son procès-verbal.\n\n{RESERVE}"},
+        "alignment": alignements(referentiel, element_ids, adresse=adresse),
+    }
+
+
 def narration(referentiel: Referentiel, element_id: str) -> str:
     """Les critères d'un élément en Markdown : ceux que le référentiel imprime au-dessous ou relie à lui."""
     lignes = list(_criteres(referentiel, element_id))

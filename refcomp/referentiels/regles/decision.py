@@ -21,6 +21,11 @@ from refcomp.referentiels.regles.parametres import build_texte, load_parametres,
 from refcomp.referentiels.regles.raisons import Besoin, Raison, render_fraction
 
 COLONNES = ["etudiant", "regle", "element_id", "verdict", "manque", "suffirait", "constats"]
+CHOIX = "choix du centre : "  # ainsi commence, dans ce qui manque, ce que le centre n'a pas choisi
+SANS_REGLE = (
+    "{} n'imprime aucune règle de certification : donnez un règlement, par son identifiant ou par son fichier YAML "
+    "(docs/regles-de-certification.md)."
+)
 SIGNES = {"acquis": "✓", "non acquis": "✗", "en attente": "…", "non précisé": "?", "sans objet": "–"}
 
 
@@ -53,7 +58,7 @@ class Decision:
     def manque(self) -> list[str]:
         """Ce qui empêche de décider : les résultats absents, puis les choix que le centre n'a pas faits."""
         faits = [f"résultat : {self._nom(cle)}" for cle in sorted(self.raison.manques)]
-        choix = [f"choix du centre : {self.reglement.parametres[p].libelle}" for p in sorted(self.raison.parametres)]
+        choix = [f"{CHOIX}{self.reglement.parametres[p].libelle}" for p in sorted(self.raison.parametres)]
         return [*faits, *choix]
 
     @property
@@ -111,9 +116,7 @@ class Decision:
 def _reglement(referentiel: Referentiel, reglement: Reglement | None) -> Reglement:
     voulu = reglement or referentiel.reglement
     if voulu is None:
-        raise ReferentielInconnuError(
-            f"{referentiel.id} n'imprime aucune règle : donnez un règlement (reglement=load_reglement(…))."
-        )
+        raise ReferentielInconnuError(SANS_REGLE.format(referentiel.id))
     return voulu
 
 

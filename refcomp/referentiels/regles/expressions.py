@@ -96,6 +96,9 @@ class Controle:
             self._check_niveau(corps["niveau"], f"{ou}/niveau")
         if nom == "regle":
             self._check_appel_regle(corps, ou)
+        annees = corps.get("annees", 1)
+        if isinstance(annees, bool) or not isinstance(annees, int) or annees < 1:
+            self.defauts.append(f"{ou}/annees : un nombre entier d'années, 1 ou plus ; reçu {annees!r:.40}.")
 
     def _check_niveau(self, niveau: Any, ou: str) -> None:
         if not isinstance(niveau, str):

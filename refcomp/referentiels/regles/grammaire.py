@@ -32,7 +32,7 @@ condition                 forme
 ``evalue``                ``{element: $element, source: tuteur}`` : un résultat, quel qu'il soit, est connu
 ``connu``                 ``{connu: QUANTITE}`` : tout ce dont elle dépend est connu
 ``derogation``            ``{element: $element}`` : le jury l'a décidé, par écrit
-``conserve``              ``{element: $element}`` : acquis à une session précédente
+``conserve``              ``{element: $element, annees: 5}`` : acquis à une session précédente ; sans ``annees``, à vie
 ``regle``                 ``{regle: {nom: domaine_valide, element: $domaine}}``
 ``selon``                 comme pour une quantité, avec des conditions
 ``toujours``              ``{toujours: true}`` : sans condition
@@ -90,7 +90,7 @@ FORMES: Mapping[str, tuple[set[str], set[str]]] = {
     "niveau_atteint": ({"element", "source", "niveau"}, {"moment"}),
     "evalue": ({"element", "source"}, {"moment"}),
     "derogation": ({"element"}, set()),
-    "conserve": ({"element"}, set()),
+    "conserve": ({"element"}, {"annees"}),
     "regle": ({"nom"}, {"element"}),
 }
 ENSEMBLES = {"niveau", "enfants_de", "descendants_de", "relies_a", "liste", "correspondance"}

@@ -38,7 +38,8 @@ def load_parametres(donnes: Mapping[str, Any], reglement: Reglement, referentiel
             continue
         valeur, defaut = _read(brut, parametre, reglement, referentiel)
         if defaut:
-            defauts.append(f"« {nom} » vaut {brut!r} ; {defaut}")
+            recu = render_fraction(brut) if isinstance(brut, Fraction) else repr(brut)
+            defauts.append(f"« {nom} » vaut {recu} ; {defaut}")
         else:
             valeurs[nom] = valeur
     if defauts:

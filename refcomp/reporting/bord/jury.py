@@ -149,7 +149,11 @@ class BordJury(Bord):
             donnes = self.choix.donnes
             self.parametres.value = render_parametres(tableau_parametres(referentiel, self.autre, donnes))
             self.faits = faits_du_registre(
-                self._preuves(), referentiel, reglement=self.autre, cumul=str(self.cumul.value)
+                self._preuves(),
+                referentiel,
+                reglement=self.autre,
+                cumul=str(self.cumul.value),
+                jour=dt.date.today(),  # noqa: DTZ011 - le jour où l'on prépare, pour qui lit
             )
             self.tous = etats_candidats(
                 referentiel, self.faits, etudiants=self.candidats, parametres=donnes, reglement=self.autre

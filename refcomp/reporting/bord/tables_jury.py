@@ -14,6 +14,7 @@ from refcomp.referentiels import Referentiel
 from refcomp.referentiels.reglement import Reglement
 from refcomp.reporting.bord.filtres import nom_source
 from refcomp.reporting.bord.html import render_note, render_repli, render_table
+from refcomp.reporting.papier.proces_verbal import render_etat_seance
 
 PROPOSITION = "Proposition au jury"
 MONTRES = 3
@@ -84,11 +85,12 @@ def render_dossier(
             _valeur(f["valeur"]),
             f["motif"],
             ", ".join(map(str, f["rangs"])),
+            f["a_verifier"],
         ]
         for f in siens.faits.to_dict("records")
     ]
     entetes = ["Portant sur", PROPOSITION, "Ce qui manque", "Ce qui suffirait", "À voir"]
-    entetes_faits = ["Élément", "Évaluateur", "Moment", "Résultat", "Motif", "Preuves n°"]
+    entetes_faits = ["Élément", "Évaluateur", "Moment", "Résultat", "Motif", "Preuves n°", "À vérifier"]
     return (
         f'<div class="refcomp" lang="fr"><h3>Pourquoi cette proposition</h3>'
         f'<pre style="white-space: pre-wrap; font-size: 12px">{escape(explication)}</pre></div>'
@@ -166,7 +168,7 @@ def render_seances(seances: pd.DataFrame) -> str:
             format_date(pd.Timestamp(s["jour"])),
             s["referentiel"],
             s["candidats"],
-            f"procès-verbal n° {s['proces_verbaux']}" if s["proces_verbaux"] else "ouverte",
+            render_etat_seance(s["proces_verbaux"], s["annulee"]),
             s["auteur"],
         ]
         for s in seances.to_dict("records")

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.jury import ProcesVerbal
 from refcomp.fichiers import render_zip
-from refcomp.referentiels.echange.badges import build_achievement
+from refcomp.referentiels.echange.badges import build_achievement, build_certification
 from refcomp.referentiels.regles.raisons import ACQUIS
 
 CONTEXTES = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
@@ -24,7 +24,7 @@ CONTEXTES = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org
 def render_badges(
     pv: ProcesVerbal, emetteur: Mapping[str, str], noms: Mapping[str, str] | None = None, *, adresse: str = ""
 ) -> bytes:
-    """Une archive : un fichier JSON par candidat et par élément que le jury a dit acquis.
+    """Une archive : un fichier JSON par candidat et par élément que le jury a dit acquis, et un pour la certification.
 
     Args:
         pv: un procès-verbal clos.
@@ -39,11 +39,12 @@ def render_badges(
         raise ArgumentInvalideError("Le procès-verbal n'est pas clos : aucune décision ne fonde encore un badge.")
     if not emetteur.get("id") or not emetteur.get("name"):
         raise ArgumentInvalideError("L'émetteur d'un badge a une adresse (id) et un nom (name).")
-    acquis = pv.details[(pv.details["element_id"] != "") & (pv.details["decision"] == ACQUIS)]
+    entiere = (pv.details["regle"] == pv.seance.regle) & (pv.details["element_id"] == "")
+    acquis = pv.details[(entiere | (pv.details["element_id"] != "")) & (pv.details["decision"] == ACQUIS)]
     fichiers = {}
     for d in acquis.drop_duplicates(["etudiant", "element_id"]).itertuples():
         badge = _badge(pv, emetteur, (d.etudiant, d.element_id), (noms or {}).get(d.etudiant, d.etudiant), adresse)
-        nom = f"{d.etudiant}-{d.element_id.replace('/', '-')}.json"
+        nom = f"{d.etudiant}-{d.element_id.replace('/', '-') or 'certification'}.json"
         fichiers[nom] = json.dumps(badge, ensure_ascii=False, indent=2).encode("utf-8")
     return render_zip(fichiers)
 
@@ -53,17 +54,23 @@ def _badge(
 ) -> dict[str, Any]:
     etudiant, element = cle
     seance = pv.seance
+    siens = pv.details[(pv.details["etudiant"] == etudiant) & (pv.details["decision"] == ACQUIS)]["element_id"]
+    reussite = (
+        build_achievement(seance.referentiel, element, adresse=adresse)
+        if element
+        else build_certification(seance.referentiel, dict.fromkeys(filter(None, siens)), adresse=adresse)
+    )
     identifiant = uuid5(NAMESPACE_URL, f"{emetteur['id']}|{seance.intitule}|{seance.jour}|{etudiant}|{element}")
     return {
         "@context": CONTEXTES,
         "id": f"urn:uuid:{identifiant}",
         "type": ["VerifiableCredential", "AchievementCredential"],
-        "name": seance.referentiel.libelle(element),
+        "name": reussite["name"],
         "issuer": {"id": emetteur["id"], "type": ["Profile"], "name": emetteur["name"]},
         "validFrom": f"{seance.jour.isoformat()}T00:00:00Z",
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": [{"type": "IdentityObject", "identityHash": nom, "identityType": "name", "hashed": False}],
-            "achievement": build_achievement(seance.referentiel, element, adresse=adresse),
+            "achievement": reussite,
         },
     }

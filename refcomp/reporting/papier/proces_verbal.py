@@ -80,9 +80,8 @@ def render_dossier_jury(seance: Seance, etudiant: str, noms: Mapping[str, str] |
     colonnes = ["Décision portant sur", "Proposition", "Manque", "Suffirait"]
     document.add_tableau(colonnes, _propositions(seance, dossier.propositions), [3, 1.2, 2.5, 2.5])
     document.add_titre("Ce que les règles ont lu", 2)
-    _add_table(
-        document, ["Élément", "Évaluateur", "Moment", "Résultat"], _faits(seance, dossier.faits), [4, 1.3, 1.2, 1.2]
-    )
+    entetes = ["Élément", "Évaluateur", "Moment", "Résultat", "À vérifier"]
+    _add_table(document, entetes, _faits(seance, dossier.faits), [4, 1.3, 1.2, 1.2, 2])
     document.add_titre("Ce qu'elles ont laissé de côté", 2)
     ecartees = [[e.element_id, e.source, e.raison] for e in dossier.ecartees.itertuples()]
     _add_table(document, ["Élément", "Évaluateur", "Raison"], ecartees, [1.5, 1.5, 5])
@@ -109,7 +108,10 @@ def _propositions(seance: Seance, propositions: pd.DataFrame) -> list[list[str]]
 
 def _faits(seance: Seance, faits: pd.DataFrame) -> list[list[str]]:
     return [
-        [f"{f.element_id} {seance.referentiel.libelle(f.element_id)}", f.source, f.moment, _resultat(f.valeur)]
+        [
+            f"{f.element_id} {seance.referentiel.libelle(f.element_id)}",
+            *(f.source, f.moment, _resultat(f.valeur), f.a_verifier),
+        ]
         for f in faits.itertuples()
     ]
 
@@ -172,6 +174,13 @@ def _nom(noms: Mapping[str, str], etudiant: str) -> str:
 def _heure(texte: str) -> str:
     heure = dt.datetime.fromisoformat(texte).astimezone()
     return f"{format_date(heure.date())} à {heure:%H:%M}"
+
+
+def render_etat_seance(proces_verbaux: int, annulee: str | None) -> str:
+    """Où en est une séance de la liste : annulée, close par tel procès-verbal, ou ouverte."""
+    if annulee:
+        return f"annulée : {annulee}"
+    return f"procès-verbal n° {proces_verbaux}" if proces_verbaux else "ouverte"
 
 
 def render_bilan_seance(pv: ProcesVerbal) -> str:

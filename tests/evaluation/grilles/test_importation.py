@@ -100,6 +100,13 @@ def test_des_colonnes_deplacees_se_lisent_et_des_titres_echanges_se_disent(burea
     assert "« Réponse » et « Remarques » semblent échangées" in refus(bureau, chemin)[0]
 
 
+def test_un_en_tete_recrit_est_refuse(bureau):
+    chemin = bureau.remplit(bureau.ecrit(), {**REPONSES, "E3": "tuteur en entreprise", "E4": "positionnement"})
+    messages = refus(bureau, chemin)
+    assert len(messages) == 2
+    assert "cellule E3 : « tuteur en entreprise » est écrit, ce classeur a été préparé pour" in messages[0]
+
+
 def test_l_etudiant_inconnu_renomme_ou_ambigu(bureau):
     inconnu = bureau.remplit(bureau.ecrit(), {**REPONSES, "B3": "alyx"})
     assert "vouliez-vous dire « alix » (MARTIN Alix)" in refus(bureau, inconnu)[0]

@@ -99,3 +99,16 @@ def test_les_choix_du_centre(cours, capsys):
     (cours.racine / "choix.yaml").write_text("parametre: {}\n", encoding="utf-8")
     assert main([*OUVRIR, "--choix", "choix.yaml"]) == 1
     assert "par_etudiant" in capsys.readouterr().err
+
+
+def test_ce_qui_reste_a_choisir_et_les_groupes_connus_se_disent(cours, capsys):
+    imprime = [o for o in OUVRIR if o not in {"--reglement", "ceficem"}]
+    assert main(imprime) == 0
+    sortie = capsys.readouterr().out
+    assert "--parametre voix_savoir_faire=…" in sortie
+    assert "annulez cette séance" in sortie
+    assert main(["jury", "annuler", "1", "--motif", "Il manquait un choix.", "--auteur", "p"]) == 0
+    assert main(["jury", "lister"]) == 0
+    assert "annulée : Il manquait un choix." in capsys.readouterr().out
+    assert main([*OUVRIR, "--groupe", "B"]) == 1
+    assert "groupes qui ont des preuves : A" in capsys.readouterr().err

@@ -1,5 +1,7 @@
 """Du registre aux faits, puis aux propositions : ce qui compte, ce qui ne compte pas, qui regarder d'abord."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,7 @@ from refcomp.evaluation.jury import etats_candidats, faits_du_registre
 from refcomp.referentiels import load, load_reglement
 
 CQP = load("cqp-agc")
+JOUR = dt.date(2026, 6, 20)
 COLONNES = ["etudiant", "element_id", "source", "valeur", "niveau", "echelle", "date", "moment", "motif"]
 
 
@@ -175,3 +178,24 @@ def test_une_preuve_d_apres_la_seance_ou_d_un_autre_millesime_ne_compte_pas():
     assert lues.faits.empty
     assert "après le jour" in lues.ecartees["raison"][0]
     assert "millésime 1999" in lues.ecartees["raison"][1]
+
+
+def test_un_acquis_conserve_cinq_ans_ne_vaut_plus_ensuite():
+    bts = load("bts-gpme")
+    table = preuves(
+        note("alix", "U4", "jury", 1.0, date="2021-06-20", moment="conserve", niveau="oui", echelle="decision"),
+    )
+    for jour, garde in (("2026-06-20", True), ("2026-06-21", False)):
+        lues = faits_du_registre(table, bts, jour=pd.Timestamp(jour).date())
+        assert len(lues.faits) == int(garde)
+        assert garde or lues.ecartees["raison"].tolist() == ["acquis conservé 5 ans, jusqu'au 20/06/2026"]
+    # Le règlement d'Ocapiat conserve un bloc à vie.
+    vieux = table.assign(element_id="R", date=pd.Timestamp("2001-06-20"))
+    assert len(faits_du_registre(vieux, CQP, reglement=load_reglement("ocapiat"), jour=JOUR).faits) == 1
+
+
+def test_une_reprise_dont_la_preuve_a_change_est_a_verifier():
+    table = preuves(note("alix", "R", "formateur", 14), note("alix", "PO", "formateur", 12)).assign(adopte=[7, 2])
+    for cumul in ("derniere", "moyenne"):
+        faits = faits_du_registre(table, CQP, reglement=CEFICEM, cumul=cumul).faits.set_index("element_id")
+        assert faits["a_verifier"].to_dict() == {"R": "la preuve n° 7, reprise ici, a changé depuis", "PO": ""}

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ReferentielInconnuError
-from refcomp.evaluation.jury import Choix, RegistreJurys, prepare_seance, preuves_du_jury, proces_verbal
+from refcomp.evaluation.jury import (
+    Choix,
+    RegistreJurys,
+    groupes_actuels,
+    prepare_seance,
+    preuves_du_jury,
+    proces_verbal,
+)
 from refcomp.referentiels import load
 
 CQP = load("cqp-agc")
@@ -260,3 +267,72 @@ def test_un_rectificatif_en_ajourne_leve_la_derogation(seance, jurys):
     lues = preuves_du_jury(proces_verbal(jurys, numero), numero).set_index(["etudiant", "element_id", "moment"])
     assert lues["niveau"]["bela", "OT", "derogation"] == "non"
     assert lues["niveau"]["bela", "OT", "conserve"] == "non"
+
+
+def test_une_certification_rectifiee_en_acquis_ne_laisse_rien_de_conserve(seance, jurys):
+    numero = jurys.open_seance(seance, "p", HEURE)
+    jurys.confirm_propositions(numero, "p", maintenant=HEURE)
+    jurys.append_decisions(numero, saisie(("dora", "attribution", "", "ajourné", MOTIF)), "p", HEURE)
+    jurys.close_seance(numero, "p", maintenant=HEURE)
+    avant = preuves_du_jury(proces_verbal(jurys, numero), numero)
+    conserves = avant[(avant["etudiant"] == "bela") & (avant["moment"] == "conserve")]
+    assert conserves["niveau"].tolist() == ["oui", "oui"]
+    jurys.append_decisions(numero, saisie(("bela", "attribution", "", "acquis", MOTIF)), "p", HEURE, rectificatif=True)
+    jurys.close_seance(numero, "p", "Une note avait été mal saisie.", HEURE)
+    apres = preuves_du_jury(proces_verbal(jurys, numero), numero)
+    siens = apres[(apres["etudiant"] == "bela") & (apres["moment"] == "conserve")]
+    assert siens["element_id"].tolist() == conserves["element_id"].tolist()
+    assert siens["niveau"].tolist() == ["non", "non"]
+
+
+def test_une_seance_ouverte_par_erreur_s_annule(seance, jurys):
+    numero = jurys.open_seance(seance, "p", HEURE)
+    with pytest.raises(ArgumentInvalideError, match="se motive"):
+        jurys.cancel_seance(numero, "p", "non", HEURE)
+    jurys.cancel_seance(numero, "p", "Le mauvais règlement.", HEURE)
+    assert jurys.load_seances()["annulee"].tolist() == ["Le mauvais règlement."]
+    gestes = (
+        lambda: jurys.confirm_propositions(numero, "p"),
+        lambda: jurys.cancel_seance(numero, "p", "Encore le mauvais règlement."),
+    )
+    for geste in gestes:
+        with pytest.raises(ArgumentInvalideError, match=r"annulée par p : Le mauvais règlement\."):
+            geste()
+
+
+def test_une_seance_close_ne_s_annule_pas(seance, jurys):
+    numero = jurys.open_seance(seance, "p", HEURE)
+    jurys.append_decisions(
+        numero, saisie(*((d.etudiant, "attribution", "", "ajourné", MOTIF) for d in seance.dossiers)), "p", HEURE
+    )
+    jurys.close_seance(numero, "p", maintenant=HEURE)
+    with pytest.raises(ArgumentInvalideError, match="est close"):
+        jurys.cancel_seance(numero, "p", "Trop tard pour annuler.", HEURE)
+
+
+def test_une_decision_se_lit_comme_un_tableur_l_ecrit(seance, jurys):
+    numero = jurys.open_seance(seance, "p", HEURE)
+    lignes = saisie(("alix", "attribution", "", "ACQUIS", ""), ("bela", "attribution", "", "Ajourne ", MOTIF))
+    assert jurys.append_decisions(numero, lignes, "p", HEURE) == 2
+    assert jurys.load_decisions(numero)["decision"].tolist() == ["acquis", "ajourné"]
+    with pytest.raises(DonneesInvalidesError, match="refusé"):
+        jurys.append_decisions(numero, saisie(("alix", "attribution", "", "refusé", MOTIF)), "p", HEURE)
+
+
+def test_un_choix_propre_a_un_inconnu_est_dit():
+    with pytest.raises(DonneesInvalidesError, match="par_etudiant nomme qui n'est pas candidat : zoé"):
+        prepare_seance(
+            CQP,
+            preuves(notes("alix", 15, 15, 15)),
+            intitule="Jury",
+            jour=JOUR,
+            membres=["Mme Fictive"],
+            reglement="ceficem",
+            choix=Choix(par_etudiant={"zoé": {}}),
+        )
+
+
+def test_qui_a_change_de_groupe_est_du_dernier():
+    table = preuves(notes("alix", 15, 15, 15))
+    table.loc[table.index[-1], ["groupe", "date"]] = ["B", pd.Timestamp("2026-05-03")]
+    assert groupes_actuels(table.sample(frac=1, random_state=1)) == {"alix": "B"}

@@ -115,10 +115,15 @@ def test_un_badge_ne_nait_que_d_une_decision_du_jury(jurys):
         render_badges(pv, {"id": "", "name": "x"})
     octets = render_badges(pv, EMETTEUR, {"bela": "Bela Fictif"})
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-        assert len(archive.namelist()) == 6
+        certifies = [d.etudiant for d in pv.decisions.itertuples() if d.decision == "acquis"]
+        assert len(archive.namelist()) == 6 + len(certifies)
         badge = json.loads(archive.read("bela-R.json"))
+        entier = json.loads(archive.read("bela-certification.json"))["credentialSubject"]["achievement"]
     assert badge["type"] == ["VerifiableCredential", "AchievementCredential"]
     assert badge["credentialSubject"]["identifier"][0]["identityHash"] == "Bela Fictif"
     assert badge["validFrom"] == "2026-06-20T00:00:00Z"
     assert check_achievement(badge["credentialSubject"]["achievement"]) == []
+    assert (entier["achievementType"], entier["name"]) == ("Certification", CQP.intitule)
+    assert [a["targetCode"] for a in entier["alignment"]] == ["R", "PO", "OT"]
+    assert check_achievement(entier) == []
     assert octets == render_badges(pv, EMETTEUR, {"bela": "Bela Fictif"})
