@@ -191,6 +191,9 @@ def _choisis(cours: Cours, options: Namespace) -> list[Inscrit]:
         )
     choisis = [inscrits.get(e) or Inscrit(e) for e in voulus]
     gardes = [i for i in choisis if not options.groupe or i.groupe == options.groupe]
+    if not gardes and options.groupe and choisis:
+        connus = ", ".join(sorted({i.groupe for i in choisis if i.groupe})) or "aucun"
+        raise ArgumentInvalideError(f"--groupe : « {options.groupe} » reçu ; groupes de ces étudiants : {connus}.")
     if not gardes:
         raise ArgumentInvalideError("Aucun étudiant : nommez-les avec --etudiant, ou importez la classe.")
     return gardes

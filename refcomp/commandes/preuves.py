@@ -124,7 +124,9 @@ def adopter(options: Namespace) -> int:
     valeur = _nombre(options.valeur)
     with closing(Registre(cours.url)) as registre:
         vues = registre.load_preuves(etudiants=options.etudiant, elements=options.element)
-        siennes = vues[vues["auteur"] == options.auteur]["adopte"].dropna()
+        # Une adoption retirée (« non évalué ») peut être refaite.
+        faites = (vues["auteur"] == options.auteur) & (vues["valeur"].notna() | (vues["niveau"] != ""))
+        siennes = vues.loc[faites, "adopte"].dropna()
         choisies = vues[vues["source"].isin(AUTOMATIQUES) & ~vues["rang"].isin(siennes)]
         if valeur is None and options.niveau is None:
             choisies = choisies.dropna(subset=["valeur"])

@@ -113,3 +113,13 @@ def test_une_personne_recoit_ses_donnees_puis_est_effacee(lance, cours):
     code, dit, _ = lance("personne", "effacer", "lea-martin", "--auteur", "DPO", "--motif", "demande", "--oui")
     assert (code, "Effacé : 1 preuve" in dit, "gradebook.db" in dit) == (0, True, True)
     assert lance("preuves", "lister")[0] == 1
+
+
+def test_une_adoption_retiree_se_refait(lance, cours):
+    lance("preuves", "importer", write_preuves(cours, ("lea-martin", ELEMENT, "auto", "0,5")))
+    choix = ("preuves", "adopter", "--etudiant", "lea-martin", "--element", ELEMENT, "--auteur", "Mme A", "--oui")
+    assert lance(*choix)[0] == 0
+    assert lance(*choix)[0] == 1
+    assert lance("preuves", "retirer", "2", "--auteur", "Mme A", "--motif", "trop tôt")[0] == 0
+    assert lance(*choix)[0] == 0
+    assert "adopte le rang 1" in lance("preuves", "lister", "--etudiant", "lea-martin")[1]

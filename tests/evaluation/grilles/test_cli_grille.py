@@ -58,6 +58,7 @@ def test_les_refus_sont_des_phrases(tape, tmp_path):
     assert "Ce document n'imprime aucune échelle" in tape("ecrire", "bts-gpme", "taches")[1]
     assert "permises : bloc" in tape("ecrire", "agora-bloc1", "bulletin")[1]
     assert "Inconnus de classe.csv : bob" in tape("ecrire", "agora-bloc1", "--etudiant", "bob")[1]
+    assert "groupes de ces étudiants : 2A, 2B" in tape("ecrire", "agora-bloc1", "bloc", "--groupe", "2C")[1]
     tape("ecrire", "agora-bloc1", "--etudiant", "alix")
     code, lu = tape("importer", remplit(tmp_path / "exports" / "grille-agora-bloc1-bloc.xlsx", D10="B"))
     assert code != 0
