@@ -261,6 +261,7 @@ def _equitable(
         and 0.08 < part < 0.6
         and min(vieux - tres_vieux, tres_vieux, moyens) > 50_000
         and sans_fin != q1.echeance
+        and fin_de_mois(q1.date) != q1.date  # sinon, oublier la fin du mois et y aller d'abord donnent le même jour
         and len([f for f in factures if (arrete - f.echeance).days == 30]) == 1
         and fin_de_mois(max(f.date for f in factures)) == arrete
     )
