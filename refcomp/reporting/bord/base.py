@@ -68,7 +68,7 @@ class Bord(ABC):
 
     def watch(self) -> None:
         """Redessine dès que le registre change."""
-        self._veille = watch_version(self.source.version, self.refresh)
+        self._veille = watch_version(self.source.version, lambda: self.donnees.version, self.refresh)
 
     def refresh(self) -> None:
         """Relit le registre et redessine."""

@@ -13,12 +13,18 @@ from typing import Any
 PERIODE = 2.0  # secondes : lire une version est une requête d'une ligne
 
 
-def watch_version(version: Callable[[], str], sur_changement: Callable[[], None], periode: float = PERIODE) -> Any:
-    """Appelle `sur_changement` quand la version change, tant que le noyau vit.
+def watch_version(
+    version: Callable[[], str], montree: Callable[[], str], redessine: Callable[[], None], periode: float = PERIODE
+) -> Any:
+    """Appelle `redessine` quand le registre n'est plus à la version montrée, tant que le noyau vit.
+
+    La version montrée est redemandée à chaque fois : un registre qui change entre sa lecture et le début de la veille
+    ne doit pas passer pour vu.
 
     Args:
-        version: lit la version.
-        sur_changement: redessine.
+        version: lit la version du registre.
+        montree: dit celle que la page montre.
+        redessine: relit et redessine.
         periode: secondes entre deux lectures.
 
     Returns:
@@ -28,14 +34,13 @@ def watch_version(version: Callable[[], str], sur_changement: Callable[[], None]
         boucle = asyncio.get_running_loop()
     except RuntimeError:
         return None
-    return boucle.create_task(_watch(version, sur_changement, periode))
+    return boucle.create_task(_watch(version, montree, redessine, periode))
 
 
-async def _watch(version: Callable[[], str], sur_changement: Callable[[], None], periode: float) -> None:
-    connue = version()
+async def _watch(
+    version: Callable[[], str], montree: Callable[[], str], redessine: Callable[[], None], periode: float
+) -> None:
     while True:
+        if version() != montree():
+            redessine()
         await asyncio.sleep(periode)
-        courante = version()
-        if courante != connue:
-            connue = courante
-            sur_changement()
