@@ -1,0 +1,115 @@
+"""Mission 2, la livraison et la facture : disponibilité, livraison, facture, écriture, fichiers téléchargés."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+import pandas as pd
+
+from refcomp.calculs.controle_pgi.commande import ecarts_quantites, find_commande, quantites
+from refcomp.calculs.controle_pgi.consigne import Consigne
+from refcomp.calculs.controle_pgi.documents import Document, controle_fichier
+from refcomp.calculs.controle_pgi.ecriture import controle_ecriture
+from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge
+from refcomp.calculs.entrees import exact
+from refcomp.calculs.reglement import echeance
+from refcomp.formats_fr import format_date, format_montant, format_nombre
+
+FAITE, COMPTABILISEE = "faite", "comptabilisée"
+PAPIER = ("M2/c03", "M2/c08", "M2/c11", "M2/c12")
+Tables = Mapping[str, pd.DataFrame]
+
+
+def controle_livraison(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
+    """Les critères de la mission 2."""
+    commande = find_commande(tables, consigne)
+    numero = "" if commande is None else str(commande["commande"])
+    livraisons = _siennes(tables, "livraisons", numero)
+    yield _disponibilite(tables, consigne, livraisons)
+    yield _livraison(tables, consigne, livraisons)
+    nom = str(livraisons["livraison"].iloc[-1]) if livraisons is not None and len(livraisons) else ""
+    yield from controle_fichier(tables, consigne, Document("livraison", "M2/c04", "M2/c05"), nom)
+    factures = _siennes(tables, "factures", numero)
+    facture = None if factures is None or factures.empty else factures.iloc[-1]
+    if factures is None:
+        raison = absente("commandes" if "factures" in tables else "factures")
+        yield from (a_observer(critere, raison) for critere in ("M2/c06", "M2/c07"))
+    else:
+        yield _facture(consigne, commande, factures)
+        yield controle_ecriture(tables, consigne, facture)
+    piece = "" if facture is None else str(facture["facture"])
+    yield from controle_fichier(tables, consigne, Document("facture", "M2/c09", "M2/c10"), piece)
+    yield from (a_observer(critere, SUR_PAPIER[critere]) for critere in PAPIER)
+
+
+def _siennes(tables: Tables, nom: str, numero: str) -> pd.DataFrame | None:
+    """Les livraisons ou les factures de la commande ; None si l'export ne permet pas de les désigner."""
+    if nom not in tables or "commandes" not in tables:
+        return None
+    return tables[nom][(tables[nom]["commande"] == numero) & (numero != "")]
+
+
+def _disponibilite(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame | None) -> Verdict:
+    """Le stock couvre ce qui est livré ; sinon l'étudiant a livré sans regarder, ou laissé un reliquat et c'est juste.
+
+    L'export est pris après la livraison : une quantité livrée a quitté le stock. Un stock négatif dit qu'on a livré ce
+    qu'on n'avait pas.
+    """
+    if "stock" not in tables:
+        return a_observer("M2/c01", absente("stock"))
+    if livraisons is None or livraisons.empty:
+        return a_observer("M2/c01", "aucune livraison : la disponibilité ne se juge qu'à ce qui a été livré")
+    stock = tables["stock"].set_index("article")["physique"]
+    articles = [a for a in consigne.lignes if a in stock.index]
+    negatifs = [f"{a} ({format_nombre(exact(stock[a]), 0)})" for a in articles if stock[a] < 0]
+    inconnus = [a for a in consigne.lignes if a not in stock.index]
+    if inconnus and not negatifs:
+        return a_observer("M2/c01", f"articles absents du stock exporté : {', '.join(inconnus)}")
+    dit = f"livré plus que le stock : {', '.join(negatifs)}"
+    return juge("M2/c01", [dit] if negatifs else [], "aucun article livré au-delà du stock")
+
+
+def _livraison(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame | None) -> Verdict:
+    if livraisons is None:
+        return a_observer("M2/c02", absente("commandes" if "livraisons" in tables else "livraisons"))
+    if livraisons.empty:
+        return juge("M2/c02", ["aucune livraison pour cette commande"], "")
+    attente = livraisons.loc[livraisons["etat"] != FAITE, "livraison"].tolist()
+    if len(attente) == len(livraisons):
+        return juge("M2/c02", [f"non validée : {', '.join(attente)}"], "")
+    if "lignes_livraison" not in tables:
+        return juge("M2/c02", [], "livraison validée ; ses quantités ne sont pas dans l'export")
+    faites = livraisons.loc[livraisons["etat"] == FAITE, "livraison"]
+    lignes = tables["lignes_livraison"]
+    livrees = quantites(lignes[lignes["livraison"].isin(faites)])
+    zero = {article: Fraction(0) for article in consigne.lignes}
+    ecarts = ecarts_quantites(consigne.lignes, zero | livrees, "livrés")
+    en_trop = [a for a in livrees if a not in consigne.lignes]
+    ecarts += [f"livré sans être commandé : {', '.join(en_trop)}"] if en_trop else []
+    if attente and ecarts:
+        return juge("M2/c02", [], f"livraison partielle, reliquat {', '.join(attente)} : {' ; '.join(ecarts)}")
+    return juge("M2/c02", ecarts, "livraison validée, quantités commandées")
+
+
+def _facture(consigne: Consigne, commande: pd.Series | None, factures: pd.DataFrame) -> Verdict:
+    if factures.empty or commande is None:
+        return juge("M2/c06", ["aucune facture pour cette commande"], "")
+    facture = factures.iloc[-1]
+    ecarts = [] if facture["etat"] == COMPTABILISEE else [f"la facture est « {facture['etat'] or 'sans état'} »"]
+    if len(factures) > 1:
+        ecarts.append(f"{len(factures)} factures pour une commande : {', '.join(factures['facture'])}")
+    totaux = (exact(x["total_ht"]) if pd.notna(x["total_ht"]) else None for x in (facture, commande))
+    facture_ht, commande_ht = totaux
+    if facture_ht is not None and commande_ht is not None and facture_ht != commande_ht:
+        ecarts.append(f"{format_montant(facture_ht)} hors taxes pour {format_montant(commande_ht)} commandés")
+    ecarts += _ecart_echeance(consigne, facture)
+    return juge("M2/c06", ecarts, f"facture {facture['facture']} comptabilisée, au montant de la commande")
+
+
+def _ecart_echeance(consigne: Consigne, facture: pd.Series) -> list[str]:
+    if consigne.condition is None or pd.isna(facture["date"]) or pd.isna(facture["echeance"]):
+        return []
+    due = echeance(facture["date"].date(), consigne.condition)
+    lue = facture["echeance"].date()
+    return [] if lue == due else [f"échéance au {format_date(lue)} au lieu du {format_date(due)}"]

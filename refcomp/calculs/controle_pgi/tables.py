@@ -1,0 +1,119 @@
+"""Les tables d'un export de PGI, quel que soit le logiciel : leurs colonnes, et ce qu'on y vérifie avant de contrôler.
+
+Une table absente n'est pas un défaut : ce qu'elle aurait montré reste « à observer ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.findings import Constat
+from refcomp.frames import Colonne, Contrat, check_frame
+
+
+def _texte(nom: str, libelle: str) -> Colonne:
+    return Colonne(nom, "texte", libelle, vide_permis=True, obligatoire=False)
+
+
+def _montant(nom: str, libelle: str) -> Colonne:
+    return Colonne(nom, "montant", libelle, vide_permis=True, obligatoire=False)
+
+
+def _cle(nom: str, libelle: str) -> Colonne:
+    return Colonne(nom, "texte", libelle)
+
+
+CLIENT = _texte("client", "client")
+DATE = Colonne("date", "date", "date", vide_permis=True, obligatoire=False)
+ETAT = _texte("etat", "état")
+COMMANDE = _texte("commande", "commande")
+QUANTITE = Colonne("quantite", "nombre", "quantité", minimum=0)
+CONTRATS: Mapping[str, Contrat] = {
+    nom: Contrat(nom, colonnes, vide_permis=True)
+    for nom, colonnes in {
+        "commandes": (
+            _cle("commande", "numéro de commande"),
+            *(CLIENT, _texte("reference", "référence du client"), DATE, _texte("condition", "condition de règlement")),
+            *(ETAT, _montant("total_ht", "total hors taxes")),
+        ),
+        "lignes_commande": (
+            _cle("commande", "numéro de commande"),
+            _cle("article", "article"),
+            QUANTITE,
+            _montant("prix", "prix unitaire"),
+            Colonne("remise", "nombre", "remise, en pour cent", vide_permis=True, obligatoire=False, minimum=0),
+            _montant("montant_ht", "montant hors taxes"),
+        ),
+        "livraisons": (_cle("livraison", "numéro de livraison"), COMMANDE, CLIENT, ETAT, DATE),
+        "lignes_livraison": (_cle("livraison", "numéro de livraison"), _cle("article", "article"), QUANTITE),
+        "stock": (
+            _cle("article", "article"),
+            Colonne("physique", "nombre", "quantité en stock"),
+            Colonne("reserve", "nombre", "quantité réservée", vide_permis=True, obligatoire=False),
+        ),
+        "factures": (
+            _cle("facture", "numéro de facture"),
+            *(COMMANDE, CLIENT, DATE, Colonne("echeance", "date", "échéance", vide_permis=True, obligatoire=False)),
+            *(ETAT, _montant("total_ht", "total hors taxes"), _montant("total_tva", "taxe")),
+            *(_montant("total_ttc", "total taxes comprises"), _montant("reste", "reste dû")),
+        ),
+        "ecritures": (
+            _cle("facture", "pièce"),
+            _cle("compte", "compte"),
+            Colonne("debit", "montant", "débit", vide_permis=True),
+            Colonne("credit", "montant", "crédit", vide_permis=True),
+        ),
+        "clients": (
+            _cle("client", "nom"),
+            *(_texte("rattache", "société de rattachement"), _texte("adresse", "type d'adresse")),
+            *(_texte("type", "société ou personne"), _texte("rue", "rue"), _texte("code_postal", "code postal")),
+            *(_texte("ville", "ville"), _texte("pays", "pays"), _texte("telephone", "téléphone")),
+            *(_texte("courriel", "courriel"), _texte("tva", "numéro de TVA"), _texte("siret", "SIRET")),
+            *(_texte("iban", "IBAN"), _texte("reference", "référence"), _texte("etiquettes", "étiquettes")),
+            *(_texte("condition", "condition de règlement"), _texte("position_fiscale", "position fiscale")),
+            *(_texte("compte", "compte comptable"), _texte("logo", "logo")),
+        ),
+        "reglements": (
+            _cle("reglement", "numéro de règlement"),
+            *(CLIENT, DATE, Colonne("montant", "montant", "montant"), _texte("banque", "banque de dépôt")),
+            _texte("facture", "facture réglée"),
+        ),
+        "pieces_jointes": (_cle("document", "document auquel elle est jointe"), _cle("nom", "nom du fichier")),
+        "fichiers": (_cle("nom", "nom du fichier rendu"),),
+    }.items()
+}
+
+
+def load_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Les tables reçues, vérifiées et complétées : une colonne facultative absente y est vide.
+
+    Raises:
+        ArgumentInvalideError: si un nom de table est inconnu.
+        DonneesInvalidesError: en listant tous les défauts, table par table.
+    """
+    inconnues = sorted(set(tables) - set(CONTRATS))
+    if inconnues:
+        raise ArgumentInvalideError(f"Tables inconnues : {', '.join(inconnues)} ; permises : {', '.join(CONTRATS)}.")
+    lues, constats = {}, []
+    for nom, table in tables.items():
+        try:
+            lues[nom] = _complete(check_frame(table, CONTRATS[nom]), CONTRATS[nom])
+        except DonneesInvalidesError as erreur:
+            constats += [Constat(c.gravite, c.code, f"{nom} : {c.message}", c.objet) for c in erreur.constats]
+    if constats:
+        raise DonneesInvalidesError("L'export du PGI ne peut pas être contrôlé :", constats)
+    return lues
+
+
+def _complete(table: pd.DataFrame, contrat: Contrat) -> pd.DataFrame:
+    vides = {"texte": "", "date": pd.NaT}
+    for colonne in contrat.colonnes:
+        vide = vides.get(colonne.nature, float("nan"))
+        if colonne.nom not in table:
+            table[colonne.nom] = vide
+        elif colonne.nature == "texte":
+            table[colonne.nom] = table[colonne.nom].fillna("")
+    return table

@@ -1,0 +1,131 @@
+"""Les titres des colonnes d'un logiciel, et les noms que refcomp leur donne : un YAML que l'enseignant édite."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, FichierIllisibleError
+from refcomp.findings import Constat
+
+LIVREES = ("odoo", "ebp")
+CLES_TABLE = {"fichiers", "cle", "reporte", "colonnes", "valeurs"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Comment une table se lit.
+
+    Attributes:
+        fichiers: noms de fichiers, sans extension, du plus précis au moins précis.
+        cle: la colonne sans laquelle une rangée n'est pas une ligne de cette table.
+        colonnes: nom de refcomp → titres reconnus, dans l'ordre de préférence.
+        reporte: colonnes qu'une rangée vide reprend de la précédente : un export de lignes sous leur en-tête.
+        valeurs: colonne → valeur du logiciel → valeur de refcomp.
+    """
+
+    fichiers: tuple[str, ...]
+    cle: str
+    colonnes: Mapping[str, tuple[str, ...]]
+    reporte: tuple[str, ...] = ()
+    valeurs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Correspondance:
+    """Les tables d'un logiciel.
+
+    Attributes:
+        logiciel: son nom.
+        tables: nom de table → comment elle se lit.
+        essaye: vrai si un export réel de ce logiciel a été lu avec elle.
+    """
+
+    logiciel: str
+    tables: Mapping[str, Table]
+    essaye: bool = False
+
+
+def load_correspondance(source: str | Path) -> Correspondance:
+    """La correspondance livrée pour un logiciel, ou celle d'un fichier.
+
+    Args:
+        source: `odoo`, `ebp`, ou le chemin d'un YAML.
+
+    Raises:
+        ArgumentInvalideError: si ce n'est ni l'un ni l'autre.
+        FichierIllisibleError: si le fichier n'est pas du YAML.
+        DonneesInvalidesError: en listant tous les défauts du fichier.
+    """
+    if str(source) in LIVREES:
+        texte, nom = (files("refcomp.formats.pgi") / f"{source}.yaml").read_text(encoding="utf-8"), f"{source}.yaml"
+    elif Path(source).is_file():
+        texte, nom = Path(source).read_bytes().decode("utf-8-sig", errors="replace"), Path(source).name
+    else:
+        raise ArgumentInvalideError(
+            f"Logiciel « {source} » : {', '.join(LIVREES)}, ou le chemin d'un YAML (docs/controler-un-pgi.md)."
+        )
+    try:
+        brut = yaml.safe_load(texte)
+    except yaml.YAMLError as erreur:
+        ligne = getattr(getattr(erreur, "problem_mark", None), "line", -1) + 1
+        raise FichierIllisibleError(f"{nom} n'est pas du YAML lisible (ligne {ligne}).") from None
+    constats = [Constat("erreur", "correspondance_refusee", f"{nom} : {d}", nom) for d in _defauts(brut)]
+    if constats:
+        raise DonneesInvalidesError("La correspondance ne peut pas être employée :", constats)
+    tables = {nom_table: _build(table) for nom_table, table in brut["tables"].items()}
+    return Correspondance(str(brut["logiciel"]), tables, bool(brut.get("essaye")))
+
+
+def _defauts(brut: Any) -> Iterator[str]:
+    if not isinstance(brut, Mapping) or not isinstance(brut.get("tables"), Mapping) or not brut.get("logiciel"):
+        yield "deux clés sont attendues, logiciel et tables."
+        return
+    for nom, table in brut["tables"].items():
+        if not isinstance(table, Mapping) or not {"fichiers", "cle", "colonnes"} <= set(table):
+            yield f"table {nom} : fichiers, cle et colonnes sont attendus."
+            continue
+        if inconnues := sorted(map(str, set(table) - CLES_TABLE)):
+            yield f"table {nom} : {', '.join(inconnues)} inconnu ; permis : {', '.join(sorted(CLES_TABLE))}."
+        yield from _defauts_colonnes(nom, table)
+
+
+def _defauts_colonnes(nom: str, table: Mapping[str, Any]) -> Iterator[str]:
+    colonnes = table["colonnes"]
+    if not isinstance(colonnes, Mapping) or not all(isinstance(t, list | str) and t for t in colonnes.values()):
+        yield f"table {nom}, colonnes : à chaque nom, une liste de titres est attendue."
+        return
+    for cle in (table["cle"], *table.get("reporte", []), *table.get("valeurs", {})):
+        if cle not in colonnes:
+            yield f"table {nom} : « {cle} » n'est pas une de ses colonnes."
+
+
+def _build(table: Mapping[str, Any]) -> Table:
+    return Table(
+        tuple(map(str, _liste(table["fichiers"]))),
+        str(table["cle"]),
+        {str(c): tuple(map(str, _liste(titres))) for c, titres in table["colonnes"].items()},
+        tuple(map(str, table.get("reporte", []))),
+        {str(c): {str(k): str(v) for k, v in t.items()} for c, t in table.get("valeurs", {}).items()},
+    )
+
+
+def _liste(brut: Any) -> list[Any]:
+    return brut if isinstance(brut, list) else [brut]
+
+
+def cle_titre(titre: str) -> str:
+    """Un titre, sans casse, sans accent, sans double espace.
+
+    >>> cle_titre("  Numéro  du Document ")
+    'numero du document'
+    """
+    plat = unicodedata.normalize("NFKD", titre).encode("ascii", "ignore").decode()
+    return re.sub(r"\s+", " ", plat).strip().casefold()
