@@ -12,6 +12,7 @@ from pathlib import Path
 
 from refcomp import __version__
 from refcomp.commandes.analyseur_evaluation import add_evaluation
+from refcomp.commandes.analyseur_pgi import add_pgi
 from refcomp.commandes.arguments import add, add_groupe, entier, entier_positif, pas
 from refcomp.errors import RefcompError
 
@@ -57,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_secretariat(sous)
     _add_referentiel(sous)
     add_evaluation(sous)
+    add_pgi(sous)
     _add_demo(sous)
     return parser
 

@@ -36,6 +36,7 @@ def render_classeur_grille(
     *,
     groupes: Mapping[str, str] | None = None,
     etat: pd.DataFrame | None = None,
+    remarques: Mapping[str, Mapping[str, str]] | None = None,
 ) -> bytes:
     """Le classeur d'une grille, à remplir par un évaluateur sans compte.
 
@@ -45,6 +46,8 @@ def render_classeur_grille(
         groupes: identifiant → groupe.
         etat: ce que le registre garde déjà (`load_etat`) ; la feuille en est remplie, et le classeur retient ce qu'il
             a vu, pour dire plus tard si quelqu'un a écrit entre-temps.
+        remarques: étudiant → clé de ligne → remarque à proposer, là où le registre n'en garde pas : ce qu'un contrôle a
+            vu, sans niveau.
     """
     import xlsxwriter  # noqa: PLC0415 - chargé pour qui écrit un classeur
 
@@ -58,7 +61,8 @@ def render_classeur_grille(
     for etudiant, titre in feuilles.items():
         sien = connu[connu["etudiant"] == etudiant].set_index("cle")
         personne = (etudiant, etudiants[etudiant] or etudiant, (groupes or {}).get(etudiant, ""))
-        write_feuille(classeur.add_worksheet(titre), formats, occasion, personne, sien)
+        proposees = (remarques or {}).get(etudiant, {})
+        write_feuille(classeur.add_worksheet(titre), formats, occasion, personne, sien, proposees)
     _write_aide(classeur.add_worksheet(FEUILLE_AIDE), formats)
     write_cachee(classeur.add_worksheet(FEUILLE_CACHEE), occasion, feuilles, connu)
     classeur.close()

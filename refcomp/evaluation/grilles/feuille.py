@@ -50,9 +50,23 @@ def build_formats(classeur: Any) -> dict[str, Any]:
 
 
 def write_feuille(
-    feuille: Any, formats: Mapping[str, Any], occasion: Occasion, personne: Personne, etat: pd.DataFrame
+    feuille: Any,
+    formats: Mapping[str, Any],
+    occasion: Occasion,
+    personne: Personne,
+    etat: pd.DataFrame,
+    proposees: Mapping[str, str],
 ) -> None:
-    """Écrit la feuille d'un étudiant ; `etat` : ce que le registre garde de lui, par clé de ligne."""
+    """Écrit la feuille d'un étudiant.
+
+    Args:
+        feuille: la feuille.
+        formats: ceux de son classeur.
+        occasion: la grille et son moment.
+        personne: l'étudiant.
+        etat: ce que le registre garde de lui, par clé de ligne.
+        proposees: les remarques à proposer là où il ne garde rien.
+    """
     for place, largeur in enumerate(COLONNES.values()):
         feuille.set_column(place, place, largeur)
     _write_entete(feuille, formats, occasion, personne)
@@ -63,7 +77,8 @@ def write_feuille(
             section = ligne.section
             feuille.merge_range(rang, 0, rang, DERNIERE, section, formats["section"])
             rang += 1
-        _write_ligne(feuille, formats, rang, ligne, etat.loc[ligne.cle] if ligne.cle in etat.index else None)
+        connu = etat.loc[ligne.cle] if ligne.cle in etat.index else None
+        _write_ligne(feuille, formats, rang, ligne, connu, proposees.get(ligne.cle, ""))
         rang += 1
     add_validation(feuille, occasion.grille, LIGNE_TITRES + 1, rang - 1)
     feuille.write_string(rang + 1, 2, f"{SIGNATURE}l'évaluateur :", formats["etiquette"])
@@ -121,13 +136,15 @@ def _legende(grille: Grille) -> str:
     return f"{' ; '.join(niveaux)} ; {NON_EVALUE} = non évalué."
 
 
-def _write_ligne(feuille: Any, formats: Mapping[str, Any], rang: int, ligne: Ligne, etat: pd.Series | None) -> None:
+def _write_ligne(
+    feuille: Any, formats: Mapping[str, Any], rang: int, ligne: Ligne, etat: pd.Series | None, proposee: str
+) -> None:
     texte = texte_ligne(ligne)
     fixe = formats["obligatoire" if ligne.obligatoire else "cellule"]
     feuille.write_string(rang, 0, ligne.cle, formats["cellule"])
     feuille.write_string(rang, 1, ligne.rubrique, formats["cellule"])
     feuille.write_string(rang, 2, texte, fixe)
-    motif = "" if etat is None else str(etat["motif"])
+    motif = proposee if etat is None else str(etat["motif"])
     if etat is None:
         feuille.write_blank(rang, 3, None, formats["reponse"])
     elif pd.isna(etat["valeur"]):
@@ -137,7 +154,8 @@ def _write_ligne(feuille: Any, formats: Mapping[str, Any], rang: int, ligne: Lig
     else:
         feuille.write_number(rang, 3, float(etat["valeur"]), formats["reponse"])
     feuille.write_string(rang, 4, neutralize(motif), formats["libre"])
-    lignes = max(_hauteur(texte, CARACTERES_PAR_LIGNE), _hauteur(ligne.rubrique, 27), _hauteur(ligne.cle, 13))
+    hauteurs = (_hauteur(texte, CARACTERES_PAR_LIGNE), _hauteur(ligne.rubrique, 27), _hauteur(motif, 36))
+    lignes = max(*hauteurs, _hauteur(ligne.cle, 13))
     feuille.set_row(rang, HAUTEUR * lignes)
 
 
