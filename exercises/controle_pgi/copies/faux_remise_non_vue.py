@@ -1,0 +1,14 @@
+# attendu: {q1: remise_non_vue}
+# autres: juste
+# La remise absente est jugée juste.
+# %% q1
+constats = {}
+for s in saisie.itertuples():
+    if s.article not in bon.index:
+        constats[s.ligne] = "article"
+    elif s.quantite != bon.loc[s.article, "quantite"]:
+        constats[s.ligne] = "quantité"
+    else:
+        constats[s.ligne] = "remise" if s.remise != 10 else "juste"
+vus = ["juste" if c == "remise" else c for c in constats.values()]
+reponse_1 = pd.DataFrame({"ligne": list(constats), "constat": vus})
