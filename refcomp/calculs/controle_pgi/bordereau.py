@@ -74,6 +74,9 @@ def bordereau_remise(cheques: pd.DataFrame, *, iban: str, date: dt.date, devise:
         date: le jour de la remise.
         devise: la monnaie.
 
+    Returns:
+        Le bordereau : les chèques dans l'ordre reçu, leur nombre, leur total exact.
+
     Raises:
         DonneesInvalidesError: en listant tous les défauts : chèque répété, montant nul, IBAN faux…
     """

@@ -69,6 +69,9 @@ def load_consigne(brut: Mapping[str, Any]) -> Consigne:
         brut: `commande` (`client`, `reference`, `lignes` : liste de `{article, quantite}`, `remise` : 0.1 ou « 10 % »,
             `condition` : « VIR15J »), `comptes`, `nommage`, `fiches`, `reglement` ; chaque section est facultative.
 
+    Returns:
+        La consigne ; ce qu'elle ne dit pas y est vide.
+
     Raises:
         DonneesInvalidesError: en listant tous les défauts.
     """
