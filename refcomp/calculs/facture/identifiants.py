@@ -50,7 +50,7 @@ def controle_identifiants(identifiants: Mapping[str, object]) -> list[Constat]:
         valeur = str(identifiants.get(nom) or "").strip()
         if not valeur:
             continue
-        faute = _faute(nom, valeur)
+        faute = faute_identifiant(nom, valeur)
         if faute:
             message = f"{libelle} « {valeur} » est faux : {faute}. Il s'écrit : {FORMES[nom]}."
             constats.append(Constat("erreur", f"{nom}_{'fausse' if nom == 'tva' else 'faux'}", message, nom))
@@ -66,8 +66,16 @@ def _modules() -> dict[str, Any]:
     return {"siren": siren, "siret": siret, "tva": tva, "iban": iban}
 
 
-def _faute(nom: str, valeur: str) -> str:
-    """Ce qui ne va pas, ou une chaîne vide."""
+def faute_identifiant(nom: str, valeur: str) -> str:
+    """Ce qui ne va pas dans un identifiant, ou une chaîne vide.
+
+    Args:
+        nom: `siren`, `siret`, `tva` ou `iban`.
+        valeur: la valeur, non vide.
+
+    >>> faute_identifiant("siren", "732829320")
+    ''
+    """
     from stdnum import exceptions  # noqa: PLC0415 - voir _modules
 
     raisons = {

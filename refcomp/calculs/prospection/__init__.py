@@ -1,0 +1,40 @@
+"""Prospection : contrôle d'un fichier de prospects, doublons, score, relances, bilan des actions."""
+
+from refcomp.calculs.fiche import Fiche
+from refcomp.calculs.prospection.bareme import CLASSES_PROSPECT, Critere
+from refcomp.calculs.prospection.entonnoir import EntonnoirProspection, entonnoir
+from refcomp.calculs.prospection.fichier import ControleFichier, controle_fichier
+from refcomp.calculs.prospection.formats import faute_format
+from refcomp.calculs.prospection.noms import cle_nom
+from refcomp.calculs.prospection.score import ScoreProspects, score_prospects
+from refcomp.calculs.prospection.suivi import RelancesProspects, relances_prospects
+
+__all__ = [
+    "CLASSES_PROSPECT",
+    "FICHE",
+    "ControleFichier",
+    "Critere",
+    "EntonnoirProspection",
+    "RelancesProspects",
+    "ScoreProspects",
+    "cle_nom",
+    "controle_fichier",
+    "entonnoir",
+    "faute_format",
+    "relances_prospects",
+    "score_prospects",
+]
+
+FICHE = Fiche(
+    nom="prospection",
+    libelle="Prospection : fichier, doublons, score, relances et bilan des actions",
+    codes=(
+        "bts-gpme-nc:T11.1/d4",
+        "bts-gpme-nc:T11.1/d5",
+        "bts-gpme-nc:T11.1/d6",
+        "bts-gpme:T.1.1.1",
+        "bts-gpme-nc:T12.1/d4",
+    ),
+    sources=("à remplir",),
+    cas=("à remplir",),
+)
