@@ -2,7 +2,7 @@
 
 from refcomp.calculs.fiche import Fiche
 from refcomp.calculs.prospection.bareme import CLASSES_PROSPECT, Critere
-from refcomp.calculs.prospection.entonnoir import EntonnoirProspection, entonnoir
+from refcomp.calculs.prospection.bilan import EntonnoirProspection, entonnoir
 from refcomp.calculs.prospection.fichier import ControleFichier, controle_fichier
 from refcomp.calculs.prospection.formats import faute_format
 from refcomp.calculs.prospection.noms import cle_nom

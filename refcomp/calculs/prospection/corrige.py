@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
+from refcomp.calculs.prospection.bilan import BASES, ENSEMBLE, ETAPES, EntonnoirProspection
 from refcomp.calculs.prospection.doublons import A_CONFIRMER, CERTAIN
-from refcomp.calculs.prospection.entonnoir import BASES, ENSEMBLE, ETAPES, EntonnoirProspection
 from refcomp.calculs.prospection.fichier import STATUTS, ControleFichier
 from refcomp.calculs.prospection.score import ScoreProspects
 from refcomp.formats_fr import format_compte, format_montant, format_nombre, format_pourcentage
@@ -83,7 +83,7 @@ def _etape_propre(controle: ControleFichier) -> Etape:
     lignes = tuple((libelle, str(int(comptes.get(s, 0)))) for s, libelle in STATUTS.items())
     doublons = int(comptes.get("doublon", 0))
     texte = (
-        "De chaque groupe certain on garde la fiche la plus complète, et on la complète par les autres ; les doublons à "
+        "De chaque groupe certain on garde la fiche la plus complète, complétée par les autres ; les doublons à "
         f"confirmer restent.\nContrôle : {len(controle.tableau)} fiches reçues - {doublons} doublons = "
         f"{len(controle.propre)} fiches gardées."
     )
@@ -143,7 +143,7 @@ def build_entonnoir(bilan: EntonnoirProspection) -> Explication:
         "Coût unitaire",
     )
     texte = (
-        "Taux = nombre de l'étape / nombre de l'étape de départ ; coût unitaire = coût de l'action / nombre de l'étape.\n"
+        "Taux = nombre de l'étape / nombre de l'étape de départ ; coût unitaire = coût / nombre de l'étape.\n"
         f"La ligne « {ENSEMBLE} » se calcule sur les totaux : une moyenne des taux serait fausse."
     )
     etapes = [Etape("Mesurer les taux et les coûts", texte, Tableau(entetes, lignes, (2, 3, 4, 5)))]
