@@ -131,7 +131,7 @@ def _simple(nom: str) -> str:
     return " ".join(nom.casefold().split())
 
 
-def _valable_depuis(mois: object, remise: dt.date) -> dt.date | None:
+def _valable_depuis(mois: float | None, remise: dt.date) -> dt.date | None:
     """La plus ancienne date admise d'une pièce, ou None si sa date ne compte pas."""
     if mois is None or pd.isna(mois):
         return None

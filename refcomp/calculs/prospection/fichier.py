@@ -4,7 +4,7 @@
 ...                        "code_postal": ["29200", "29200"], "email": ["", "contact@garage.exemple"]})
 >>> controle = controle_fichier(fiches)
 >>> controle.tableau["statut"].tolist(), controle.propre["email"].tolist()
-(['a_completer', 'doublon'], ['contact@garage.exemple'])
+(['doublon', 'valide'], ['contact@garage.exemple'])
 """
 
 from __future__ import annotations
