@@ -17,13 +17,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import check_genre, check_taille, load_nombres, load_taux
+from refcomp.calculs.entrees import check_genre, check_taille, load_ensemble, load_nombres, load_taux
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
 from refcomp.frames import Colonne
-from refcomp.rounding import EUR, Arrondi, Monnaie, monnaie
+from refcomp.rounding import EUR, SENS, Arrondi, Monnaie, monnaie
 
 TITRE = "Le prix ne peut pas être révisé :"
 PRIX = Colonne("prix", "montant", "prix", minimum=0)
@@ -138,12 +138,15 @@ def revision_prix(  # noqa: PLR0913 - chaque terme de la clause se dit
     """
     connue = monnaie(devise)
     check_choix("arrondi_sur", arrondi_sur, ARRONDIS_SUR)
+    check_choix("sens", sens, SENS)
     arrondi = _load_arrondi(decimales, sens)
-    ancien = load_nombres(TITRE, {"prix": prix}, (Colonne("prix", "montant", "prix", minimum=0),), devise=connue)[
-        "prix"
-    ]
     fixe = load_taux("part_fixe", part_fixe, nature="part")
-    termes = _load_termes(indices, fixe)
+    lus, termes = load_ensemble(
+        TITRE,
+        lambda: load_nombres(TITRE, {"prix": prix}, (PRIX,), devise=connue),
+        lambda: _load_termes(indices, fixe),
+    )
+    ancien = lus["prix"]
     rapports = {nom: actuel / base for nom, (_, base, actuel) in termes.items()}
     if arrondi is not None and arrondi_sur == "rapports":
         rapports = {nom: Fraction(arrondi.appliquer(r)) for nom, r in rapports.items()}
