@@ -149,12 +149,16 @@ def _tableau(prospects: list[str], sommes: list[Ponderation], classes: pd.DataFr
     return pd.DataFrame(lignes, columns=colonnes).sort_values(["rang", "prospect"], ignore_index=True)
 
 
+def _ecrit(valeur: object) -> str:
+    return format(valeur, "g") if isinstance(valeur, float) else str(valeur)
+
+
 def _criteres(lues: pd.DataFrame, notes: list[dict[str, Fraction | None]], bareme: dict[str, Critere]) -> pd.DataFrame:
     lignes = []
     for ligne, siennes in zip(lues.to_dict("records"), notes, strict=True):
         for nom, note in siennes.items():
             points = np.nan if note is None else float(bareme[nom].poids * note)
-            valeur = "" if note is None else str(ligne[nom])
+            valeur = "" if note is None else _ecrit(ligne[nom])
             lue = np.nan if note is None else float(note)
             lignes.append((str(ligne["prospect"]), nom, valeur, lue, float(bareme[nom].poids), points))
     return pd.DataFrame(lignes, columns=["prospect", "critere", "valeur", "note", "poids", "points"])
