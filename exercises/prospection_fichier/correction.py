@@ -9,11 +9,11 @@ from prospection_fichier_donnees import CHAMPS, CRITERES, HAUTE, NOTES, PALIERS,
 
 from refcomp.authoring.modele import EtapeCorrigee, Variante
 from refcomp.calculs.prospection import (
+    BilanProspection,
     ControleFichier,
-    EntonnoirProspection,
     ScoreProspects,
+    bilan_prospection,
     controle_fichier,
-    entonnoir,
     score_prospects,
 )
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
@@ -43,9 +43,9 @@ def score(variante: Variante) -> ScoreProspects:
 
 
 @lru_cache(maxsize=64)
-def bilan(variante: Variante) -> EntonnoirProspection:
+def bilan(variante: Variante) -> BilanProspection:
     """Le bilan des actions."""
-    return entonnoir(variante.documents["actions"], devise=XPF)
+    return bilan_prospection(variante.documents["actions"], devise=XPF)
 
 
 def build_correction(variante: Variante) -> list[EtapeCorrigee]:

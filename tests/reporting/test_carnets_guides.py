@@ -19,6 +19,7 @@ CARNETS = (
     "emprunt",
     "facture_relance",
     "incoterm_douane",
+    "prospection",
     "rapprochement_bancaire",
     "risque_client",
     "taxes",

@@ -17,7 +17,13 @@ from refcomp.errors import ArgumentInvalideError
 
 
 def plus_mois(jour: dt.date, mois: int) -> dt.date:
-    """Le même quantième, des mois plus tard ou plus tôt, ou le dernier jour du mois s'il n'existe pas.
+    """Renvoie le même quantième, des mois plus tard ou plus tôt, ou le dernier jour du mois s'il n'existe pas.
+
+    Args:
+        jour: la date de départ.
+        mois: combien de mois ajouter, négatif pour remonter.
+
+    Source: C. pr. civ. art. 641.
 
     >>> plus_mois(dt.date(2026, 1, 31), 1), plus_mois(dt.date(2026, 3, 31), -1)
     (datetime.date(2026, 2, 28), datetime.date(2026, 2, 28))

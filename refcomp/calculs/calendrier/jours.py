@@ -28,7 +28,11 @@ ECART_MAXIMAL = 20_000  # jours : un délai de plus de cinquante ans est une fau
 
 
 def load_feries(date: dt.date, territoire: str = "metropole") -> ValeurDatee:
-    """La liste légale des jours fériés d'un territoire, avec sa référence.
+    """Renvoie la liste légale des jours fériés d'un territoire, avec sa référence.
+
+    Args:
+        date: le jour compté.
+        territoire: voir `jours_feries`.
 
     Raises:
         ParametreAbsentError: si le territoire ou la date n'est pas encodé.
@@ -93,6 +97,9 @@ def ajout_jours(
         territoire: voir `jours_feries`.
         fermetures: jours que l'entreprise chôme en plus des fériés.
 
+    Returns:
+        La date.
+
     Raises:
         ArgumentInvalideError: si un jour est illisible, si le compte est inconnu, si le nombre n'est pas un entier.
         ParametreAbsentError: si les fériés ne sont pas encodés.
@@ -156,5 +163,19 @@ def nombre_jours(
 def is_travaille(
     jour: dt.date | str, *, compte: str = "ouvre", territoire: str = "metropole", fermetures: Iterable[object] = ()
 ) -> bool:
-    """Vrai si un jour est travaillé, selon `compte` et le territoire."""
+    """Vrai si un jour est travaillé.
+
+    Args:
+        jour: le jour.
+        compte: voir `ajout_jours`.
+        territoire: voir `jours_feries`.
+        fermetures: voir `ajout_jours`.
+
+    Returns:
+        Vrai ou faux.
+
+    Raises:
+        ArgumentInvalideError: si le jour est illisible ou le compte inconnu.
+        ParametreAbsentError: si les fériés ne sont pas encodés.
+    """
     return nombre_jours(jour, jour, compte=compte, territoire=territoire, fermetures=fermetures) == 1

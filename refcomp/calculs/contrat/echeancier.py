@@ -113,7 +113,11 @@ def _date(valeur: pd.Timestamp) -> str:
 
 
 def load_information_reconduction(date: dt.date, territoire: str = "metropole") -> ValeurDatee:
-    """Le délai d'information d'un consommateur avant une reconduction tacite, avec sa référence.
+    """Renvoie le délai d'information d'un consommateur avant une reconduction tacite, avec sa référence.
+
+    Args:
+        date: dernier jour pour refuser la reconduction.
+        territoire: territoire du contrat.
 
     Raises:
         ParametreAbsentError: si la date ou le territoire n'est pas encodé.
@@ -244,6 +248,9 @@ def effet_conge(notification: dt.date | str, preavis_mois: int, *, fin: str = "j
         preavis_mois: le préavis, en mois.
         fin: le congé vaut pour le `jour` où le préavis finit, la fin du `mois`, ou celle du `trimestre_civil` (bail
             commercial prolongé, C. com. art. L. 145-9).
+
+    Returns:
+        La date d'effet.
 
     Raises:
         ArgumentInvalideError: si la date, le préavis ou la fin est refusé.

@@ -2,7 +2,7 @@
 
 from refcomp.calculs.fiche import Fiche
 from refcomp.calculs.prospection.bareme import CLASSES_PROSPECT, Critere
-from refcomp.calculs.prospection.bilan import EntonnoirProspection, entonnoir
+from refcomp.calculs.prospection.bilan import BilanProspection, bilan_prospection
 from refcomp.calculs.prospection.fichier import ControleFichier, controle_fichier
 from refcomp.calculs.prospection.formats import faute_format
 from refcomp.calculs.prospection.noms import cle_nom
@@ -12,14 +12,14 @@ from refcomp.calculs.prospection.suivi import RelancesProspects, relances_prospe
 __all__ = [
     "CLASSES_PROSPECT",
     "FICHE",
+    "BilanProspection",
     "ControleFichier",
     "Critere",
-    "EntonnoirProspection",
     "RelancesProspects",
     "ScoreProspects",
+    "bilan_prospection",
     "cle_nom",
     "controle_fichier",
-    "entonnoir",
     "faute_format",
     "relances_prospects",
     "score_prospects",

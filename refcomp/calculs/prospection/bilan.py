@@ -2,7 +2,7 @@
 
 >>> actions = pd.DataFrame({"action": ["salon"], "contacts": [200], "rendez_vous": [50], "clients": [10],
 ...                         "cout": [4000], "marge": [6000]})
->>> bilan = entonnoir(actions)
+>>> bilan = bilan_prospection(actions)
 >>> bilan.taux("salon", "clients"), bilan.cout("salon", "rendez_vous"), bilan.retour("salon")
 (Fraction(1, 20), Fraction(80, 1), Fraction(1, 2))
 """
@@ -43,7 +43,7 @@ MONTANTS = ("cout", *BASES)
 
 
 @dataclass(frozen=True)
-class EntonnoirProspection:
+class BilanProspection:
     """Le bilan de chaque action de prospection, et de l'ensemble.
 
     Attributes:
@@ -127,18 +127,18 @@ class EntonnoirProspection:
 
     def explication(self) -> Explication:
         """Le bilan écrit comme un corrigé : taux, coûts unitaires, retour, comparaison des actions."""
-        from refcomp.calculs.prospection.corrige import build_entonnoir  # noqa: PLC0415 - il lit ce résultat
+        from refcomp.calculs.prospection.corrige import build_bilan  # noqa: PLC0415 - il lit ce résultat
 
-        return build_entonnoir(self)
+        return build_bilan(self)
 
 
-def entonnoir(
+def bilan_prospection(
     actions: pd.DataFrame,
     *,
     etapes: Sequence[str] | None = None,
     base: str = "marge",
     devise: Monnaie | str = EUR,
-) -> EntonnoirProspection:
+) -> BilanProspection:
     """Établit le bilan d'actions de prospection.
 
     Args:
@@ -150,7 +150,7 @@ def entonnoir(
         devise: la monnaie, ou son code.
 
     Returns:
-        Un `EntonnoirProspection` ; la ligne « Ensemble » est calculée sur les totaux, jamais par moyenne des taux.
+        Un `BilanProspection` ; la ligne « Ensemble » est calculée sur les totaux, jamais par moyenne des taux.
 
     Raises:
         DonneesInvalidesError: en une fois, pour les colonnes absentes et les nombres refusés.
@@ -174,7 +174,7 @@ def entonnoir(
     _check_actions(lues)
     exactes = _exactes(lues, (*voulues, *(m for m in MONTANTS if m in lues)))
     noms = [*lues["action"], ENSEMBLE]
-    return EntonnoirProspection(
+    return BilanProspection(
         tableau=_tableau(noms, voulues, exactes, connue),
         rentabilite=_rentabilite(noms, base, exactes),
         etapes=voulues,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.calculs.prospection.bilan import BASES, ENSEMBLE, ETAPES, EntonnoirProspection
+from refcomp.calculs.prospection.bilan import BASES, ENSEMBLE, ETAPES, BilanProspection
 from refcomp.calculs.prospection.doublons import A_CONFIRMER, CERTAIN
 from refcomp.calculs.prospection.fichier import STATUTS, ControleFichier
 from refcomp.calculs.prospection.score import ScoreProspects
@@ -122,7 +122,7 @@ def _nombre(valeur: float) -> str:
     return format_nombre(valeur, 0 if float(valeur).is_integer() else 2)
 
 
-def build_entonnoir(bilan: EntonnoirProspection) -> Explication:
+def build_bilan(bilan: BilanProspection) -> Explication:
     """Compose l'explication : taux d'une étape à l'autre, coûts unitaires, retour sur investissement."""
     lignes = tuple(
         (
@@ -152,7 +152,7 @@ def build_entonnoir(bilan: EntonnoirProspection) -> Explication:
     return Explication("Bilan de la prospection", tuple(etapes))
 
 
-def _etape_retour(bilan: EntonnoirProspection) -> Etape:
+def _etape_retour(bilan: BilanProspection) -> Etape:
     connus = bilan.rentabilite.dropna(subset=["retour"])
     calculs = "\n".join(
         f"{r['action']} : ({format_montant(r['gain'], bilan.devise)} - {format_montant(r['cout'], bilan.devise)}) / "

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from refcomp.calculs.entrees import check_genre
 from refcomp.calculs.facture.identifiants import FORMES, faute_identifiant
 
 FRANCE, CALEDONIE = "FR", "NC"
@@ -55,16 +56,22 @@ def telephone_national(valeur: str, pays: str = FRANCE) -> str:
 
 
 def faute_format(champ: str, valeur: str, pays: str = FRANCE) -> str:
-    """Ce qui ne va pas dans le format d'un champ, ou une chaîne vide.
+    """Renvoie ce qui ne va pas dans le format d'un champ, ou une chaîne vide.
 
     Args:
         champ: `siren`, `siret`, `tva`, `iban`, `ridet`, `email`, `telephone`, `code_postal` ; un autre est accepté.
         valeur: la valeur, non vide.
         pays: code ISO du pays de l'entreprise (`FR`, `NC`, `DE`…).
 
+    Raises:
+        ArgumentInvalideError: si la valeur n'est pas un texte.
+
+    Sources : python-stdnum (clés) ; ISEE (RIDET) ; WHATWG, « Valid e-mail address ».
+
     >>> faute_format("code_postal", "97500"), faute_format("code_postal", "98800", "NC")
     ('', '')
     """
+    check_genre("valeur", valeur, str, "le texte du champ est attendu")
     controle = CONTROLES.get(champ)
     return controle(valeur.strip(), pays) if controle else ""
 

@@ -32,9 +32,12 @@ def forme_pliee(texte: str) -> str:
 
 
 def cle_nom(texte: str) -> str:
-    """L'empreinte d'un nom : ses mots distincts, triés, sans forme juridique ni mot vide.
+    """Renvoie l'empreinte d'un nom : ses mots distincts, triés, sans forme juridique ni mot vide.
 
     Un nom qui n'a que de ces mots garde les siens : « La Compagnie » a une clé.
+
+    Args:
+        texte: le nom, tel qu'il est écrit.
 
     Source: méthode « fingerprint » d'OpenRefine, https://openrefine.org/docs/technical-reference/clustering-in-depth.
 

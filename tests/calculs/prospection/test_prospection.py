@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refcomp.calculs.prospection import (
+    bilan_prospection,
     cle_nom,
     controle_fichier,
-    entonnoir,
     faute_format,
     relances_prospects,
     score_prospects,
@@ -256,7 +256,7 @@ def test_des_poids_inconnus_ou_nuls_et_des_classes_sans_fond_sont_refuses():
 def test_les_taux_se_multiplient_et_l_ensemble_est_celui_des_totaux(lignes, objectif):
     actions = pd.DataFrame(lignes, columns=["contacts", "rendez_vous", "clients", "cout"])
     actions["action"] = [f"a{i}" for i in range(len(actions))]
-    bilan = entonnoir(actions)
+    bilan = bilan_prospection(actions)
     for nom in [*actions["action"], "Ensemble"]:
         produit = bilan.taux(nom, "rendez_vous") * bilan.taux(nom, "clients", "rendez_vous")
         assert produit == bilan.taux(nom, "clients")
@@ -269,7 +269,7 @@ def test_les_taux_se_multiplient_et_l_ensemble_est_celui_des_totaux(lignes, obje
 
 def test_le_retour_depend_de_sa_base_et_l_entree_reste_intacte():
     copie = ACTIONS.copy(deep=True)
-    bilan = entonnoir(ACTIONS)
+    bilan = bilan_prospection(ACTIONS)
     assert bilan.retour("salon") == Fraction(1, 2)
     assert bilan.retour("Ensemble") == Fraction(1600, 4900)
     assert "salon." in bilan.explication()[1].texte
@@ -277,25 +277,25 @@ def test_le_retour_depend_de_sa_base_et_l_entree_reste_intacte():
 
 
 def test_une_etape_qui_croit_etonne_sans_empecher():
-    bilan = entonnoir(ACTIONS.assign(clients=[300, 4]))
+    bilan = bilan_prospection(ACTIONS.assign(clients=[300, 4]))
     assert [c.code for c in bilan.constats] == ["etape_croissante"]
-    assert pd.isna(entonnoir(ACTIONS.assign(contacts=0)).tableau["taux_etape"].iloc[1])
+    assert pd.isna(bilan_prospection(ACTIONS.assign(contacts=0)).tableau["taux_etape"].iloc[1])
 
 
 @pytest.mark.parametrize(
     ("appel", "extrait"),
     [
-        (lambda: entonnoir(ACTIONS, base="ventes"), "base"),
-        (lambda: entonnoir(ACTIONS, etapes="contacts"), "liste de colonnes"),
-        (lambda: entonnoir(ACTIONS[["action"]]), "Aucune étape"),
-        (lambda: entonnoir(ACTIONS).taux("foire", "clients"), "action"),
-        (lambda: entonnoir(ACTIONS).taux("salon", "devis"), "etape"),
-        (lambda: entonnoir(ACTIONS.drop(columns="cout")).cout("salon", "clients"), "n'a pas été donnée"),
-        (lambda: entonnoir(ACTIONS.assign(clients=0)).cout("salon", "clients"), "aucun élément"),
-        (lambda: entonnoir(ACTIONS.assign(contacts=0)).taux("salon", "clients"), "aucun élément"),
-        (lambda: entonnoir(ACTIONS.assign(cout=0)).retour("salon"), "ne coûte rien"),
-        (lambda: entonnoir(ACTIONS).besoin("salon", 0), "objectif"),
-        (lambda: entonnoir(ACTIONS.assign(clients=0)).besoin("salon", 1), "dernière étape"),
+        (lambda: bilan_prospection(ACTIONS, base="ventes"), "base"),
+        (lambda: bilan_prospection(ACTIONS, etapes="contacts"), "liste de colonnes"),
+        (lambda: bilan_prospection(ACTIONS[["action"]]), "Aucune étape"),
+        (lambda: bilan_prospection(ACTIONS).taux("foire", "clients"), "action"),
+        (lambda: bilan_prospection(ACTIONS).taux("salon", "devis"), "etape"),
+        (lambda: bilan_prospection(ACTIONS.drop(columns="cout")).cout("salon", "clients"), "n'a pas été donnée"),
+        (lambda: bilan_prospection(ACTIONS.assign(clients=0)).cout("salon", "clients"), "aucun élément"),
+        (lambda: bilan_prospection(ACTIONS.assign(contacts=0)).taux("salon", "clients"), "aucun élément"),
+        (lambda: bilan_prospection(ACTIONS.assign(cout=0)).retour("salon"), "ne coûte rien"),
+        (lambda: bilan_prospection(ACTIONS).besoin("salon", 0), "objectif"),
+        (lambda: bilan_prospection(ACTIONS.assign(clients=0)).besoin("salon", 1), "dernière étape"),
         (lambda: controle_fichier(pd.DataFrame({"prospect": ["a"], "nom": ["b"]}), attendus="nom"), "liste de champs"),
         (lambda: controle_fichier(pd.DataFrame({"prospect": ["a"], "nom": ["b"]}), attendus=["fax"]), "attendus"),
         (lambda: controle_fichier(pd.DataFrame({"prospect": ["a"], "nom": ["b"]}), pays="france"), "code ISO"),
@@ -310,10 +310,10 @@ def test_un_argument_absurde_est_refuse_en_francais(appel, extrait):
 
 def test_les_actions_mal_saisies_sont_refusees_ensemble():
     with pytest.raises(DonneesInvalidesError) as erreur:
-        entonnoir(ACTIONS.assign(contacts=[-1, 2.5], cout=["x", 1]))
+        bilan_prospection(ACTIONS.assign(contacts=[-1, 2.5], cout=["x", 1]))
     assert {c.code for c in erreur.value.constats} >= {"entier_attendu", "nombre_illisible"}
     with pytest.raises(DonneesInvalidesError, match=r"négatif.*[\s\S]*Ensemble"):
-        entonnoir(ACTIONS.assign(action=["Ensemble", "b"], cout=[-1, 1]))
+        bilan_prospection(ACTIONS.assign(action=["Ensemble", "b"], cout=[-1, 1]))
 
 
 def test_les_relances_demandent_une_regle_par_resultat_et_ignorent_l_avenir():
@@ -332,3 +332,8 @@ def test_les_relances_demandent_une_regle_par_resultat_et_ignorent_l_avenir():
     assert relances_prospects(
         actions.iloc[:0].reindex([0]).assign(**actions.iloc[0]), regles, "01/05/2026"
     ).tableau.empty
+
+
+def test_un_champ_se_donne_en_texte():
+    with pytest.raises(ArgumentInvalideError, match="texte du champ"):
+        faute_format("siret", 73282932000074)

@@ -38,7 +38,7 @@ def texte(valeur):
 
 
 def bilan(actions, objectif=None, **conventions):
-    return sujet.entonnoir(pd.DataFrame(actions), **conventions)
+    return sujet.bilan_prospection(pd.DataFrame(actions), **conventions)
 
 
 def relances(actions, regles, **conventions):
@@ -49,7 +49,7 @@ def relances(actions, regles, **conventions):
     )
 
 
-CALCULS = {"paires": paires, "fichier": fichier, "score": score, "entonnoir": bilan, "relances": relances}
+CALCULS = {"paires": paires, "fichier": fichier, "score": score, "bilan": bilan, "relances": relances}
 
 
 def rejoue(cas):
@@ -76,7 +76,7 @@ def obtenu(cas, resultat):
             "courriel_p1": resultat.propre["email"].iloc[0],
         },
         "score": lambda: {n: resultat.tableau.sort_values("prospect")[n].tolist() for n in cas["attendu"]},
-        "entonnoir": lambda: bilan_obtenu(cas, resultat),
+        "bilan": lambda: bilan_obtenu(cas, resultat),
         "relances": lambda: {
             "a_faire": [
                 [r["prospect"], f"{r['date_prevue']:%Y-%m-%d}", r["jours_retard"]]
