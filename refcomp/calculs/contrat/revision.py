@@ -28,6 +28,14 @@ from refcomp.rounding import EUR, SENS, Arrondi, Monnaie, monnaie
 TITRE = "Le prix ne peut pas être révisé :"
 PRIX = Colonne("prix", "montant", "prix", minimum=0)
 ARRONDIS_SUR = ("coefficient", "rapports")
+SENS_LUS = {
+    "plus_proche": "au plus proche",
+    "plus_proche_pair": "au plus proche, au pair en cas d'égalité",
+    "haut": "au-dessus",
+    "bas": "au-dessous",
+    "vers_zero": "vers zéro",
+    "loin_de_zero": "à l'opposé de zéro",
+}
 DECIMALES_MAX = 10
 TAILLE_TERME = 3
 
@@ -78,7 +86,7 @@ class RevisionPrix:
         somme = " + ".join([format_nombre(self.part_fixe, 4), *(ligne[5] for ligne in lignes)])
         coefficient = f"{somme} = {format_nombre(self.coefficient, 6)}."
         if self.arrondi is not None and self.arrondi_sur == "coefficient":
-            coefficient += f"\nArrondi : {format_nombre(self.retenu, 4)} ({self.arrondi.sens.replace('_', ' ')})."
+            coefficient += f"\nArrondi : {format_nombre(self.retenu, 4)} ({SENS_LUS[self.arrondi.sens]})."
         if self.borne:
             coefficient += f"\nLe {self.borne} de la clause s'applique : coefficient {format_nombre(self.retenu, 6)}."
         prix = (

@@ -12,7 +12,9 @@ from refcomp.calculs.prospection import (
     bilan_prospection,
     cle_nom,
     controle_fichier,
+    ecart_fichiers,
     faute_format,
+    fiches_anciennes,
     relances_prospects,
     score_prospects,
 )
@@ -337,3 +339,38 @@ def test_les_relances_demandent_une_regle_par_resultat_et_ignorent_l_avenir():
 def test_un_champ_se_donne_en_texte():
     with pytest.raises(ArgumentInvalideError, match="texte du champ"):
         faute_format("siret", 73282932000074)
+
+
+@settings(max_examples=40, deadline=None)
+@given(FICHES, FICHES)
+def test_l_ecart_d_un_fichier_avec_lui_meme_est_nul_et_l_aller_vaut_le_retour(premieres, secondes):
+    avant, apres = table_de_fiches(premieres), table_de_fiches(secondes)
+    assert ecart_fichiers(avant, avant).tableau.empty
+    aller, retour = ecart_fichiers(avant, apres), ecart_fichiers(apres, avant)
+    assert aller.identiques == retour.identiques
+    comptes = [dict(zip(e.comptes["nature"], e.comptes["fiches"], strict=True)) for e in (aller, retour)]
+    assert comptes[0]["ajoutee"] == comptes[1]["retiree"]
+    assert comptes[0]["modifiee"] == comptes[1]["modifiee"]
+    assert sum(comptes[0].values()) + aller.identiques == max(len(avant), len(apres))
+
+
+def test_l_ecart_dit_les_colonnes_et_refuse_les_deux_versions_ensemble():
+    avant = pd.DataFrame(
+        {"prospect": ["P1"], "ville": [" Nouméa "], "effectif": [3.0], "vue": pd.to_datetime(["2026-01-02"])}
+    )
+    apres = pd.DataFrame({"prospect": ["P1"], "ville": ["Nouméa"], "effectif": ["4"], "fax": [None]})
+    ecart = ecart_fichiers(avant, apres)
+    assert ecart.tableau[["champ", "avant", "apres"]].to_numpy().tolist() == [["effectif", "3", "4"]]
+    assert (ecart.colonnes_ajoutees, ecart.colonnes_retirees) == (("fax",), ("vue",))
+    assert "retirées : vue" in ecart.explication()[0].texte
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        ecart_fichiers(pd.DataFrame({"ville": ["x"]}), pd.DataFrame({"prospect": ["a", "a"]}))
+    assert {c.code for c in erreur.value.constats} == {"colonne_absente", "doublon"}
+
+
+def test_une_mise_a_jour_future_est_refusee():
+    fiches = pd.DataFrame({"prospect": ["P1"], "mise_a_jour": ["01/10/2026"]})
+    with pytest.raises(DonneesInvalidesError, match="postérieure au 30/09/2026"):
+        fiches_anciennes(fiches, "30/09/2026")
+    with pytest.raises(ArgumentInvalideError, match="délai"):
+        fiches_anciennes(fiches, "30/09/2026", mois=0)

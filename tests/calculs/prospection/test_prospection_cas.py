@@ -49,13 +49,24 @@ def relances(actions, regles, **conventions):
     )
 
 
-CALCULS = {"paires": paires, "fichier": fichier, "score": score, "bilan": bilan, "relances": relances}
+def ecart(avant, apres):
+    versions = (pd.DataFrame(v, columns=["prospect", "nom", "ville"]) for v in (avant, apres))
+    return sujet.ecart_fichiers(*versions)
+
+
+def anciennes(fiches, **conventions):
+    return sujet.fiches_anciennes(pd.DataFrame(fiches, columns=["prospect", "mise_a_jour"]), **conventions)
+
+
+CALCULS = {"paires": paires, "fichier": fichier, "score": score, "bilan": bilan, "relances": relances, "ecart": ecart}
 
 
 def rejoue(cas):
     entrees = cas["entrees"]
     if cas["calcul"] == "format":
         return [sujet.faute_format(*e) == "" for e in entrees]
+    if cas["calcul"] == "anciennes":
+        return anciennes(**entrees)
     if cas["calcul"] == "cle":
         return [sujet.cle_nom(e) for e in entrees]
     return CALCULS[cas["calcul"]](**entrees)
@@ -77,6 +88,14 @@ def obtenu(cas, resultat):
         },
         "score": lambda: {n: resultat.tableau.sort_values("prospect")[n].tolist() for n in cas["attendu"]},
         "bilan": lambda: bilan_obtenu(cas, resultat),
+        "ecart": lambda: {
+            "comptes": resultat.comptes["fiches"].tolist(),
+            "identiques": resultat.identiques,
+            "champs": resultat.tableau["champ"].loc[lambda c: c != ""].tolist(),
+        },
+        "anciennes": lambda: [
+            [p, None if pd.isna(j) else j] for p, j in zip(resultat["prospect"], resultat["jours"], strict=True)
+        ],
         "relances": lambda: {
             "a_faire": [
                 [r["prospect"], f"{r['date_prevue']:%Y-%m-%d}", r["jours_retard"]]
