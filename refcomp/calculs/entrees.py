@@ -8,7 +8,7 @@ refcomp.errors.ArgumentInvalideError: « redevances » : une liste de montants e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -44,6 +44,25 @@ def check_genre(nom: str, valeur: object, permis: type | tuple[type, ...], atten
     montree = repr(valeur)
     montree = montree if len(montree) <= LONGUEUR_MONTREE else f"{montree[:LONGUEUR_MONTREE]}…"
     raise ArgumentInvalideError(f"« {nom} » : {attendu} ; reçu : {type(valeur).__name__} ({montree}).")
+
+
+def load_liste(nom: str, valeur: object, exemple: str) -> list[Any]:
+    """Lit une liste donnée en argument ; un texte seul est refusé, car il se lirait lettre à lettre.
+
+    Args:
+        nom: nom de l'argument.
+        valeur: ce qui a été reçu : liste, tuple, ensemble, Series…
+        exemple: ce qu'une personne peut donner (« ['nom', 'email'] »).
+
+    Raises:
+        ArgumentInvalideError: si ce n'est pas une liste.
+
+    >>> load_liste("attendus", ("nom", "email"), "['nom', 'email']")
+    ['nom', 'email']
+    """
+    if isinstance(valeur, str | bytes) or not isinstance(valeur, Iterable):
+        raise ArgumentInvalideError(f"« {nom} » : une liste est attendue, par exemple {exemple} ; reçu : {valeur!r}.")
+    return list(valeur)
 
 
 @contextmanager

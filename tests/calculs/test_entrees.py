@@ -9,7 +9,7 @@ from refcomp.calculs.amortissement import amortissement_degressif, amortissement
 from refcomp.calculs.change import prix_offre
 from refcomp.calculs.douane import conversion_douane
 from refcomp.calculs.emprunt import plan_emprunt
-from refcomp.calculs.entrees import load_ensemble, load_nombres, load_taux
+from refcomp.calculs.entrees import load_ensemble, load_liste, load_nombres, load_taux
 from refcomp.calculs.facture import facture, marges
 from refcomp.calculs.financement_court_terme import ConditionsEscompte, escompte_effets, escompte_reglement
 from refcomp.calculs.incoterm import prime_assurance
@@ -98,3 +98,9 @@ def test_un_defaut_trouve_deux_fois_se_dit_une_fois():
     with pytest.raises(DonneesInvalidesError) as erreur:
         load_ensemble("Refus :", lambda: load_taux("taux", 5), lambda: load_taux("taux", 5))
     assert len(erreur.value.constats) == 1
+
+
+@pytest.mark.parametrize("valeur", ["nom", 3, None, b"nom"])
+def test_une_liste_n_est_ni_un_texte_ni_un_nombre(valeur):
+    with pytest.raises(ArgumentInvalideError, match="« champs » : une liste est attendue, par exemple"):
+        load_liste("champs", valeur, "['nom', 'email']")

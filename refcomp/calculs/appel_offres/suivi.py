@@ -10,7 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from refcomp.calculs.calendrier import nombre_jours
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import exact, load_liste, load_nombres
 from refcomp.calculs.explication import Etape, Explication
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, check_choix
@@ -28,6 +28,12 @@ AVIS = Contrat(
         Colonne("lieu", "texte", "lieu d'exécution", obligatoire=False, vide_permis=True),
     ),
 )
+BORNES = (
+    Colonne("montant_minimal", "montant", "plus petit montant", obligatoire=False, minimum=0),
+    Colonne("montant_maximal", "montant", "plus grand montant", obligatoire=False, minimum=0),
+    Colonne("delai_minimal", "entier", "jours travaillés pour répondre", minimum=0),
+)
+TITRE = "Les appels d'offres ne peuvent pas être triés :"
 STATUTS = {
     "renonce": "renoncé",
     "en_preparation": "en préparation",
@@ -87,17 +93,23 @@ def selection_appels(  # noqa: PLR0913 - chaque filtre se donne à part
     """
     jour, connue = convert_jour(date, "date"), monnaie(devise)
     lus = check_frame(avis, AVIS, devise=connue)
-    permis = {n: None if v is None else {_simple(x) for x in v} for n, v in (("domaine", domaines), ("lieu", lieux))}
+    filtres = (
+        ("domaine", "domaines", domaines, "['ménage', 'vitrerie']"),
+        ("lieu", "lieux", lieux, "['Nouméa', 'Païta']"),
+    )
+    permis = {n: None if v is None else {_simple(x) for x in load_liste(nom, v, e)} for n, nom, v, e in filtres}
     voulues = [n for n, v in permis.items() if v is not None]
     voulues += ["montant"] if montant_minimal is not None or montant_maximal is not None else []
     absentes = [c for c in voulues if c not in lus]
     if absentes:
         raise ArgumentInvalideError(f"Un filtre porte sur des colonnes absentes : {', '.join(absentes)}.")
-    bornes = (montant_minimal, montant_maximal)
+    donnees = {"montant_minimal": montant_minimal, "montant_maximal": montant_maximal, "delai_minimal": delai_minimal}
+    lues = load_nombres(TITRE, donnees, BORNES, devise=connue)
+    bornes = (lues.get("montant_minimal"), lues.get("montant_maximal"))
     lignes = []
     for ligne in lus.to_dict("records"):
         restants = _jours_restants(jour, ligne["date_limite"].date(), compte, territoire)
-        motifs = _motifs_delai(restants, delai_minimal) + _motifs_montant(ligne.get("montant"), bornes, connue)
+        motifs = _motifs_delai(restants, lues["delai_minimal"]) + _motifs_montant(ligne.get("montant"), bornes, connue)
         motifs += [f"{n} hors de portée" for n, v in permis.items() if v is not None and _simple(ligne[n]) not in v]
         lignes.append((ligne["appel"], ligne["date_limite"], restants, not motifs, " ; ".join(motifs)))
     table = pd.DataFrame(lignes, columns=["appel", "date_limite", "jours_restants", "retenu", "motifs"])
@@ -114,18 +126,24 @@ def _jours_restants(jour: dt.date, limite: dt.date, compte: str, territoire: str
     return nombre_jours(demain, limite, compte=compte, territoire=territoire) if limite >= demain else 0
 
 
-def _motifs_delai(restants: int, minimal: int) -> list[str]:
+def _motifs_delai(restants: int, minimal: Fraction) -> list[str]:
     return [] if restants >= minimal else [f"délai trop court ({restants} j pour {minimal})"]
 
 
-def _motifs_montant(montant: float | None, bornes: tuple[float | None, float | None], devise: Monnaie) -> list[str]:
+def _motifs_montant(
+    montant: float | None, bornes: tuple[Fraction | None, Fraction | None], devise: Monnaie
+) -> list[str]:
     if bornes == (None, None):
         return []
     if montant is None or pd.isna(montant):
         return ["montant inconnu"]
     bas, haut = bornes
-    motifs = [f"montant sous {format_montant(bas, devise)}"] if bas is not None and montant < bas else []
-    return [*motifs, f"montant au-dessus de {format_montant(haut, devise)}"] if haut and montant > haut else motifs
+    somme, motifs = exact(montant), []
+    if bas is not None and somme < bas:
+        motifs.append(f"montant sous {format_montant(bas, devise)}")
+    if haut is not None and somme > haut:
+        motifs.append(f"montant au-dessus de {format_montant(haut, devise)}")
+    return motifs
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,34 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
-from refcomp.calculs.calendrier.jours import ajout_jours
+from refcomp.calculs.calendrier.jours import ajout_jours, decale
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError
 
 
-def plus_mois(jour: dt.date, mois: int) -> dt.date:
+def plus_mois(jour: dt.date | str, mois: int) -> dt.date:
     """Renvoie le même quantième, des mois plus tard ou plus tôt, ou le dernier jour du mois s'il n'existe pas.
 
     Args:
         jour: la date de départ.
         mois: combien de mois ajouter, négatif pour remonter.
 
+    Raises:
+        ArgumentInvalideError: si la date est illisible, ou si l'on sort du calendrier.
+
     Source: C. pr. civ. art. 641.
 
     >>> plus_mois(dt.date(2026, 1, 31), 1), plus_mois(dt.date(2026, 3, 31), -1)
     (datetime.date(2026, 2, 28), datetime.date(2026, 2, 28))
     """
-    return (pd.Timestamp(jour) + pd.DateOffset(months=mois)).date()
+    depart = convert_jour(jour, "jour")
+    try:
+        return (pd.Timestamp(depart) + pd.DateOffset(months=int(mois))).date()
+    except (ValueError, OverflowError):
+        raise ArgumentInvalideError(f"{mois} mois depuis le {depart:%d/%m/%Y} sortent du calendrier.") from None
 
 
 def fin_delai(
@@ -63,8 +71,8 @@ def fin_delai(
     datetime.date(2017, 3, 27)
     """
     _check_delai(jours, mois)
-    fin = plus_mois(convert_jour(depart, "depart"), mois) + dt.timedelta(days=jours + franc)
-    return ajout_jours(fin - dt.timedelta(days=1), 1, territoire=territoire) if proroge else fin
+    fin = decale(plus_mois(convert_jour(depart, "depart"), mois), int(jours) + franc)
+    return ajout_jours(decale(fin, -1), 1, territoire=territoire) if proroge else fin
 
 
 def limite_avant(
@@ -98,12 +106,12 @@ def limite_avant(
     (datetime.date(2013, 3, 30), datetime.date(2013, 3, 29))
     """
     _check_delai(jours, mois)
-    limite = plus_mois(convert_jour(date, "date"), -mois) - dt.timedelta(days=jours)
+    limite = decale(plus_mois(convert_jour(date, "date"), -mois), -int(jours))
     return ajout_jours(limite, 0, territoire=territoire) if recule else limite
 
 
 def _check_delai(jours: int, mois: int) -> None:
-    entiers = all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in (jours, mois))
+    entiers = all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 0 for n in (jours, mois))
     if not entiers or jours + mois == 0:
         raise ArgumentInvalideError(
             f"Un délai est un nombre entier de jours, de mois, ou les deux, positif ; reçu : jours={jours!r}, "

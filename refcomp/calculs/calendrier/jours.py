@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from dateutil.easter import easter
 
+from refcomp.calculs.entrees import load_liste
 from refcomp.conversions import convert_jour
 from refcomp.dated import ValeurDatee, load_parametres
 from refcomp.errors import ArgumentInvalideError, check_choix
@@ -71,9 +72,26 @@ def jours_feries(annee: int, territoire: str = "metropole") -> pd.DataFrame:
     return table.sort_values("date", ignore_index=True, kind="stable")
 
 
+def _load_fermetures(fermetures: Iterable[object]) -> list[dt.date]:
+    jours = load_liste("fermetures", fermetures, "['24/12/2026', '31/12/2026']")
+    return [convert_jour(f, "fermetures") for f in jours]
+
+
 def _feries(debut: dt.date, fin: dt.date, territoire: str) -> list[dt.date]:
     """Les jours fériés des années que touche un intervalle."""
     return [d.date() for a in range(debut.year, fin.year + 1) for d in jours_feries(a, territoire)["date"]]
+
+
+def decale(jour: dt.date, jours: int) -> dt.date:
+    """Le jour d'après ou d'avant, en jours calendaires ; hors du calendrier, un refus en français.
+
+    Raises:
+        ArgumentInvalideError: si la date n'existe plus.
+    """
+    try:
+        return jour + dt.timedelta(days=jours)
+    except OverflowError:
+        raise ArgumentInvalideError(f"{jours} jours depuis le {jour:%d/%m/%Y} sortent du calendrier.") from None
 
 
 def ajout_jours(
@@ -109,8 +127,8 @@ def ajout_jours(
     if isinstance(nombre, bool) or not isinstance(nombre, int | np.integer) or abs(nombre) > ECART_MAXIMAL:
         raise ArgumentInvalideError(f"« nombre » vaut {nombre!r} ; un nombre entier de jours est attendu.")
     if compte == "calendaire":
-        return jour + dt.timedelta(days=int(nombre))
-    chomes = [convert_jour(f, "fermetures") for f in fermetures]  # type: ignore[arg-type]
+        return decale(jour, int(nombre))
+    chomes = _load_fermetures(fermetures)
     portee = dt.timedelta(days=2 * abs(int(nombre)) + 30 + len(chomes))  # plus d'un jour sur deux est travaillé
     autre = jour + portee if nombre > 0 else jour - portee
     fermes = [*_feries(min(jour, autre), max(jour, autre), territoire), *chomes]
@@ -154,7 +172,7 @@ def nombre_jours(
         raise ArgumentInvalideError(f"« fin » ({dernier:%d/%m/%Y}) précède « debut » ({premier:%d/%m/%Y}).")
     if compte == "calendaire":
         return (dernier - premier).days + 1
-    chomes = [convert_jour(f, "fermetures") for f in fermetures]  # type: ignore[arg-type]
+    chomes = _load_fermetures(fermetures)
     fermes = [*_feries(premier, dernier, territoire), *chomes]
     apres = np.datetime64(dernier) + 1
     return int(np.busday_count(np.datetime64(premier), apres, weekmask=SEMAINES[compte], holidays=fermes))

@@ -18,7 +18,7 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import exact, load_liste
 from refcomp.calculs.explication import Explication
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
@@ -186,11 +186,10 @@ def bilan_prospection(
 
 
 def _load_etapes(etapes: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(etapes, str) or len(set(etapes)) != len(etapes):
-        raise ArgumentInvalideError(
-            "« etapes » : une liste de colonnes distinctes est attendue, de la première étape à la dernière."
-        )
-    return tuple(etapes)
+    voulues = load_liste("etapes", etapes, "['contacts', 'rendez_vous', 'clients']")
+    if len(set(voulues)) != len(voulues):
+        raise ArgumentInvalideError("« etapes » : une étape y figure deux fois.")
+    return tuple(voulues)
 
 
 def _check_actions(lues: pd.DataFrame) -> None:

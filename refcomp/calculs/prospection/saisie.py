@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from refcomp.calculs.entrees import check_genre
+from refcomp.calculs.entrees import check_genre, load_liste
 from refcomp.calculs.prospection.formats import FRANCE, PROPRE_A
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -61,9 +61,7 @@ def load_attendus(attendus: Iterable[str] | None, colonnes: Iterable[str]) -> tu
     """
     if attendus is None:
         return tuple(c for c in ("nom", *CHAMPS) if c in set(colonnes))
-    if isinstance(attendus, str):
-        raise ArgumentInvalideError("« attendus » : une liste de champs est attendue, par exemple ['nom', 'email'].")
-    voulus = tuple(dict.fromkeys(attendus))
+    voulus = tuple(dict.fromkeys(load_liste("attendus", attendus, "['nom', 'email']")))
     for champ in voulus:
         check_choix("attendus", champ, ("nom", *CHAMPS))
     return voulus

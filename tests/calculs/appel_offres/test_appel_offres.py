@@ -119,6 +119,8 @@ def test_toutes_les_notes_fausses_sortent_ensemble():
         (lambda: retroplanning(TACHES, "15/05/2026", marge=-1), "marge"),
         (lambda: retroplanning(TACHES, "15/05/2026", compte="ouvres"), "compte"),
         (lambda: selection_appels(AVIS, "01/06/2026", lieux=["Nouméa"]), "colonnes absentes"),
+        (lambda: selection_appels(AVIS.assign(lieu="Koné"), "01/06/2026", lieux="Koné"), "lieux"),
+        (lambda: retroplanning(TACHES.assign(duree=30_000), "15/05/2026"), "nombre entier de jours"),
         (lambda: suivi_appels_offres(pd.DataFrame(), denominateur="tous"), "denominateur"),
     ],
 )
@@ -135,6 +137,12 @@ def test_la_selection_dit_tous_ses_motifs():
     assert selection_appels(AVIS, "30/06/2026")["jours_restants"].tolist() == [0, 0]
     sans = selection_appels(AVIS.assign(montant=None), "01/06/2026", montant_maximal=10)
     assert set(sans["motifs"]) == {"montant inconnu"}
+
+
+def test_les_bornes_illisibles_sortent_ensemble():
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        selection_appels(AVIS, "01/06/2026", delai_minimal="dix", montant_minimal="cher")
+    assert [c.objet for c in erreur.value.constats] == ["montant_minimal", "delai_minimal"]
 
 
 def test_un_dossier_complet_et_ce_qui_est_en_trop():

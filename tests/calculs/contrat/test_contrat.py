@@ -78,6 +78,8 @@ def test_tous_les_defauts_d_une_revision_sortent_ensemble():
         (lambda: echeancier_contrats(CONTRATS, "demain"), "date"),
         (lambda: echeancier_contrats(CONTRATS, "01/01/2026", alerte=-1), "alerte"),
         (lambda: echeancier_contrats(CONTRATS, "01/06/2026").a_denoncer("01/05/2026"), "précède"),
+        (lambda: echeancier_contrats(CONTRATS.assign(duree_mois=120_000), "01/06/2026"), "sortent du calendrier"),
+        (lambda: echeancier_contrats(CONTRATS.assign(preavis_mois=30_000), "01/06/2026"), "sortent du calendrier"),
         (lambda: fusion_contrat("aucun champ", CONTRATS), "aucun champ"),
         (lambda: fusion_contrat(12, CONTRATS), "texte du modèle"),
     ],

@@ -288,7 +288,9 @@ def test_une_etape_qui_croit_etonne_sans_empecher():
     ("appel", "extrait"),
     [
         (lambda: bilan_prospection(ACTIONS, base="ventes"), "base"),
-        (lambda: bilan_prospection(ACTIONS, etapes="contacts"), "liste de colonnes"),
+        (lambda: bilan_prospection(ACTIONS, etapes="contacts"), "une liste est attendue"),
+        (lambda: bilan_prospection(ACTIONS, etapes=5), "etapes"),
+        (lambda: bilan_prospection(ACTIONS, etapes=["contacts", "contacts"]), "deux fois"),
         (lambda: bilan_prospection(ACTIONS[["action"]]), "Aucune étape"),
         (lambda: bilan_prospection(ACTIONS).taux("foire", "clients"), "action"),
         (lambda: bilan_prospection(ACTIONS).taux("salon", "devis"), "etape"),
@@ -298,7 +300,10 @@ def test_une_etape_qui_croit_etonne_sans_empecher():
         (lambda: bilan_prospection(ACTIONS.assign(cout=0)).retour("salon"), "ne coûte rien"),
         (lambda: bilan_prospection(ACTIONS).besoin("salon", 0), "objectif"),
         (lambda: bilan_prospection(ACTIONS.assign(clients=0)).besoin("salon", 1), "dernière étape"),
-        (lambda: controle_fichier(pd.DataFrame({"prospect": ["a"], "nom": ["b"]}), attendus="nom"), "liste de champs"),
+        (
+            lambda: controle_fichier(pd.DataFrame({"prospect": ["a"], "nom": ["b"]}), attendus="nom"),
+            "une liste est attendue",
+        ),
         (lambda: controle_fichier(pd.DataFrame({"prospect": ["a"], "nom": ["b"]}), attendus=["fax"]), "attendus"),
         (lambda: controle_fichier(pd.DataFrame({"prospect": ["a"], "nom": ["b"]}), pays="france"), "code ISO"),
         (lambda: controle_fichier(pd.DataFrame({"prospect": ["a"], "nom": ["b"]}), seuil=92), "seuil"),
