@@ -42,5 +42,6 @@ FICHE = Fiche(
         "ao-bidwise",
         "ao-oneflow",
         "ao-selection",
+        "ao-douze-criteres",
     ),
 )

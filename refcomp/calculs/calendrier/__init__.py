@@ -36,6 +36,7 @@ FICHE = Fiche(
         "cal-conge-tardif",
         "cal-bail-terme-civil",
         "cal-ouvrables-nc",
+        "cal-cinq-ouvrables",
     ),
     parametres=("feries.yaml",),
 )

@@ -73,5 +73,6 @@ FICHE = Fiche(
         "pr-relances",
         "pr-deux-versions",
         "pr-fiches-anciennes",
+        "pr-vocalisis",
     ),
 )
