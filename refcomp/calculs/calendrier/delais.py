@@ -32,7 +32,7 @@ def plus_mois(jour: dt.date | str, mois: int) -> dt.date:
     >>> plus_mois(dt.date(2026, 1, 31), 1), plus_mois(dt.date(2026, 3, 31), -1)
     (datetime.date(2026, 2, 28), datetime.date(2026, 2, 28))
     """
-    depart = convert_jour(jour, "jour")
+    depart = jour if type(jour) is dt.date else convert_jour(jour, "jour")
     try:
         return (pd.Timestamp(depart) + pd.DateOffset(months=int(mois))).date()
     except (ValueError, OverflowError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -62,12 +63,7 @@ def jours_feries(annee: int, territoire: str = "metropole") -> pd.DataFrame:
     """
     if isinstance(annee, bool) or not isinstance(annee, int | np.integer) or not 1 <= annee <= 4099:  # noqa: PLR2004
         raise ArgumentInvalideError(f"« annee » vaut {annee!r} ; une année est attendue, par exemple 2026.")
-    paques = easter(int(annee))
-    lignes = []
-    for ferie in load_feries(dt.date(int(annee), 1, 1), territoire).valeur:
-        mobile = ferie.get("paques")
-        jour = dt.date(annee, ferie["mois"], ferie["jour"]) if mobile is None else paques + dt.timedelta(days=mobile)
-        lignes.append((pd.Timestamp(jour), ferie["nom"]))
+    lignes = [(pd.Timestamp(jour), nom) for jour, nom in _feries_de(int(annee), territoire)]
     table = pd.DataFrame(lignes, columns=["date", "nom"]).astype({"date": "datetime64[s]", "nom": "str"})
     return table.sort_values("date", ignore_index=True, kind="stable")
 
@@ -77,9 +73,20 @@ def _load_fermetures(fermetures: Iterable[object]) -> list[dt.date]:
     return [convert_jour(f, "fermetures") for f in jours]
 
 
+@cache
+def _feries_de(annee: int, territoire: str) -> tuple[tuple[dt.date, str], ...]:
+    """Les jours fériés d'une année et leurs noms, tels que le paramètre les énumère."""
+    paques, feries = easter(annee), []
+    for ferie in load_feries(dt.date(annee, 1, 1), territoire).valeur:
+        mobile = ferie.get("paques")
+        jour = dt.date(annee, ferie["mois"], ferie["jour"]) if mobile is None else paques + dt.timedelta(days=mobile)
+        feries.append((jour, str(ferie["nom"])))
+    return tuple(feries)
+
+
 def _feries(debut: dt.date, fin: dt.date, territoire: str) -> list[dt.date]:
     """Les jours fériés des années que touche un intervalle."""
-    return [d.date() for a in range(debut.year, fin.year + 1) for d in jours_feries(a, territoire)["date"]]
+    return [jour for annee in range(debut.year, fin.year + 1) for jour, _ in _feries_de(annee, territoire)]
 
 
 def decale(jour: dt.date, jours: int) -> dt.date:

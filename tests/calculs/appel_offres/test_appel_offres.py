@@ -42,7 +42,7 @@ def test_le_score_est_la_part_des_points_entre_0_et_100(notes, poids):
     assert 0 <= ligne["score"] <= 100
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(NOTES, min_size=2, max_size=5))
 def test_l_ordre_des_avis_ne_change_rien_et_les_elimines_finissent(listes):
     table = table_de_notes(*listes)
@@ -54,7 +54,7 @@ def test_l_ordre_des_avis_ne_change_rien_et_les_elimines_finissent(listes):
     assert (droit.loc[elimines, "decision"] == "renoncer").all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.integers(1, 9), min_size=1, max_size=6),
     st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31)),

@@ -1,6 +1,7 @@
 """Le calendrier hors des cas : propriétés, fermetures, refus."""
 
 import datetime as dt
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -23,10 +24,14 @@ DATES = st.dates(dt.date(2015, 1, 1), dt.date(2040, 12, 31))
 COMPTES = st.sampled_from(["ouvre", "ouvrable"])
 
 
+@cache
+def feries_de(annee, territoire):
+    return {d.date() for d in jours_feries(annee, territoire)["date"]}
+
+
 def travaille(jour, compte, territoire):
     """Le même jour, jugé sans numpy : ni férié, ni dimanche, ni samedi si l'on compte en jours ouvrés."""
-    feries = {d.date() for d in jours_feries(jour.year, territoire)["date"]}
-    return jour.weekday() < (5 if compte == "ouvre" else 6) and jour not in feries
+    return jour.weekday() < (5 if compte == "ouvre" else 6) and jour not in feries_de(jour.year, territoire)
 
 
 @settings(max_examples=60, deadline=None)

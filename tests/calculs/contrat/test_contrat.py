@@ -29,7 +29,7 @@ CONTRATS = pd.DataFrame(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**7), st.integers(0, 100), INDICES, INDICES)
 def test_un_indice_inchange_ne_change_rien_et_un_indice_qui_monte_non_plus_ne_baisse(prix, fixe, base, actuel):
     part = Fraction(fixe, 100)

@@ -58,7 +58,7 @@ def table_de_fiches(fiches):
     return table.assign(prospect=[f"P{i}" for i in range(len(table))])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(FICHES, st.randoms())
 def test_l_ordre_des_lignes_ne_change_rien(fiches, hasard):
     table = table_de_fiches(fiches)
@@ -71,7 +71,7 @@ def test_l_ordre_des_lignes_ne_change_rien(fiches, hasard):
         pd.testing.assert_frame_equal(*tries)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(FICHES)
 def test_le_fichier_propre_ne_perd_ni_n_invente_rien(fiches):
     table = table_de_fiches(fiches)
@@ -346,7 +346,7 @@ def test_un_champ_se_donne_en_texte():
         faute_format("siret", 73282932000074)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(FICHES, FICHES)
 def test_l_ecart_d_un_fichier_avec_lui_meme_est_nul_et_l_aller_vaut_le_retour(premieres, secondes):
     avant, apres = table_de_fiches(premieres), table_de_fiches(secondes)
