@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from refcomp.calculs.calendrier import ajout_jours, nombre_jours
+from refcomp.calculs.entrees import load_liste
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
@@ -116,7 +117,7 @@ def retroplanning(
 
     Source: usage de gestion de projet, dates au plus tard (https://www.pbe-evolut.fr/retroplanning-reponse-appel-offres).
     """
-    limite, chomes = convert_jour(remise, "remise"), list(fermetures)
+    limite, chomes = convert_jour(remise, "remise"), load_liste("fermetures", fermetures, "['24/12/2026']")
     if isinstance(marge, bool) or not isinstance(marge, int) or marge < 0:
         raise ArgumentInvalideError(f"« marge » vaut {marge!r} ; un nombre entier de jours est attendu, 0 au moins.")
     lues = check_frame(taches, TACHES)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from refcomp.calculs.calendrier import ajout_jours
+from refcomp.calculs.entrees import load_liste
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.conversions import convert_jour
 from refcomp.errors import DonneesInvalidesError
@@ -108,7 +109,7 @@ def relances_prospects(
 
     Source: usage commercial ; délais de l'entreprise.
     """
-    jour, chomes = convert_jour(date, "date"), list(fermetures)
+    jour, chomes = convert_jour(date, "date"), load_liste("fermetures", fermetures, "['24/12/2026']")
     lues, suites = check_frame(actions, ACTIONS), check_frame(regles, REGLES).set_index("resultat")
     sans_regle = sorted(set(lues["resultat"]) - set(suites.index))
     if sans_regle:

@@ -117,6 +117,7 @@ def test_toutes_les_notes_fausses_sortent_ensemble():
         (lambda: decision_reponse(table_de_notes([1, 2, 3, 4]), CRITERES).explication("Z"), "appel"),
         (lambda: retroplanning(TACHES, "hier"), "remise"),
         (lambda: retroplanning(TACHES, "15/05/2026", marge=-1), "marge"),
+        (lambda: retroplanning(TACHES, "15/05/2026", fermetures="01/05/2026"), "fermetures"),
         (lambda: retroplanning(TACHES, "15/05/2026", compte="ouvres"), "compte"),
         (lambda: selection_appels(AVIS, "01/06/2026", lieux=["Nouméa"]), "colonnes absentes"),
         (lambda: selection_appels(AVIS.assign(lieu="Koné"), "01/06/2026", lieux="Koné"), "lieux"),
