@@ -1,0 +1,163 @@
+"""La présélection : des critères éliminatoires, et pour chaque fournisseur écarté la raison.
+
+Une donnée absente n'élimine pas : elle se demande. Le fournisseur est alors « à compléter ».
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from refcomp.calculs.entrees import exact, load_ensemble
+from refcomp.calculs.explication import Etape, Explication, Tableau
+from refcomp.conversions import NATURES
+from refcomp.errors import DonneesInvalidesError
+from refcomp.findings import Constat
+from refcomp.formats_fr import format_compte
+from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.rounding import EUR
+
+TITRE = "La présélection ne peut pas être faite :"
+COMPARAISONS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+OPERATEURS = (*COMPARAISONS, "=", "parmi", "contient")
+FOURNISSEURS = Contrat("fournisseurs", (Colonne("fournisseur", "texte", "fournisseur", unique=True),))
+CRITERES = Contrat(
+    "criteres",
+    (
+        Colonne("colonne", "texte", "colonne des fournisseurs que le critère regarde"),
+        Colonne("operateur", "texte", "comparaison", parmi=OPERATEURS),
+        Colonne("valeur", "texte", "valeur exigée"),
+        Colonne("libelle", "texte", "ce que le critère veut dire", obligatoire=False),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Preselection:
+    """Des fournisseurs passés au filtre.
+
+    Attributes:
+        tableau: une ligne par fournisseur, dans l'ordre reçu : les colonnes reçues, puis `etat` (retenu, écarté, à
+            compléter) et `motifs` (les critères non remplis, ou les données absentes).
+        criteres: les critères lus, avec le nombre de fournisseurs que chacun écarte (`ecartes`).
+    """
+
+    tableau: pd.DataFrame
+    criteres: pd.DataFrame
+
+    @property
+    def retenus(self) -> list[str]:
+        """Les fournisseurs qui remplissent tous les critères."""
+        return self.tableau.loc[self.tableau["etat"] == "retenu", "fournisseur"].astype(str).tolist()
+
+    def explication(self) -> Explication:
+        """Les critères, le sort de chacun et ce que chaque critère élimine."""
+        criteres = tuple((c["libelle"], str(c["ecartes"])) for c in self.criteres.to_dict("records"))
+        sorts = tuple((f["fournisseur"], f["etat"], f["motifs"]) for f in self.tableau.to_dict("records"))
+        nombre = format_compte(len(self.retenus), "fournisseur retenu", "fournisseurs retenus")
+        bilan = f"{nombre} sur {len(self.tableau)} : {', '.join(self.retenus) or 'aucun'}."
+        return Explication(
+            "Présélection des fournisseurs",
+            (
+                Etape(
+                    "Poser les critères éliminatoires", "", Tableau(("Critère", "Fournisseurs écartés"), criteres, (1,))
+                ),
+                Etape("Les appliquer", "", Tableau(("Fournisseur", "État", "Motifs"), sorts)),
+                Etape("Conclure", bilan),
+            ),
+        )
+
+
+def preselection(fournisseurs: pd.DataFrame, criteres: pd.DataFrame) -> Preselection:
+    """Applique des critères éliminatoires à une liste de fournisseurs.
+
+    Args:
+        fournisseurs: `fournisseur`, et les colonnes que les critères regardent.
+        criteres: `colonne`, `operateur` (>=, <=, >, <, =, parmi, contient), `valeur` (pour « parmi », des valeurs
+            séparées par « ; ») et au besoin `libelle`. Une valeur lisible comme un nombre se compare en nombre.
+
+    Returns:
+        Une `Preselection`. Les textes se comparent sans casse.
+
+    Raises:
+        DonneesInvalidesError: en une fois : colonne inconnue, opérateur inconnu, comparaison de textes par ordre.
+    """
+    lus, poses = load_ensemble(
+        TITRE,
+        lambda: check_frame(fournisseurs, FOURNISSEURS),
+        lambda: check_frame(criteres, CRITERES),
+    )
+    if "libelle" not in poses:
+        poses["libelle"] = [
+            f"{c} {o} {v}" for c, o, v in zip(poses["colonne"], poses["operateur"], poses["valeur"], strict=True)
+        ]
+    defauts = [d for critere in poses.to_dict("records") for d in _defauts(lus, critere)]
+    if defauts:
+        raise DonneesInvalidesError(TITRE, defauts)
+    verdicts = {rang: [_verdict(v, c) for v in lus[c["colonne"]]] for rang, c in enumerate(poses.to_dict("records"))}
+    motifs, etats = [], []
+    for place in range(len(lus)):
+        rates = [poses["libelle"].iloc[r] for r, v in verdicts.items() if v[place] is False]
+        vides = [poses["colonne"].iloc[r] for r, v in verdicts.items() if v[place] is None]
+        etats.append("écarté" if rates else "à compléter" if vides else "retenu")
+        motifs.append(" ; ".join([*rates, *(f"non renseigné : {c}" for c in vides)]))
+    lus["etat"], lus["motifs"] = etats, motifs
+    poses["ecartes"] = [sum(v is False for v in verdicts[r]) for r in range(len(poses))]
+    return Preselection(lus, poses)
+
+
+def _nombre(valeur: object) -> Fraction | None:
+    """Le nombre qu'un texte écrit, ou None."""
+    # Un pourcentage se lit comme une part : « 95 % » vaut 0,95 des deux côtés de la comparaison.
+    nature = "taux" if isinstance(valeur, str) and valeur.strip().endswith("%") else "nombre"
+    lu = NATURES[nature](pd.Series([valeur], dtype=object), EUR)
+    if any(masque.any() for masque, _ in lu.defauts.values()) or pd.isna(lu.valeurs.iloc[0]):
+        return None
+    return exact(lu.valeurs.iloc[0])
+
+
+def _defauts(fournisseurs: pd.DataFrame, critere: dict[Any, Any]) -> list[Constat]:
+    colonne, operateur = critere["colonne"], critere["operateur"]
+    if colonne not in fournisseurs:
+        texte = f"Critère « {critere['libelle']} » : la colonne « {colonne} » n'est pas dans les fournisseurs."
+        return [Constat("erreur", "colonne_absente", texte, colonne)]
+    if operateur not in COMPARAISONS:
+        return []
+    pleines = fournisseurs[colonne].dropna()
+    textes = [str(v) for v in pleines if str(v).strip() and _nombre(v) is None]
+    if _nombre(critere["valeur"]) is None:
+        textes.append(str(critere["valeur"]))
+    if textes:
+        texte = f"Critère « {critere['libelle']} » : {', '.join(textes[:5])} ne se compare pas par « {operateur} »."
+        return [Constat("erreur", "comparaison_impossible", texte, colonne)]
+    return []
+
+
+def _verdict(valeur: object, critere: dict[Any, Any]) -> bool | None:
+    """Vrai, faux, ou None si la donnée manque."""
+    if pd.isna(valeur) or not str(valeur).strip():
+        return None
+    operateur, voulue = critere["operateur"], str(critere["valeur"])
+    if operateur in COMPARAISONS:
+        return COMPARAISONS[operateur](_nombre(valeur), _nombre(voulue))
+    lue = _normal(valeur)
+    if operateur == "contient":
+        return _normal(voulue) in lue
+    choix = voulue.split(";") if operateur == "parmi" else [voulue]
+    return any(lue == _normal(c) or (_nombre(valeur) is not None and _nombre(valeur) == _nombre(c)) for c in choix)
+
+
+def _normal(valeur: object) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return str(valeur).strip().casefold()
