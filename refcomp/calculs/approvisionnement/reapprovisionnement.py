@@ -197,7 +197,7 @@ def _etapes(
         z, sigma = format_nombre(coefficient, 2), format_nombre(dispersion, 2)
         texte = (
             f"Pour ne pas manquer dans {format_pourcentage(service, 1)} des cas, le coefficient de la loi normale est "
-            f"{z} ; réserve = {z} × {sigma} (écart-type de la demande pendant le délai), soit {format_quantite(reserve)}."
+            f"{z} ; réserve = {z} × {sigma} (écart-type de la demande du délai), soit {format_quantite(reserve)}."
         )
     elif "jours_securite" in lus:
         texte = f"{format_quantite(lus['jours_securite'])} jours × {jour} par jour, soit {format_quantite(reserve)}."

@@ -1,0 +1,205 @@
+"""Choisir et évaluer des fournisseurs : refus, conventions, propriétés."""
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from refcomp.calculs.fournisseur import (
+    comparaison_offres,
+    controle_dossiers,
+    cout_acquisition,
+    notes_offres,
+    performance_fournisseurs,
+    preselection,
+    tableau_bord_fournisseurs,
+)
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+
+RAPIDE = settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate))
+NOTES = st.lists(st.tuples(*[st.integers(0, 20)] * 3), min_size=2, max_size=5)
+POIDS = st.tuples(*[st.integers(1, 9)] * 3)
+NOMS = ("prix", "delai", "qualite")
+
+
+def table(notes):
+    return pd.DataFrame(notes, columns=NOMS).assign(fournisseur=[f"F{i}" for i in range(len(notes))])
+
+
+def score(notes, poids):
+    return sum(Fraction(p) * n for p, n in zip(poids, notes, strict=True))
+
+
+@RAPIDE
+@given(NOTES, POIDS, st.integers(0, 9))
+def test_le_premier_a_le_meilleur_score_et_l_ordre_ne_change_rien(notes, poids, graine):
+    lus = table(notes)
+    vue = comparaison_offres(lus, dict(zip(NOMS, poids, strict=True)))
+    scores = {f"F{i}": score(n, poids) for i, n in enumerate(notes)}
+    assert vue.retenus == sorted(n for n, s in scores.items() if s == max(scores.values()))
+    autre = comparaison_offres(lus.sample(frac=1, random_state=graine), dict(zip(NOMS, poids, strict=True)))
+    pd.testing.assert_frame_equal(vue.tableau, autre.tableau)
+
+
+@RAPIDE
+@given(NOTES, POIDS, st.sampled_from(NOMS), st.integers(0, 100))
+def test_dans_l_intervalle_le_premier_le_reste_dehors_il_ne_l_est_plus(notes, poids, critere, pourcent):
+    vue = comparaison_offres(table(notes), dict(zip(NOMS, poids, strict=True)))
+    if len(vue.retenus) > 1:
+        return
+    bornes = vue.sensibilite().set_index("critere").loc[critere]
+    essai, reste = Fraction(pourcent, 100), 1 - vue.poids[critere]
+    nouveaux = {n: essai if n == critere else (1 - essai) * p / reste for n, p in vue.poids.items()}
+    scores = {nom: sum(nouveaux[c] * n for c, n in siennes.items()) for nom, siennes in vue.notes.items()}
+    tient = scores[vue.retenus[0]] == max(scores.values())
+    if bornes["minimum"] + 1e-9 < essai < bornes["maximum"] - 1e-9:
+        assert tient
+    elif essai < bornes["minimum"] - 1e-9 or essai > bornes["maximum"] + 1e-9:
+        assert not tient
+
+
+def test_deux_premiers_ex_aequo():
+    vue = comparaison_offres(table([(10, 10, 10), (10, 10, 10), (5, 5, 5)]), {"prix": 1, "delai": 1, "qualite": 1})
+    assert vue.tableau["rang"].tolist() == [1, 1, 3]
+    assert "ne les départage pas" in vue.explication().render_texte()
+    with pytest.raises(DonneesInvalidesError, match="égalité"):
+        vue.sensibilite()
+
+
+def test_la_comparaison_refuse_tout_en_une_fois():
+    with pytest.raises(DonneesInvalidesError) as refus:
+        comparaison_offres(table([("x", 1, 1), (1, -1, 1)]), {"prix": "lourd", "delai": 1, "prise": 2})
+    assert len(refus.value.constats) == 4
+    with pytest.raises(DonneesInvalidesError, match="poids sont nuls"):
+        comparaison_offres(table([(1, 1, 1)]), {"prix": 0})
+    with pytest.raises(ArgumentInvalideError, match="un poids par critère"):
+        comparaison_offres(table([(1, 1, 1)]), [1, 2])
+
+
+@RAPIDE
+@given(st.lists(st.integers(1, 500), min_size=1, max_size=6), st.sampled_from(["proportionnelle", "lineaire"]))
+def test_la_meilleure_offre_a_la_note_maximale(prix, formule):
+    offres = pd.DataFrame({"fournisseur": [f"F{i}" for i in range(len(prix))], "prix": prix})
+    notes = notes_offres(offres, pd.DataFrame({"critere": ["prix"], "sens": ["bas"]}), formule=formule)["prix"]
+    assert notes.max() == notes[prix.index(min(prix))] == 20
+    assert notes.min() >= 0
+
+
+def test_les_notes_refusees():
+    offres = pd.DataFrame({"fournisseur": ["A"], "prix": [0]})
+    criteres = pd.DataFrame({"critere": ["prix"], "sens": ["bas"]})
+    with pytest.raises(DonneesInvalidesError, match="lineaire"):
+        notes_offres(offres, criteres)
+    with pytest.raises(DonneesInvalidesError, match="garantie"):
+        notes_offres(offres, pd.DataFrame({"critere": ["garantie"], "sens": ["haut"]}))
+
+
+@RAPIDE
+@given(st.lists(st.tuples(st.integers(1, 90), st.integers(0, 50)), min_size=1, max_size=5), st.integers(1, 300))
+def test_le_cout_complet_est_la_somme_de_ses_postes(offres, quantite):
+    lues = pd.DataFrame(offres, columns=["prix", "port"]).assign(
+        fournisseur=[f"F{i}" for i in range(len(offres))],
+        remises="5 % + 2 %",
+        droits="4 %",
+        assurance="1 %",
+        delai_reglement=30,
+    )
+    cout = cout_acquisition(lues, quantite, taux_financement="6 %")
+    postes = ["achat", "port", "assurance", "droits", "controle", "stockage", "rebuts", "autres", "credit"]
+    assert (cout.tableau[postes].sum(axis=1).round(2) == cout.tableau["total"]).all()
+    assert cout.tableau["unitaire"].is_monotonic_increasing
+
+
+def test_le_franco_le_minimum_et_le_palier():
+    offres = pd.DataFrame(
+        {"fournisseur": ["A", "B"], "prix": [10, 10], "port": [50, 50], "franco": [500, None], "minimum": [0, 80]}
+    )
+    paliers = pd.DataFrame({"fournisseur": ["A", "A"], "a_partir_de": [50, 500], "prix": [9, 8]})
+    vue = cout_acquisition(offres, 50, paliers=paliers).tableau.set_index("fournisseur")
+    assert vue.loc["A", ["achat", "port", "total"]].tolist() == [450, 50, 500]
+    assert vue.loc["B", ["quantite", "total"]].tolist() == [80, 850]
+    assert cout_acquisition(offres.assign(franco=450), 50, paliers=paliers).tableau["port"].tolist() == [0, 0]
+
+
+def test_le_cout_refuse_tout_en_une_fois():
+    offres = pd.DataFrame({"fournisseur": ["A", "B"], "prix": ["x", 1], "remises": ["12", "5 %"]})
+    with pytest.raises(DonneesInvalidesError) as refus:
+        cout_acquisition(offres, -1, taux_financement=6)
+    assert len(refus.value.constats) == 4
+    sain = pd.DataFrame({"fournisseur": ["A"], "prix": [1], "contenance": [0]})
+    paliers = pd.DataFrame({"fournisseur": ["Z", "Z"], "a_partir_de": [1, 1], "prix": [1, 2]})
+    with pytest.raises(DonneesInvalidesError) as refus:
+        cout_acquisition(sain, 0, paliers=paliers)
+    codes = {c.code for c in refus.value.constats}
+    assert codes == {"quantite_nulle", "contenance_nulle", "fournisseur_inconnu", "palier_double"}
+    with pytest.raises(ArgumentInvalideError, match="base_droits"):
+        cout_acquisition(sain, 1, base_droits="caf")
+
+
+def livraisons(**autres):
+    ligne = {
+        "fournisseur": "A",
+        "date_prevue": "10/03/2026",
+        "date_livraison": "10/03/2026",
+        "quantite_commandee": 10,
+        "quantite_livree": 10,
+    }
+    return pd.DataFrame([ligne | autres])
+
+
+@pytest.mark.parametrize(
+    ("autres", "code"),
+    [
+        ({"quantite_refusee": 11}, "refus_trop_grand"),
+        ({"date_livraison": None}, "date_absente"),
+        ({"quantite_commandee": 0}, "commande_nulle"),
+    ],
+)
+def test_les_livraisons_refusees(autres, code):
+    with pytest.raises(DonneesInvalidesError) as refus:
+        performance_fournisseurs(livraisons(**autres))
+    assert code in [c.code for c in refus.value.constats]
+    with pytest.raises(ArgumentInvalideError, match="tolerance"):
+        performance_fournisseurs(livraisons(), tolerance=-1)
+
+
+def test_la_classe_se_lit_sur_le_score_exact_et_l_evolution_sur_le_precedent():
+    notes = pd.DataFrame({"fournisseur": ["A", "B"], "x": [85, 84.99], "y": [85, 84.99]})
+    bord = tableau_bord_fournisseurs(notes, {"x": 1, "y": 2}, precedents={"A": 90})
+    assert bord.tableau["classe"].tolist() == ["A", "B"]
+    assert bord.tableau["evolution"].iloc[0] == -5
+    assert "évolution -5,00" in bord.explication().render_texte()
+    with pytest.raises(ArgumentInvalideError, match="plus petit est 0"):
+        tableau_bord_fournisseurs(notes, {"x": 1}, seuils={"A": 50})
+
+
+def test_la_preselection_refuse_tout_en_une_fois():
+    fournisseurs = pd.DataFrame({"fournisseur": ["A"], "iso": ["oui"]})
+    criteres = pd.DataFrame({"colonne": ["zz", "iso"], "operateur": ["<=", ">"], "valeur": ["1", "2"]})
+    with pytest.raises(DonneesInvalidesError) as refus:
+        preselection(fournisseurs, criteres)
+    assert [c.code for c in refus.value.constats] == ["colonne_absente", "comparaison_impossible"]
+    with pytest.raises(DonneesInvalidesError, match="operateur"):
+        preselection(fournisseurs, pd.DataFrame({"colonne": ["iso"], "operateur": ["≥"], "valeur": ["1"]}))
+
+
+@pytest.mark.parametrize(
+    ("operateur", "valeur", "retenus"),
+    [("parmi", "Lyon ; nantes", ["A"]), ("contient", "SAINT", ["B"]), ("=", "LYON", ["A"])],
+)
+def test_les_textes_se_comparent_sans_casse(operateur, valeur, retenus):
+    fournisseurs = pd.DataFrame({"fournisseur": ["A", "B"], "ville": ["Lyon", "Saint-Malo"]})
+    criteres = pd.DataFrame({"colonne": ["ville"], "operateur": [operateur], "valeur": [valeur]})
+    assert preselection(fournisseurs, criteres).retenus == retenus
+
+
+def test_un_dossier_sain_n_a_rien_a_dire_et_une_colonne_absente_se_dit():
+    dossiers = pd.DataFrame({"fournisseur": ["A"], "siret": ["1"], "adresse": ["x"], "contact": ["y"], "iban": ["z"]})
+    assert controle_dossiers(dossiers, "01/01/2026") == []
+    with pytest.raises(ArgumentInvalideError, match="kbis"):
+        controle_dossiers(dossiers, "01/01/2026", obligatoires=["kbis"])
+    illisible = controle_dossiers(dossiers.assign(fin="demain"), "01/01/2026", echeances=["fin"])
+    absente = controle_dossiers(dossiers.assign(fin=None), "01/01/2026", echeances=["fin"])
+    assert [c.code for c in illisible + absente] == ["date_illisible", "attestation_absente"]
