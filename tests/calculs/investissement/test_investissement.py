@@ -25,7 +25,7 @@ def test_un_projet_ordinaire_a_un_seul_taux_celui_de_numpy_financial(depense, re
     reste = sum(f / (1 + projet.tri[0]) ** n for n, f in enumerate(flux))
     assert abs(reste) <= 1e-6 * max(depense, *recettes)
     autre = npf.irr(flux)
-    if autre == autre and -0.9 < autre < 10:
+    if -0.9 < autre < 10:
         assert projet.tri[0] == pytest.approx(autre, abs=1e-8)
 
 
@@ -84,7 +84,7 @@ def test_les_flux_refuses_en_une_fois():
 
 def test_l_interpolation_demande_un_changement_de_signe():
     projet = projet_investissement([-100, 60, 60], "5 %")
-    with pytest.raises(ArgumentInvalideError, match="changement|change pas de signe"):
+    with pytest.raises(ArgumentInvalideError, match="change pas de signe"):
         projet.tri_interpole("1 %", "2 %")
     assert projet.tri_interpole("13 %", "14 %") == pytest.approx(projet.tri[0], abs=1e-4)
     assert projet.profil([0, 0.1])["van"].tolist() == [20, 4.13]

@@ -65,7 +65,7 @@ def test_le_peps_rend_les_derniers_couts_par_un_autre_chemin(table):
     fiche = fiche_stock(table, methode="peps")
     reste, valeur = round(fiche.quantite_finale), Fraction(0)
     for quantite, cout in reversed(
-        table.loc[table["nature"] != "sortie", ["quantite", "cout_unitaire"]].values.tolist()
+        table.loc[table["nature"] != "sortie", ["quantite", "cout_unitaire"]].to_numpy().tolist()
     ):
         pris = min(reste, int(quantite))
         valeur, reste = valeur + pris * Fraction(str(cout)), reste - pris

@@ -1,0 +1,4 @@
+# attendu: {q8: inchange}
+# autres: juste
+# %% q8
+reponse_8 = scores.idxmax()
