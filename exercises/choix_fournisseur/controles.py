@@ -1,7 +1,7 @@
 """Les réponses reconnues de chaque question : justes, admises, ou fausses d'une façon connue.
 
-Les questions 3 à 8 se corrigent aussi d'après les réponses précédentes de l'étudiant : une présélection, une remise ou un
-coût faux n'est payé qu'une fois. Les calculs sont en centimes.
+Les questions 3 à 8 se corrigent aussi d'après les réponses précédentes de l'étudiant : une présélection, une remise ou
+un coût faux n'est payé qu'une fois. Les calculs sont en centimes.
 """
 
 from __future__ import annotations

@@ -54,8 +54,8 @@ def couts(variante: Variante) -> CoutAcquisition:
 
 
 @lru_cache(maxsize=64)
-def comparaison(variante: Variante) -> ComparaisonOffres:
-    """La comparaison pondérée des offres retenues, aux poids de l'énoncé."""
+def comparaison(variante: Variante, *, prix_haut: bool = False) -> ComparaisonOffres:
+    """La comparaison pondérée des offres retenues, aux poids de l'énoncé ou à ceux où le prix pèse davantage."""
     totaux = couts(variante).tableau.set_index("fournisseur")["total"]
     notes = variante.documents["notes"].set_index("fournisseur").loc[totaux.index]
     table = pd.DataFrame(
@@ -66,7 +66,8 @@ def comparaison(variante: Variante) -> ComparaisonOffres:
             "Service": notes["service"].to_numpy(),
         }
     )
-    return comparaison_offres(table, consultation(variante).poids)
+    c = consultation(variante)
+    return comparaison_offres(table, c.poids_haut if prix_haut else c.poids)
 
 
 @lru_cache(maxsize=64)
@@ -78,6 +79,7 @@ def suivi(variante: Variante) -> SuiviCommandes:
 
 def build_correction(variante: Variante) -> list[EtapeCorrigee]:
     """La correction de chaque question, avec les chiffres de cette variante."""
+    haute = comparaison(variante, prix_haut=True).explication()[0]
     c, choisies, etapes = consultation(variante), selection(variante), comparaison(variante).explication()
     detaille = c.offres["carton"]
     achat = detaille.achat(c.quantite)
@@ -102,7 +104,7 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         ),
         EtapeCorrigee("q6", "voir le tableau", etapes[0].render_markdown()),
         EtapeCorrigee("q7", c.premier(siens), etapes[1].render_markdown()),
-        EtapeCorrigee("q8", c.premier(siens, c.poids_haut), etapes[2].render_markdown()),
+        EtapeCorrigee("q8", c.premier(siens, c.poids_haut), haute.render_markdown()),
         EtapeCorrigee("q9", format_pourcentage(round(taux, 6), 1), suivi(variante).explication()[1].render_markdown()),
         EtapeCorrigee("q10", "à corriger à la main", "Barème dans l'énoncé."),
     ]

@@ -5,7 +5,10 @@ PRESELECTION = {
     "delai_seul": ("0.25", "Vous avez regardé le délai. Combien d'exigences compte le cahier des charges ?"),
 }
 ACHAT = {
-    "remises_additionnees": ("0.5", "Vous avez ajouté les deux remises. Sur quel montant la seconde se calcule-t-elle ?"),
+    "remises_additionnees": (
+        "0.5",
+        "Vous avez ajouté les deux remises. Sur quel montant la seconde se calcule-t-elle ?",
+    ),
     "une_remise": ("0.5", "Cette offre annonce deux remises : les avez-vous déduites toutes les deux ?"),
     "contenance_oubliee": ("0.25", "Ce prix est celui de plusieurs pièces : lisez la colonne qui le dit."),
 }

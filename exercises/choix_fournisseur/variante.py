@@ -58,9 +58,7 @@ def _consultation(alea: np.random.Generator) -> Consultation:
     )
 
 
-def _offre(
-    alea: np.random.Generator, role: str, nom: str, quantite: int, exigences: dict[str, Fraction]
-) -> Offre:
+def _offre(alea: np.random.Generator, role: str, nom: str, quantite: int, exigences: dict[str, Fraction]) -> Offre:
     """Une offre de son rôle ; ce qui l'écarte, s'il le faut, est une seule exigence."""
     prix = int(alea.integers(310, 370))  # une pièce, en centimes
     contenance = 10 if role == "carton" else 1
@@ -133,7 +131,9 @@ def _preselection_lisible(c: Consultation, retenus: frozenset[str]) -> bool:
 def _couts_lisibles(c: Consultation, retenus: frozenset[str]) -> bool:
     """Les franco font ce qu'ils doivent, et les erreurs de la question 2 et de la question 3 se distinguent."""
     pays, carton = c.offres["pays"], c.offres["carton"]
-    achats = [carton.achat(c.quantite, erreur=e) for e in ("", "remises_additionnees", "une_remise", "contenance_oubliee")]
+    achats = [
+        carton.achat(c.quantite, erreur=e) for e in ("", "remises_additionnees", "une_remise", "contenance_oubliee")
+    ]
     erreurs = ("", "franco_oublie", "franco_pour_tous", "droits_sur_prix", "sans_frais", "remises_additionnees")
     sommes = [sum(sum(v) for v in c.couts(retenus, erreur=e).values()) for e in erreurs]
     gains = [c.gain_delai(achats[0], erreur=e) for e in ("", "jours_totaux", "annee_civile", "mois_oublie")]

@@ -47,7 +47,13 @@ def _etape_formule(r: QuantiteEconomique) -> Etape:
     else:
         texte += f") = {format_quantite(r.quantite_ideale, 2)}."
     if not len(r.paliers) and r.quantite != r.quantite_ideale:
-        texte += f" Conditionnement : {format_quantite(r.quantite)}, le multiple voisin le moins cher."
+        seul = r.modele.lot == 1
+        dit = (
+            "l'unité voisine la moins chère"
+            if seul
+            else f"le multiple de {format_quantite(r.modele.lot or 1)} le moins cher"
+        )
+        texte += f" On commande {format_quantite(r.quantite)}, {dit}."
     return Etape("Appliquer la formule de Wilson", texte)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.approvisionnement.wilson import Modele, couts_de
+from refcomp.calculs.approvisionnement.wilson import Modele, couts_de, couts_exacts
 from refcomp.calculs.stock.quantites import montant, unites
 from refcomp.rounding import Monnaie
 
@@ -64,7 +64,7 @@ def _candidat(modele: Modele, depuis: Fraction, prix: Fraction, fin: Fraction | 
     admissible = bool(admises) and (fin is None or ideale < fin)
     # Hors du palier, la quantité idéale se montre quand même : le corrigé dit pourquoi elle est écartée.
     essais = admises if admissible else [max(ideale, depuis)]
-    quantite = min(essais, key=lambda q: (sum(couts_de(modele, q, prix, devise)), q))
+    quantite = min(essais, key=lambda q: (sum(couts_exacts(modele, q, prix)), q))
     passation, possession, _ = couts_de(modele, quantite, prix, devise)
     securite = unites(modele.securite * modele.cout_unitaire(prix), devise)
     couts = (unites(modele.consommation * prix, devise), passation, possession, securite)

@@ -146,13 +146,19 @@ class QuantiteEconomique:
         return build_quantite(self)
 
 
-def couts_de(modele: Modele, quantite: Fraction, prix: Fraction | None, devise: Monnaie) -> tuple[int, int, int]:
-    """Passation, possession et pénurie d'une quantité, en unités mineures."""
+def couts_exacts(modele: Modele, quantite: Fraction, prix: Fraction | None) -> tuple[Fraction, Fraction, Fraction]:
+    """Passation, possession et pénurie d'une quantité, exactes : près du minimum, un arrondi tromperait."""
     service, cout = modele.facteur(prix), modele.cout_unitaire(prix)
     haut = quantite * service
     passation = modele.cout_commande * modele.consommation / quantite
     possession = haut * haut / (2 * quantite) * cout
     penurie = (quantite - haut) ** 2 / (2 * quantite) * (modele.penurie or Fraction(0))
+    return passation, possession, penurie
+
+
+def couts_de(modele: Modele, quantite: Fraction, prix: Fraction | None, devise: Monnaie) -> tuple[int, int, int]:
+    """Passation, possession et pénurie d'une quantité, en unités mineures."""
+    passation, possession, penurie = couts_exacts(modele, quantite, prix)
     return unites(passation, devise), unites(possession, devise), unites(penurie, devise)
 
 
@@ -230,7 +236,7 @@ def quantite_economique(  # noqa: PLR0913 - chaque coût du modèle est un argum
     )
     if table is None:
         ideale = modele.ideale(modele.prix)
-        return _build(modele, ideale, _retenue(modele, ideale, modele.prix, connue), connue, pd.DataFrame())
+        return _build(modele, ideale, _retenue(modele, ideale, modele.prix), connue, pd.DataFrame())
     return _build_paliers(modele, table, connue)
 
 
@@ -252,12 +258,12 @@ def _load_paliers(paliers: pd.DataFrame | None, devise: Monnaie) -> list[tuple[F
     return [(exact(d), exact(p)) for d, p in zip(lus["a_partir_de"], lus["prix"], strict=True)]
 
 
-def _retenue(modele: Modele, ideale: Fraction, prix: Fraction | None, devise: Monnaie) -> Fraction:
+def _retenue(modele: Modele, ideale: Fraction, prix: Fraction | None) -> Fraction:
     """La quantité exacte, ou le multiple du lot le moins cher des deux voisins."""
     if modele.lot is None:
         return ideale
     bas = max(1, math.floor(ideale / modele.lot)) * modele.lot
-    return min((bas, bas + modele.lot), key=lambda q: (sum(couts_de(modele, q, prix, devise)), q))
+    return min((bas, bas + modele.lot), key=lambda q: (sum(couts_exacts(modele, q, prix)), q))
 
 
 def _build(

@@ -94,7 +94,7 @@ def _cellules(m: dict[Any, Any], devise: Monnaie) -> tuple[str, ...]:
     couts, valeurs = 4, devise.decimales
     return (
         format_date(m["date"]),
-        f"{NATURES[m['nature']]} {m['piece']}".rstrip(),
+        m["piece"] or NATURES[m["nature"]],
         *(lue("quantite_entree", None), lue("cout_entree", couts), lue("valeur_entree", valeurs)),
         *(lue("quantite_sortie", None), lue("cout_sortie", couts), lue("valeur_sortie", valeurs)),
         *(lue("quantite_stock", None), lue("valeur_stock", valeurs)),
