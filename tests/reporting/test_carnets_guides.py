@@ -13,6 +13,7 @@ from jupyter_client import KernelManager
 from nbclient import NotebookClient
 
 CARNETS = (
+    "achat_stock",
     "balance_agee",
     "budget_tresorerie",
     "comptes_de_tiers",
