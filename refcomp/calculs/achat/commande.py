@@ -11,11 +11,11 @@ import pandas as pd
 
 from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.calculs.stock.quantites import format_quantite, montant, unites
+from refcomp.calculs.stock.quantites import format_quantite, load_table, montant, unites
 from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_montant
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "La commande d'achat ne peut pas être préparée :"
@@ -106,7 +106,7 @@ def commande_achat(besoins: pd.DataFrame, *, arrondi: str = "superieur", devise:
     """
     check_choix("arrondi", arrondi, ARRONDIS)
     connue = monnaie(devise)
-    lus = check_frame(besoins, BESOINS, devise=connue)
+    lus = load_table(besoins, BESOINS, devise=connue)
     for nom, defaut in PAR_DEFAUT.items():
         if nom not in lus:
             lus[nom] = float(defaut)

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.conversions import convert_jour
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 ETAPES = Contrat(
     "etapes",
@@ -43,7 +44,7 @@ def calendrier_contacts(
     """
     limite = convert_jour(date_limite, "date_limite")
     feries = {convert_jour(jour, "jours_feries") for jour in jours_feries}
-    lus = check_frame(etapes, ETAPES)
+    lus = load_table(etapes, ETAPES)
     voulues = [limite - dt.timedelta(days=int(n)) for n in lus["jours_avant"]]
     retenues = [_ouvre(jour, feries) for jour in voulues]
     lus["date"] = pd.to_datetime(retenues)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_nombres, load_taux
+from refcomp.calculs.entrees import exact, load_ensemble, load_taux
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.calculs.stock.quantites import format_quantite, montant, unites
+from refcomp.calculs.stock.quantites import format_quantite, load_grandeurs, load_table, montant, unites
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "La négociation ne peut pas être chiffrée :"
@@ -81,7 +81,7 @@ class Negociation:
             Colonne("montant_offert", "montant", "montant offert", minimum=0),
         )
         valeurs = {"points": points, "jours": jours, "montant_offert": montant_offert}
-        lus = load_nombres(TITRE, valeurs, colonnes, devise=self.devise)
+        lus = load_grandeurs(TITRE, valeurs, colonnes, devise=self.devise)
         sienne = self.offres.set_index("fournisseur").loc[self.fournisseur]
         contrat = exact(sienne["prix"]) * exact(self.quantite)
         remise = contrat * lus["points"] / 100
@@ -163,8 +163,8 @@ def negociation(
     valeurs = {"quantite": quantite, "prix_objectif": prix_objectif, "prix_limite": prix_limite}
     lues, lus, taux = load_ensemble(
         TITRE,
-        lambda: check_frame(offres, OFFRES, devise=connue),
-        lambda: load_nombres(TITRE, valeurs, colonnes, devise=connue),
+        lambda: load_table(offres, OFFRES, devise=connue),
+        lambda: load_grandeurs(TITRE, valeurs, colonnes, devise=connue),
         lambda: load_taux("taux_financement", taux_financement),
     )
     exactes = _exactes(lues, fournisseur, taux)

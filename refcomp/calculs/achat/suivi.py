@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date, format_pourcentage
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 COMMANDES = Contrat(
     "commandes",
@@ -116,7 +117,7 @@ def suivi_commandes(
     for nom, valeur in {"tolerance": tolerance, "alerte": alerte}.items():
         if isinstance(valeur, bool) or not isinstance(valeur, int | np.integer) or valeur < 0:
             raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; un nombre de jours positif ou nul est attendu.")
-    lus = check_frame(commandes, COMMANDES)
+    lus = load_table(commandes, COMMANDES)
     _check_dates(lus)
     vue = lus["date_livraison"].where(lus["date_livraison"] <= jour)
     fin = vue.fillna(jour)

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_nombres, load_taux
-from refcomp.calculs.stock.quantites import montant, unites
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.calculs.entrees import exact, load_ensemble, load_taux
+from refcomp.calculs.stock.quantites import load_grandeurs, load_table, montant, unites
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le coût du rythme de livraison ne peut pas être calculé :"
@@ -50,8 +50,8 @@ def cout_cadence(
     colonnes = (Colonne("prix", "nombre", "prix unitaire", minimum=0),)
     lus, lu, taux = load_ensemble(
         TITRE,
-        lambda: check_frame(cadences, CADENCES, devise=connue),
-        lambda: load_nombres(TITRE, {"prix": prix}, colonnes, devise=connue),
+        lambda: load_table(cadences, CADENCES, devise=connue),
+        lambda: load_grandeurs(TITRE, {"prix": prix}, colonnes, devise=connue),
         lambda: load_taux("taux_possession", taux_possession),
     )
     annuel = lu["prix"] * taux

@@ -10,11 +10,11 @@ import pandas as pd
 
 from refcomp.calculs.entrees import exact, load_ensemble, load_taux
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.calculs.stock.quantites import format_quantite, montant, unites
+from refcomp.calculs.stock.quantites import format_quantite, load_table, montant, unites
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_montant
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Les achats prévisionnels ne peuvent pas être établis :"
@@ -115,8 +115,8 @@ def achats_previsionnels(
     connue = monnaie(devise)
     lues, fiches, part = load_ensemble(
         TITRE,
-        lambda: check_frame(ventes, VENTES, devise=connue),
-        lambda: check_frame(articles, ARTICLES, devise=connue),
+        lambda: load_table(ventes, VENTES, devise=connue),
+        lambda: load_table(articles, ARTICLES, devise=connue),
         lambda: None if part_suivante is None else load_taux("part_suivante", part_suivante),
     )
     defauts = _defauts(lues, fiches, part)

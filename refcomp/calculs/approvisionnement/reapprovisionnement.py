@@ -17,6 +17,7 @@ from refcomp.frames import Colonne
 from refcomp.rounding import EUR, Arrondi
 
 TITRE = "Le point de commande ne peut pas être calculé :"
+DECIMALES_MAXIMALES = 6
 ARRONDIS = {"superieur": "haut", "plus_proche": "plus_proche"}
 NOMBRES = (
     Colonne("consommation_jour", "nombre", "consommation par jour", minimum=0),
@@ -103,6 +104,7 @@ def point_commande(  # noqa: PLR0913 - chaque façon de fixer la réserve est un
     """
     if arrondi is not None:
         check_choix("arrondi", arrondi, ARRONDIS)
+    check_choix("decimales_coefficient", decimales_coefficient, (None, *range(DECIMALES_MAXIMALES + 1)))
     _check_securite(stock_securite, jours_securite, taux_service, (ecart_type, ecart_type_delai, ecart_type_total))
     valeurs = {
         "consommation_jour": consommation_jour,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from refcomp.calculs.entrees import load_nombres
+from refcomp.calculs.stock.quantites import load_grandeurs
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne
@@ -28,7 +28,7 @@ def load_positifs(
     Raises:
         DonneesInvalidesError: en une fois, pour toutes les valeurs refusées.
     """
-    lus = load_nombres(titre, valeurs, colonnes, devise=devise)
+    lus = load_grandeurs(titre, valeurs, colonnes, devise=devise)
     nuls = [nom for nom in positifs if lus.get(nom) == 0]
     if nuls:
         defauts = [Constat("erreur", "nul", f"« {nom} » vaut 0 ; un nombre positif est attendu.", nom) for nom in nuls]

@@ -16,9 +16,9 @@ import pandas as pd
 from refcomp.calculs.approvisionnement.saisie import load_positifs, racine
 from refcomp.calculs.entrees import check_genre, exact, load_ensemble, load_taux
 from refcomp.calculs.explication import Explication
-from refcomp.calculs.stock.quantites import montant, unites
+from refcomp.calculs.stock.quantites import load_table, montant, unites
 from refcomp.errors import ArgumentInvalideError
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "La quantité économique ne peut pas être calculée :"
@@ -254,7 +254,7 @@ def _check_convention(prix: object, taux: object, cout: object, penurie: object,
 def _load_paliers(paliers: pd.DataFrame | None, devise: Monnaie) -> list[tuple[Fraction, Fraction]] | None:
     if paliers is None:
         return None
-    lus = check_frame(paliers, PALIERS, devise=devise).sort_values("a_partir_de")
+    lus = load_table(paliers, PALIERS, devise=devise).sort_values("a_partir_de")
     return [(exact(d), exact(p)) for d, p in zip(lus["a_partir_de"], lus["prix"], strict=True)]
 
 

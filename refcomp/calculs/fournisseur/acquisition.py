@@ -12,13 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_nombres, load_taux
+from refcomp.calculs.entrees import exact, load_ensemble, load_taux
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.facture.reductions import cascade, parse_taux
-from refcomp.calculs.stock.quantites import montant, unites
+from refcomp.calculs.stock.quantites import load_grandeurs, load_table, montant, unites
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le coût d'acquisition ne peut pas être calculé :"
@@ -132,10 +132,10 @@ def cout_acquisition(
     colonnes = (Colonne("quantite", "nombre", "quantité à acheter", minimum=0),)
     lues, lus, taux, tarifs, remises = load_ensemble(
         TITRE,
-        lambda: check_frame(offres, OFFRES, devise=connue),
-        lambda: load_nombres(TITRE, {"quantite": quantite}, colonnes),
+        lambda: load_table(offres, OFFRES, devise=connue),
+        lambda: load_grandeurs(TITRE, {"quantite": quantite}, colonnes),
         lambda: load_taux("taux_financement", taux_financement),
-        lambda: None if paliers is None else check_frame(paliers, PALIERS, devise=connue),
+        lambda: None if paliers is None else load_table(paliers, PALIERS, devise=connue),
         lambda: _remises(offres),
     )
     defauts = _defauts(lues, tarifs, lus["quantite"])
@@ -166,7 +166,7 @@ def _remises(offres: pd.DataFrame) -> list[tuple[Fraction, ...]]:
     lues, refus = [], []
     for rang, valeur in zip(offres.index, offres["remises"], strict=True):
         try:
-            lues.append(parse_taux(valeur))
+            lues.append(parse_taux(valeur if pd.api.types.is_scalar(valeur) else repr(valeur)))
         except ArgumentInvalideError as erreur:
             refus.append(Constat("erreur", "remise_illisible", f"Ligne {rang} : {erreur}", "remises"))
     if refus:

@@ -8,11 +8,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import check_genre, exact, load_ensemble, load_nombres
+from refcomp.calculs.entrees import check_genre, exact, load_ensemble
 from refcomp.calculs.explication import Explication
+from refcomp.calculs.stock.quantites import load_grandeurs, load_table
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "Les offres ne peuvent pas être comparées :"
 
@@ -125,7 +126,7 @@ def comparaison_offres(notes: pd.DataFrame, poids: Mapping[str, object]) -> Comp
     )
     colonnes = tuple(Colonne(c, _nature(poids[c]), f"poids de {c}", minimum=0) for c in poids)
     lus, valeurs = load_ensemble(
-        TITRE, lambda: check_frame(notes, contrat), lambda: load_nombres(TITRE, dict(poids), colonnes)
+        TITRE, lambda: load_table(notes, contrat), lambda: load_grandeurs(TITRE, dict(poids), colonnes)
     )
     total = sum(valeurs.values(), Fraction(0))
     if total == 0:

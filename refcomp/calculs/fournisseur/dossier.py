@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from refcomp.calculs.stock.quantites import is_vide, load_table
 from refcomp.conversions import NATURES, convert_jour
 from refcomp.errors import ArgumentInvalideError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_date
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR
 
 DOSSIERS = Contrat("dossiers", (Colonne("fournisseur", "texte", "fournisseur"),))
@@ -51,7 +52,7 @@ def controle_dossiers(
         DonneesInvalidesError: si le nom d'un fournisseur manque.
     """
     jour = convert_jour(date_arrete, "date_arrete")
-    lus = check_frame(dossiers, DOSSIERS)
+    lus = load_table(dossiers, DOSSIERS)
     absentes = [c for c in dict.fromkeys((*obligatoires, *echeances, *identifiants)) if c not in lus]
     if absentes:
         recues = ", ".join(map(str, dossiers.columns))
@@ -65,7 +66,7 @@ def controle_dossiers(
 
 
 def _texte(valeur: object) -> str:
-    return "" if valeur is None or pd.isna(valeur) else str(valeur).strip()
+    return "" if is_vide(valeur) else str(valeur).strip()
 
 
 def _vides(lus: pd.DataFrame, colonne: str) -> list[Constat]:

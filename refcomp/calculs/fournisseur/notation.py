@@ -11,10 +11,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_nombres
+from refcomp.calculs.entrees import exact, load_ensemble
+from refcomp.calculs.stock.quantites import load_grandeurs, load_table
 from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "Les offres ne peuvent pas être notées :"
 SENS = ("bas", "haut")
@@ -57,12 +58,12 @@ def notes_offres(
     colonnes = (Colonne("note_maximale", "nombre", "note maximale", minimum=0),)
     poses, lus = load_ensemble(
         TITRE,
-        lambda: check_frame(criteres, CRITERES),
-        lambda: load_nombres(TITRE, {"note_maximale": note_maximale}, colonnes),
+        lambda: load_table(criteres, CRITERES),
+        lambda: load_grandeurs(TITRE, {"note_maximale": note_maximale}, colonnes),
     )
     voulues = tuple(Colonne(str(c), "nombre", str(c), minimum=0) for c in poses["critere"])
     contrat = Contrat("offres", (Colonne("fournisseur", "texte", "fournisseur", unique=True), *voulues))
-    table = check_frame(offres, contrat)
+    table = load_table(offres, contrat)
     nulles = [str(c) for c in poses["critere"] if formule == "proportionnelle" and (table[c] == 0).any()]
     if nulles:
         texte = f"Critères {', '.join(nulles)} : une valeur nulle ne se note pas à proportion ; prenez « lineaire »."

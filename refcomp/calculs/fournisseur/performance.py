@@ -9,12 +9,13 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import load_ensemble
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.fournisseur.comparaison import ComparaisonOffres, comparaison_offres
+from refcomp.calculs.stock.quantites import load_grandeurs, load_table
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "La performance ne peut pas être mesurée :"
 LIVRAISONS = Contrat(
@@ -56,7 +57,7 @@ def performance_fournisseurs(livraisons: pd.DataFrame, *, tolerance: int = 0) ->
         raise ArgumentInvalideError(
             f"« tolerance » vaut {tolerance!r} ; un nombre de jours positif ou nul est attendu."
         )
-    lus = check_frame(livraisons, LIVRAISONS)
+    lus = load_table(livraisons, LIVRAISONS)
     if "quantite_refusee" not in lus:
         lus["quantite_refusee"] = 0.0
     defauts = _defauts(lus)
@@ -148,19 +149,28 @@ def tableau_bord_fournisseurs(
         DonneesInvalidesError: en une fois, comme `comparaison_offres`.
         ArgumentInvalideError: si aucune classe ne commence à zéro, ou si deux classes ont le même seuil.
     """
-    classes = dict(CLASSES if seuils is None else seuils)
-    ordre = sorted(classes, key=lambda c: exact(classes[c]), reverse=True)
+    classes, avant = load_ensemble(
+        TITRE,
+        lambda: _load_scores(CLASSES if seuils is None else seuils),
+        lambda: _load_scores(precedents or {}),
+    )
+    ordre = sorted(classes, key=classes.__getitem__, reverse=True)
     if not classes or min(classes.values()) != 0 or len(set(classes.values())) < len(classes):
         raise ArgumentInvalideError("« seuils » : des seuils tous différents, dont le plus petit est 0, sont attendus.")
     comparaison = comparaison_offres(notes, poids)
     table = comparaison.tableau.copy()
     exactes = {nom: _score(comparaison, nom) for nom in comparaison.notes}
-    table["classe"] = [next(c for c in ordre if exactes[str(nom)] >= exact(classes[c])) for nom in table["fournisseur"]]
-    avant = dict(precedents or {})
+    table["classe"] = [next(c for c in ordre if exactes[str(nom)] >= classes[c]) for nom in table["fournisseur"]]
     table["evolution"] = [
-        float(exactes[str(n)] - exact(avant[str(n)])) if str(n) in avant else np.nan for n in table["fournisseur"]
+        float(exactes[str(n)] - avant[str(n)]) if str(n) in avant else np.nan for n in table["fournisseur"]
     ]
     return TableauBordFournisseurs(table, comparaison, {c: float(classes[c]) for c in ordre})
+
+
+def _load_scores(scores: Mapping[str, object]) -> dict[str, Fraction]:
+    """Des scores donnés par nom, exacts et positifs."""
+    colonnes = tuple(Colonne(str(nom), "nombre", f"score de {nom}", minimum=0) for nom in scores)
+    return load_grandeurs(TITRE, {str(nom): v for nom, v in scores.items()}, colonnes) if scores else {}
 
 
 def _score(comparaison: ComparaisonOffres, nom: str) -> Fraction:

@@ -15,11 +15,12 @@ import pandas as pd
 
 from refcomp.calculs.entrees import exact, load_ensemble
 from refcomp.calculs.explication import Etape, Explication, Tableau
+from refcomp.calculs.stock.quantites import is_vide, load_table
 from refcomp.conversions import NATURES
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR
 
 TITRE = "La présélection ne peut pas être faite :"
@@ -94,8 +95,8 @@ def preselection(fournisseurs: pd.DataFrame, criteres: pd.DataFrame) -> Preselec
     """
     lus, poses = load_ensemble(
         TITRE,
-        lambda: check_frame(fournisseurs, FOURNISSEURS),
-        lambda: check_frame(criteres, CRITERES),
+        lambda: load_table(fournisseurs, FOURNISSEURS),
+        lambda: load_table(criteres, CRITERES),
     )
     if "libelle" not in poses:
         poses["libelle"] = [
@@ -133,8 +134,7 @@ def _defauts(fournisseurs: pd.DataFrame, critere: dict[Any, Any]) -> list[Consta
         return [Constat("erreur", "colonne_absente", texte, colonne)]
     if operateur not in COMPARAISONS:
         return []
-    pleines = fournisseurs[colonne].dropna()
-    textes = [str(v) for v in pleines if str(v).strip() and _nombre(v) is None]
+    textes = [str(v) for v in fournisseurs[colonne] if not is_vide(v) and _nombre(v) is None]
     if _nombre(critere["valeur"]) is None:
         textes.append(str(critere["valeur"]))
     if textes:
@@ -145,7 +145,7 @@ def _defauts(fournisseurs: pd.DataFrame, critere: dict[Any, Any]) -> list[Consta
 
 def _verdict(valeur: object, critere: dict[Any, Any]) -> bool | None:
     """Vrai, faux, ou None si la donnée manque."""
-    if pd.isna(valeur) or not str(valeur).strip():
+    if is_vide(valeur):
         return None
     operateur, voulue = critere["operateur"], str(critere["valeur"])
     if operateur in COMPARAISONS:

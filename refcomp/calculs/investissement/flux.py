@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_nombres, load_taux
-from refcomp.calculs.stock.quantites import montant, unites
+from refcomp.calculs.entrees import exact, load_ensemble, load_taux
+from refcomp.calculs.stock.quantites import load_grandeurs, load_table, montant, unites
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Les flux du projet ne peuvent pas être établis :"
@@ -71,8 +71,8 @@ def flux_nets(
     }
     lues, lus, taux = load_ensemble(
         TITRE,
-        lambda: check_frame(exploitation, EXPLOITATION, devise=connue),
-        lambda: load_nombres(TITRE, valeurs, NOMBRES, devise=connue),
+        lambda: load_table(exploitation, EXPLOITATION, devise=connue),
+        lambda: load_grandeurs(TITRE, valeurs, NOMBRES, devise=connue),
         lambda: load_taux("taux_impot", taux_impot, nature="part"),
     )
     if lus["investissement"] == 0:

@@ -13,10 +13,10 @@ import pandas as pd
 from refcomp.calculs.entrees import check_genre, exact, load_ensemble, load_taux
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.investissement.racines import changements_signe, taux_annulant
-from refcomp.calculs.stock.quantites import montant, unites
+from refcomp.calculs.stock.quantites import load_table, montant, unites
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le projet ne peut pas être évalué :"
@@ -154,7 +154,7 @@ def projet_investissement(
 def _load_flux(flux: Sequence[object] | pd.Series, devise: Monnaie) -> list[Fraction]:
     check_genre("flux", flux, (list, tuple, pd.Series, np.ndarray), "une suite de flux est attendue, un par année")
     table = pd.DataFrame({"montant": pd.Series(list(flux), dtype=object)})
-    lus = [exact(m) for m in check_frame(table, FLUX, devise=devise)["montant"]]
+    lus = [exact(m) for m in load_table(table, FLUX, devise=devise)["montant"]]
     defauts = []
     if len(lus) == 1:
         defauts.append(Constat("erreur", "flux_seul", "Un projet a un flux de départ et au moins un flux suivant."))

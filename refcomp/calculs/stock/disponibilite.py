@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.calculs.stock.quantites import format_quantite
+from refcomp.calculs.stock.quantites import format_quantite, load_table
 from refcomp.formats_fr import format_compte, format_nombre
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 STOCKS = Contrat(
     "stocks",
@@ -84,7 +84,7 @@ def disponibilite_stock(stocks: pd.DataFrame) -> DisponibiliteStock:
     Raises:
         DonneesInvalidesError: en une fois, pour toutes les lignes refusées.
     """
-    lus = check_frame(stocks, STOCKS)
+    lus = load_table(stocks, STOCKS)
     for nom in FACULTATIVES:
         if nom not in lus:
             lus[nom] = 0.0

@@ -14,6 +14,7 @@ from refcomp.calculs.stock.valorisation import Ligne, cmup_apres_entree, cmup_fi
 from refcomp.errors import ArgumentInvalideError, check_choix
 from refcomp.rounding import EUR, Monnaie, monnaie
 
+DECIMALES_MAXIMALES = 6
 METHODES = {"cmup_apres_entree": cmup_apres_entree, "cmup_fin_periode": cmup_fin_periode, "peps": peps}
 
 
@@ -90,8 +91,7 @@ def fiche_stock(
         PCG art. 213-33 et 213-34 (coût moyen pondéré ou premier entré premier sorti).
     """
     check_choix("methode", methode, METHODES)
-    if decimales_cout is not None and (isinstance(decimales_cout, bool) or not isinstance(decimales_cout, int)):
-        raise ArgumentInvalideError(f"« decimales_cout » vaut {decimales_cout!r} ; un entier est attendu, ou None.")
+    check_choix("decimales_cout", decimales_cout, (None, *range(DECIMALES_MAXIMALES + 1)))
     connue = monnaie(devise)
     lignes = METHODES[methode](load_mouvements(mouvements, connue), decimales_cout, connue)
     if not lignes:

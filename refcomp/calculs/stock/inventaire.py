@@ -9,9 +9,9 @@ import pandas as pd
 
 from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.calculs.stock.quantites import format_quantite, montant, unites
+from refcomp.calculs.stock.quantites import format_quantite, load_table, montant, unites
 from refcomp.formats_fr import format_montant, format_pourcentage
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 INVENTAIRE = Contrat(
@@ -93,7 +93,7 @@ def ecarts_inventaire(inventaire: pd.DataFrame, *, devise: Monnaie | str = EUR) 
         DonneesInvalidesError: en une fois, pour toutes les lignes refusées.
     """
     connue = monnaie(devise)
-    lus = check_frame(inventaire, INVENTAIRE, devise=connue)
+    lus = load_table(inventaire, INVENTAIRE, devise=connue)
     comptes = zip(lus["quantite_theorique"], lus["quantite_comptee"], lus["cout_unitaire"], strict=True)
     exactes = [(exact(t), exact(c) - exact(t), exact(p)) for t, c, p in comptes]
     lus["ecart"] = [float(e) for _, e, _ in exactes]

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pandas as pd
 
 from refcomp.calculs.entrees import exact
-from refcomp.calculs.stock.quantites import format_quantite
+from refcomp.calculs.stock.quantites import format_quantite, load_table
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_date
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import Monnaie
 
 NATURES = ("stock_initial", "entree", "sortie")
@@ -67,7 +67,7 @@ def load_mouvements(mouvements: pd.DataFrame, devise: Monnaie) -> list[Mouvement
         DonneesInvalidesError: en une fois : colonnes, cellules, entrée sans coût, deux stocks initiaux, stock initial
             qui ne vient pas en premier, sortie plus grande que le stock.
     """
-    lus = check_frame(mouvements, MOUVEMENTS, devise=devise)
+    lus = load_table(mouvements, MOUVEMENTS, devise=devise)
     sans_cout = pd.Series(index=lus.index, dtype="float64")
     couts = lus.get("cout_unitaire", sans_cout)
     defauts = _defauts(lus, couts)
