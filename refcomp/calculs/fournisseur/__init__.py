@@ -48,7 +48,7 @@ FICHE = Fiche(
         "weka.fr, notation du critère du prix ; objectively.fr, pondération des critères",
         "calculatorcollection.org ; procupy.com (tableaux de bord pondérés) ; planup-sc.fr (OTD, OTIF)",
         "Eskom Procurement Book 2015, chapitre 6 ; coursehero.com ; spreadsheetbroccoli.com (coût complet)",
-        "PCG art. 213-31 ; règlement (UE) 952/2013, art. 70 et 71",
+        "lecoindesentrepreneurs.fr (coût d'acquisition des stocks) ; règlement (UE) 952/2013, art. 70 et 71",
     ),
     cas=(
         "fo-calculator-qualite",

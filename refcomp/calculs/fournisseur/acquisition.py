@@ -125,7 +125,8 @@ def cout_acquisition(
         ArgumentInvalideError: si la base des droits est inconnue.
 
     Source:
-        PCG art. 213-31 (coût d'acquisition d'un stock) ; règlement (UE) 952/2013, art. 70 et 71 (valeur en douane).
+        lecoindesentrepreneurs.fr, valorisation des stocks (coût d'acquisition, lu le 27/11/2026) ; règlement (UE)
+        952/2013, art. 70 et 71 (valeur en douane).
     """
     check_choix("base_droits", base_droits, BASES_DROITS)
     connue = monnaie(devise)

@@ -74,8 +74,8 @@ def fiche_stock(
         mouvements: `date`, `nature` (stock_initial, entree, sortie), `quantite`, `cout_unitaire` (coût d'acquisition
             d'une entrée ou du stock initial), et au besoin `piece`. Un même jour, les entrées précèdent les sorties.
         methode: `cmup_apres_entree` (défaut : c'est la valeur à jour que donne un progiciel), `cmup_fin_periode` (un
-            seul coût pour toutes les sorties) ou `peps` (premier entré, premier sorti). Le PCG admet les trois ; le
-            DEPS est interdit en France.
+            seul coût pour toutes les sorties) ou `peps` (premier entré, premier sorti). Le PCG admet les trois, la
+            période ne dépassant pas la durée moyenne de stockage ; il n'admet pas le DEPS.
         decimales_cout: None pour un coût moyen exact ; ou le nombre de décimales auquel il est arrondi avant de
             valoriser, comme dans beaucoup de manuels. Sans effet en PEPS.
         devise: la monnaie, ou son code.
@@ -88,7 +88,7 @@ def fiche_stock(
         ArgumentInvalideError: si une convention n'est pas permise.
 
     Source:
-        PCG art. 213-33 et 213-34 (coût moyen pondéré ou premier entré premier sorti).
+        PCG, stocks interchangeables (règlement 99-03, art. 333-2, lu sur lexinter.net le 27/11/2026).
     """
     check_choix("methode", methode, METHODES)
     check_choix("decimales_cout", decimales_cout, (None, *range(DECIMALES_MAXIMALES + 1)))
