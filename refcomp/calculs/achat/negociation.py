@@ -167,6 +167,7 @@ def negociation(
         lambda: load_grandeurs(TITRE, valeurs, colonnes, devise=connue),
         lambda: load_taux("taux_financement", taux_financement),
     )
+    fournisseur = str(fournisseur)
     exactes = _exactes(lues, fournisseur, taux)
     facteur = exactes[fournisseur][1]
     comparables = {nom: prix * part for nom, (prix, part) in exactes.items()}

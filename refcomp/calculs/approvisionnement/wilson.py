@@ -17,7 +17,8 @@ from refcomp.calculs.approvisionnement.saisie import load_positifs, racine
 from refcomp.calculs.entrees import check_genre, exact, load_ensemble, load_taux
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.stock.quantites import load_table, montant, unites
-from refcomp.errors import ArgumentInvalideError
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
@@ -255,7 +256,12 @@ def _load_paliers(paliers: pd.DataFrame | None, devise: Monnaie) -> list[tuple[F
     if paliers is None:
         return None
     lus = load_table(paliers, PALIERS, devise=devise).sort_values("a_partir_de")
-    return [(exact(d), exact(p)) for d, p in zip(lus["a_partir_de"], lus["prix"], strict=True)]
+    table = [(exact(d), exact(p)) for d, p in zip(lus["a_partir_de"], lus["prix"], strict=True)]
+    montants = [p for _, p in table]
+    if min(montants) == 0 or montants != sorted(montants, reverse=True):
+        texte = "Le prix d'un palier est positif, et ne monte pas quand la quantité augmente."
+        raise DonneesInvalidesError(TITRE, [Constat("erreur", "paliers_croissants", texte, "prix")])
+    return table
 
 
 def _retenue(modele: Modele, ideale: Fraction, prix: Fraction | None) -> Fraction:

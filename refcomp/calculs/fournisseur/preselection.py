@@ -85,7 +85,7 @@ def preselection(fournisseurs: pd.DataFrame, criteres: pd.DataFrame) -> Preselec
     Args:
         fournisseurs: `fournisseur`, et les colonnes que les critères regardent.
         criteres: `colonne`, `operateur` (>=, <=, >, <, =, parmi, contient), `valeur` (pour « parmi », des valeurs
-            séparées par « ; ») et au besoin `libelle`. Une valeur lisible comme un nombre se compare en nombre.
+            séparées par « ; ») et au besoin `libelle`. Une valeur lisible comme un nombre ou une date se compare ainsi.
 
     Returns:
         Une `Preselection`. Les textes se comparent sans casse.
@@ -117,6 +117,15 @@ def preselection(fournisseurs: pd.DataFrame, criteres: pd.DataFrame) -> Preselec
     return Preselection(lus, poses)
 
 
+def _mesure(valeur: object) -> Fraction | None:
+    """Le nombre ou la date (en jours) qu'une cellule donne, ou None : ce qui se compare par ordre."""
+    nombre = _nombre(valeur)
+    if nombre is not None or is_vide(valeur):
+        return nombre
+    jour = NATURES["date"](pd.Series([valeur], dtype=object), EUR).valeurs.iloc[0]
+    return None if pd.isna(jour) else Fraction(pd.Timestamp(jour).toordinal())
+
+
 def _nombre(valeur: object) -> Fraction | None:
     """Le nombre qu'un texte écrit, ou None."""
     # Un pourcentage se lit comme une part : « 95 % » vaut 0,95 des deux côtés de la comparaison.
@@ -134,8 +143,8 @@ def _defauts(fournisseurs: pd.DataFrame, critere: dict[Any, Any]) -> list[Consta
         return [Constat("erreur", "colonne_absente", texte, colonne)]
     if operateur not in COMPARAISONS:
         return []
-    textes = [str(v) for v in fournisseurs[colonne] if not is_vide(v) and _nombre(v) is None]
-    if _nombre(critere["valeur"]) is None:
+    textes = [str(v) for v in fournisseurs[colonne] if not is_vide(v) and _mesure(v) is None]
+    if _mesure(critere["valeur"]) is None:
         textes.append(str(critere["valeur"]))
     if textes:
         texte = f"Critère « {critere['libelle']} » : {', '.join(textes[:5])} ne se compare pas par « {operateur} »."
@@ -149,7 +158,7 @@ def _verdict(valeur: object, critere: dict[Any, Any]) -> bool | None:
         return None
     operateur, voulue = critere["operateur"], str(critere["valeur"])
     if operateur in COMPARAISONS:
-        return COMPARAISONS[operateur](_nombre(valeur), _nombre(voulue))
+        return COMPARAISONS[operateur](_mesure(valeur), _mesure(voulue))
     lue = _normal(valeur)
     if operateur == "contient":
         return _normal(voulue) in lue

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 PROCHE = 1e-6  # partie imaginaire au-dessous de laquelle une racine est réelle
+DECIMALES = 12
 ECART = 1e-9  # deux racines plus proches n'en font qu'une
 
 
@@ -40,7 +41,7 @@ def taux_annulant(flux: Sequence[float]) -> list[float]:
     for rang, candidat in enumerate(candidats):
         affine = _affine(flux, candidats, rang, candidat)
         if affine is not None and (not taux or affine - taux[-1] > ECART):
-            taux.append(affine)
+            taux.append(round(affine, DECIMALES) + 0.0)  # un taux nul s'écrit 0, jamais -0
     return taux
 
 

@@ -64,6 +64,12 @@ def test_un_palier_trop_etroit_pour_sa_quantite_ideale_est_ecarte():
     assert "hors du palier" in resultat.explication().render_texte()
 
 
+@pytest.mark.parametrize("prix", [[5, 6], [5, 0]])
+def test_des_paliers_dont_le_prix_monte_ou_s_annule_sont_refuses(prix):
+    with pytest.raises(DonneesInvalidesError, match="ne monte pas"):
+        quantite_economique(1000, 10, cout_possession=2, paliers=pd.DataFrame({"a_partir_de": [0, 50], "prix": prix}))
+
+
 def test_tous_les_defauts_en_une_fois():
     with pytest.raises(DonneesInvalidesError) as refus:
         quantite_economique("x", -5, taux_possession=5, paliers=pd.DataFrame({"a": [1]}))

@@ -195,6 +195,12 @@ def test_les_textes_se_comparent_sans_casse(operateur, valeur, retenus):
     assert preselection(fournisseurs, criteres).retenus == retenus
 
 
+def test_une_attestation_se_compare_en_dates():
+    fournisseurs = pd.DataFrame({"fournisseur": ["A", "B", "C"], "fin": ["31/12/2026", "2026-01-15", None]})
+    criteres = pd.DataFrame({"colonne": ["fin"], "operateur": [">="], "valeur": ["30/06/2026"]})
+    assert preselection(fournisseurs, criteres).tableau["etat"].tolist() == ["retenu", "écarté", "à compléter"]
+
+
 def test_un_dossier_sain_n_a_rien_a_dire_et_une_colonne_absente_se_dit():
     dossiers = pd.DataFrame({"fournisseur": ["A"], "siret": ["1"], "adresse": ["x"], "contact": ["y"], "iban": ["z"]})
     assert controle_dossiers(dossiers, "01/01/2026") == []
