@@ -37,6 +37,7 @@ from refcomp.authoring.suivi import (
     proche,
 )
 
+EX_AEQUO = 0.02
 Table = dict[str, list[Any]]
 Couts = dict[str, tuple[int, int]]
 
@@ -119,9 +120,7 @@ def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:
     tableau = presente(reponses, "q6")
     if tableau is not None:
         scores = {n: s for n, s in zip(tableau["fournisseur"], tableau["score"], strict=True) if s}
-        if scores:
-            premier = max(sorted(scores), key=scores.__getitem__)
-            candidats.append(juste_suivi(premier, "scores_de_la_question_6", "vos scores"))
+        candidats += [juste_suivi(n, "scores_de_la_question_6", "vos scores") for n in _premiers(scores)]
     return [*candidats, *erreurs_connues({"moins_cher": couts(variante).retenu}, CHOIX)]
 
 
@@ -129,8 +128,9 @@ def candidats_q8(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """Le meilleur score quand le prix pèse davantage."""
     c = consultation(variante)
     candidats = [
-        juste_suivi(c.premier(siens, c.poids_haut), convention, "vos coûts")
+        juste_suivi(nom, convention, "vos coûts")
         for siens, convention in _couts_suivis(variante, reponses)
+        for nom in _premiers({n: s for n, (_, s) in c.scores(siens, poids=c.poids_haut).items()})
     ]
     return [*candidats, *erreurs_connues({"inchange": comparaison(variante).retenus[0]}, CHOIX_HAUT)]
 
@@ -210,6 +210,11 @@ def _couts_suivis(variante: Variante, reponses: Reponses) -> Iterator[tuple[dict
     tous = {n: sum(v) for n, v in c.couts(frozenset(siens)).items()}
     if siens and all(proche(Decimal(v), tous[n], 12) for n, v in siens.items()) and _differe(siens, bons):
         yield siens, "couts_de_la_question_3"
+
+
+def _premiers(scores: dict[str, Any]) -> list[str]:
+    """Le meilleur score, et ceux que l'arrondi d'une note ne départage pas de lui."""
+    return sorted(str(n) for n, s in scores.items() if float(max(scores.values()) - s) <= EX_AEQUO)
 
 
 def _differe(siens: dict[str, int], bons: dict[str, int]) -> bool:
