@@ -41,6 +41,7 @@ FICHE = Fiche(
         "bts-gpme-nc:T12.6/d2",
         "bts-gpme-nc:T12.6/d3",
         "bts-gpme:T.1.2.6",
+        "cqp-agc:M5A1",
     ),
     sources=(
         "python-stdnum (clés) ; ISEE (RIDET) ; WHATWG, « Valid e-mail address »",
