@@ -1,0 +1,66 @@
+"""Commandes : disponibilité, pénurie, acceptation (crédit et stock), suivi des délais, correspondance des codes."""
+
+from refcomp.calculs.commande.acceptation import AcceptationCommandes, acceptation_commandes
+from refcomp.calculs.commande.codes import CorrespondanceCodes, correspondance_codes
+from refcomp.calculs.commande.disponibilite import Disponibilite, disponibilite
+from refcomp.calculs.commande.penurie import RepartitionPenurie, repartition_penurie
+from refcomp.calculs.commande.suivi import SuiviCommandes, suivi_commandes
+from refcomp.calculs.fiche import Fiche
+
+__all__ = [
+    "FICHE",
+    "AcceptationCommandes",
+    "CorrespondanceCodes",
+    "Disponibilite",
+    "RepartitionPenurie",
+    "SuiviCommandes",
+    "acceptation_commandes",
+    "correspondance_codes",
+    "disponibilite",
+    "repartition_penurie",
+    "suivi_commandes",
+]
+
+FICHE = Fiche(
+    nom="commande",
+    libelle="Commandes : disponibilité, crédit, pénurie, suivi des délais, correspondance des codes",
+    codes=(
+        "bts-gpme-nc:T12.3/d1",
+        "bts-gpme-nc:T12.3/d4",
+        "bts-gpme-nc:T12.3/d5",
+        "bts-gpme-nc:T15.2/d1",
+        "bts-gpme-nc:T15.2/d3",
+        "bts-gpme-nc:T15.2/d4",
+        "bts-gpme:T.1.2.3",
+        "bts-gpme:T.1.5.2",
+        "agora-bloc1:M2/c01",
+        "cqp-agc:M1A3",
+        "cqp-agc:M2A2",
+        "cqp-agc:M2A3/v1",
+        "cqp-agc:M2A4",
+        "cqp-agc:M3A1",
+        "cqp-agc:M3A7",
+        "cqp-agc:POSF1",
+        "cqp-agc:POSF7",
+        "cqp-agc:OTC6",
+    ),
+    sources=(
+        "stelorder.com, « Stock réel et stock virtuel » ; blogistics.fr, rupture, manquant et reliquat",
+        "AFDCC, « Encours » (mondissimo.com)",
+        "bms.co.in et chemwatch.net, « Fair share allocation » ; apicsforum.com, « Equal run-out »",
+        "planup-sc.fr, taux de service (OTD) ; orwiki.org, DP13",
+        "GS1, clé de contrôle d'un GTIN",
+    ),
+    cas=(
+        "co-stelorder-virtuel",
+        "co-trois-stocks",
+        "co-livraison-entiere",
+        "co-bms-couverture",
+        "co-chemwatch-prorata",
+        "co-priorite-par-couche",
+        "co-credit-stock",
+        "co-xpf-credit",
+        "co-ponctualite",
+        "co-gs1-codes",
+    ),
+)

@@ -1,0 +1,123 @@
+"""Les promotions : ce que valent « 2 + 1 gratuit », « 3 pour 2 », « le 2e à - 50 % » ou « + 50 % de produit ».
+
+Deux promotions se comparent par leur remise équivalente : un produit gratuit pour deux achetés n'est pas 50 %, mais un
+tiers.
+
+>>> remise_equivalente("2+1"), remise_equivalente("+50 % de produit")
+(Fraction(1, 3), Fraction(1, 3))
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from refcomp.calculs.entrees import check_genre, load_nombres
+from refcomp.errors import ArgumentInvalideError
+from refcomp.frames import Colonne
+
+TITRE = "La promotion ne peut pas être chiffrée :"
+NOMBRE = r"(\d+(?:[.,]\d+)?)"
+FORMES = {
+    "lot": re.compile(r"(\d+)\s*\+\s*(\d+)(?:\s*gratuits?|\s*offerts?)?"),
+    "pour": re.compile(r"(\d+)\s*pour\s*(?:le prix de\s*)?(\d+)"),
+    "remise": re.compile(rf"[-\u2212]\s*{NOMBRE}\s*%"),
+    "second": re.compile(rf"le 2e à\s*[-\u2212]\s*{NOMBRE}\s*%"),
+    "produit": re.compile(rf"\+\s*{NOMBRE}\s*%\s*de produit"),
+}
+EXEMPLES = "« 2+1 », « 3 pour 2 », « -20 % », « le 2e à -50 % », « +50 % de produit »"
+ACHAT = (
+    Colonne("quantite", "entier", "quantité voulue", minimum=0),
+    Colonne("prix", "nombre", "prix unitaire", minimum=0),
+)
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """Une promotion lue.
+
+    Attributes:
+        texte: tel qu'il a été écrit.
+        lot: unités d'un lot complet.
+        payees: unités payées d'un lot, en fraction d'unité pour une remise.
+    """
+
+    texte: str
+    lot: int
+    payees: Fraction
+
+    @property
+    def remise(self) -> Fraction:
+        """La remise équivalente d'un lot complet."""
+        return 1 - self.payees / self.lot
+
+    def unites_payees(self, quantite: int) -> Fraction:
+        """Les unités payées pour une quantité : un lot incomplet se paie plein tarif."""
+        lots, reste = divmod(quantite, self.lot)
+        return lots * self.payees + reste
+
+
+def parse_promotion(texte: str) -> Promotion:
+    """Lit une promotion écrite comme sur un tarif.
+
+    Args:
+        texte: une des formes « 2+1 », « 3 pour 2 », « -20 % », « le 2e à -50 % », « +50 % de produit ».
+
+    Raises:
+        ArgumentInvalideError: si la forme n'est pas reconnue, ou si elle donne plus qu'elle ne vend.
+    """
+    check_genre("promotion", texte, str, f"un texte est attendu, comme {EXEMPLES}")
+    propre = " ".join(texte.lower().split())
+    for forme, motif in FORMES.items():
+        lu = motif.fullmatch(propre)
+        if lu:
+            return _promotion(texte, forme, [Fraction(g.replace(",", ".")) for g in lu.groups()])
+    raise ArgumentInvalideError(f"« promotion » vaut {texte!r} ; formes permises : {EXEMPLES}.")
+
+
+def _promotion(texte: str, forme: str, nombres: list[Fraction]) -> Promotion:
+    if forme == "lot":
+        lot, payees = int(nombres[0] + nombres[1]), nombres[0]
+    elif forme == "pour":
+        lot, payees = int(nombres[0]), nombres[1]
+    elif forme == "second":
+        lot, payees = 2, 2 - nombres[0] / 100
+    elif forme == "produit":
+        lot, payees = 1, 1 / (1 + nombres[0] / 100)
+    else:
+        lot, payees = 1, 1 - nombres[0] / 100
+    if not lot or not 0 <= payees <= lot:
+        raise ArgumentInvalideError(f"« promotion » vaut {texte!r} : elle donnerait plus qu'elle ne vend.")
+    return Promotion(texte, lot, payees)
+
+
+def remise_equivalente(texte: str) -> Fraction:
+    """La remise qu'une promotion accorde sur un lot complet, en fraction exacte.
+
+    Raises:
+        ArgumentInvalideError: si la forme n'est pas reconnue.
+
+    Sources : coquedirect.fr, conditions des promotions ; cles-promo.fr (« + 50 % » de produit fait 33 %).
+    """
+    return parse_promotion(texte).remise
+
+
+def cout_promotion(quantite: int, prix: float | Fraction, texte: str) -> Fraction:
+    """Le coût exact d'une quantité en promotion ; un lot incomplet se paie plein tarif.
+
+    Args:
+        quantite: les unités voulues.
+        prix: le prix unitaire hors promotion.
+        texte: la promotion, voir `parse_promotion`.
+
+    Raises:
+        DonneesInvalidesError: en une fois, pour la quantité et le prix refusés.
+        ArgumentInvalideError: si la forme n'est pas reconnue.
+
+    >>> cout_promotion(7, 6, "2+1")
+    Fraction(30, 1)
+    """
+    promotion = parse_promotion(texte)
+    lus = load_nombres(TITRE, {"quantite": quantite, "prix": prix}, ACHAT)
+    return promotion.unites_payees(int(lus["quantite"])) * lus["prix"]

@@ -1,0 +1,44 @@
+"""Réclamations : Pareto des causes, bilan d'une période, bien-fondé face aux documents et avoir à établir."""
+
+from refcomp.calculs.fiche import Fiche
+from refcomp.calculs.reclamation.bien_fonde import BienFonde, bien_fonde
+from refcomp.calculs.reclamation.bilan import BilanReclamations, bilan_reclamations
+from refcomp.calculs.reclamation.pareto import Pareto, pareto
+
+__all__ = [
+    "FICHE",
+    "BienFonde",
+    "BilanReclamations",
+    "Pareto",
+    "bien_fonde",
+    "bilan_reclamations",
+    "pareto",
+]
+
+FICHE = Fiche(
+    nom="reclamation",
+    libelle="Réclamations : bilan, Pareto des causes, bien-fondé",
+    codes=(
+        "bts-gpme-nc:T13.2/d2",
+        "bts-gpme-nc:T13.2/d3",
+        "bts-gpme:T.1.3.2",
+        "cqp-agc:M4A2",
+        "cqp-agc:M4A4",
+        "cqp-agc:M5A2",
+        "cqp-agc:M5A4",
+        "cqp-agc:POC6",
+    ),
+    sources=(
+        "scribd.com, « Le graphique de Pareto » ; mathspace.co ; urgenthomework.com",
+        "assurup.com, taux de réclamation ; manager-go.com",
+        "Référentiel CQP Assistant(e) de gestion client, M4A2, M4A4",
+    ),
+    cas=(
+        "re-impayes-pareto",
+        "re-urgenthomework-autres",
+        "re-mathspace-hotel",
+        "re-assurup-taux",
+        "re-bilan-delais",
+        "re-bien-fonde",
+    ),
+)
