@@ -219,5 +219,5 @@ def _bascule(lu: Bareme, rang: int, pas: int) -> int:
         return 0
     # Commander n multiples au prix d'avant coûte plus que le palier dès n × pas × avant > cout.
     multiples = int(cout // (pas * avant)) + 1
-    besoin = (multiples - 1) * pas + 1
-    return besoin if besoin < lu.seuils[rang] else 0
+    # Une commande que l'arrondi mène déjà au palier n'a pas à choisir.
+    return (multiples - 1) * pas + 1 if multiples * pas < lu.seuils[rang] else 0

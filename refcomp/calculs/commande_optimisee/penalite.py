@@ -39,8 +39,8 @@ LIVRAISONS = Contrat(
     ),
 )
 ENTIERS = (
-    Colonne("franchise", "entier", "jours de franchise", minimum=0),
     Colonne("forfait", "nombre", "forfait par période", minimum=0),
+    Colonne("franchise", "entier", "jours de franchise", obligatoire=False, minimum=0),
 )
 
 

@@ -43,12 +43,15 @@ FICHE = Fiche(
     ),
     cas=(
         "li-infor-les-deux",
+        "li-infor-une-seule",
         "li-sunsystems-dedans",
         "li-sunsystems-dehors",
         "li-docbits-avoir",
         "li-dynamics-facture-en-trop",
         "li-reception-seule",
+        "li-xpf-litige",
         "li-organilog-reliquat",
+        "li-drneils-reliquat",
         "li-reliquats-successifs",
         "li-aldo-taux",
         "li-rightchain-taux",
@@ -56,7 +59,5 @@ FICHE = Fiche(
         "li-otif-par-ligne",
         "li-apqc-produit",
         "li-falorb-corrige-faux",
-        "li-primecalcpro-produit",
-        "li-xpf-litige",
     ),
 )

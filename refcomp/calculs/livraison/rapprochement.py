@@ -25,7 +25,7 @@ from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le contrôle ne peut pas être fait :"
 DEPASSEMENTS = ("les_deux", "une_seule")
-VALEUR = (Colonne("tolerance_valeur", "nombre", "tolérance en valeur", obligatoire=False, minimum=0),)
+VALEUR = (Colonne("tolerance_valeur", "nombre", "tolérance en valeur", minimum=0),)
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,18 @@ def rapprochement_livraison(
         lambda: None if facture is None else load_document(facture, FACTURE),
         lambda: load_taux("tolerance_quantite", tolerance_quantite),
         lambda: load_taux("tolerance_prix", tolerance_prix),
-        lambda: load_nombres(TITRE, {"tolerance_valeur": tolerance_valeur}, VALEUR).get("tolerance_valeur"),
+        lambda: _valeur(tolerance_valeur),
     )
     tolerances = Tolerances(lus[3], lus[4], lus[5], depassement == "les_deux")
     articles = dict.fromkeys([*lus[0], *lus[1], *(lus[2] or {})])
     compares = [compare(a, lus[0].get(a), lus[1].get(a), lus[2], tolerances) for a in articles]
     return _resultat(compares, connue, avec_facture=facture is not None)
+
+
+def _valeur(tolerance: object) -> Fraction | None:
+    if tolerance is None:
+        return None
+    return load_nombres(TITRE, {"tolerance_valeur": tolerance}, VALEUR)["tolerance_valeur"]
 
 
 def _resultat(compares: list[Comparaison], devise: Monnaie, *, avec_facture: bool) -> Rapprochement:

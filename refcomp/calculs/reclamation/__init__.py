@@ -36,8 +36,10 @@ FICHE = Fiche(
     cas=(
         "re-impayes-pareto",
         "re-urgenthomework-autres",
+        "re-autres-a-leur-rang",
         "re-mathspace-hotel",
         "re-assurup-taux",
+        "re-klipfolio-delai",
         "re-bilan-delais",
         "re-bien-fonde",
     ),
