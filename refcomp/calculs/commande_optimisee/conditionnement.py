@@ -145,8 +145,8 @@ def _constats(table: pd.DataFrame) -> list[Constat]:
     for li in table[(table["besoin"] > 0) & (table["excedent"].abs() * 2 > table["besoin"])].to_dict("records"):
         sens = "dépasse" if li["excedent"] > 0 else "reste sous"
         message = (
-            f"{li['article']} : la commande ({li['commande']}) {sens} le besoin ({li['besoin']}) de plus de la moitié ; "
-            "un conditionnement plus petit conviendrait mieux."
+            f"{li['article']} : la commande ({li['commande']}) {sens} le besoin ({li['besoin']}) de plus de la "
+            "moitié : un conditionnement plus petit conviendrait mieux."
         )
         constats.append(Constat("avertissement", "arrondi_important", message, str(li["article"])))
     return constats

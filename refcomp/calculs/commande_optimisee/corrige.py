@@ -115,7 +115,7 @@ def build_gpa(resultat: PropositionGPA) -> Explication:
             ),
             Etape(
                 "Arrondir et lire la couverture",
-                f"Le besoin s'arrondit {SENS[resultat.sens]}, par {resultat.niveau} ; jours = unités / ventes par jour.",
+                f"Besoin arrondi {SENS[resultat.sens]}, par {resultat.niveau} ; jours = unités / ventes du jour.",
                 Tableau(
                     ("Article", "Proposition", "Colis", "Jours avant", "Jours après"),
                     propositions[:LIGNES_MONTREES],

@@ -75,7 +75,7 @@ def load_bareme(bareme: pd.DataFrame, methode: str = "toutes_unites") -> Bareme:
 
 
 def prix_commande(quantite: int, bareme: pd.DataFrame, *, methode: str = "toutes_unites") -> Fraction:
-    """Le coût exact d'une quantité, d'après un barème.
+    """Renvoie le coût exact d'une quantité, d'après un barème.
 
     Args:
         quantite: la quantité commandée.
@@ -106,8 +106,8 @@ class Paliers:
     Attributes:
         tableau: une ligne par palier possible : `a_partir_de prix quantite` (à commander pour l'avoir), `complement`
             (au-delà du besoin), `cout`, `ecart` (avec la commande du besoin ; négatif, on gagne), `cout_utile` (par
-            unité voulue), `a_partir_du_besoin` (plus petit besoin pour lequel ce palier est strictement moins cher que le
-            palier d'avant ; 0 s'il n'y en a pas) et `retenu`.
+            unité voulue), `a_partir_du_besoin` (plus petit besoin pour lequel ce palier est strictement moins cher que
+            le palier d'avant ; 0 s'il n'y en a pas) et `retenu`.
         besoin: la quantité voulue.
         quantite: la quantité retenue.
         complement: ce qu'il faut ajouter au besoin.

@@ -93,7 +93,10 @@ def _promotion(texte: str, forme: str, nombres: list[Fraction]) -> Promotion:
 
 
 def remise_equivalente(texte: str) -> Fraction:
-    """La remise qu'une promotion accorde sur un lot complet, en fraction exacte.
+    """Renvoie la remise qu'une promotion accorde sur un lot complet, en fraction exacte.
+
+    Args:
+        texte: la promotion, voir `parse_promotion`.
 
     Raises:
         ArgumentInvalideError: si la forme n'est pas reconnue.
@@ -104,7 +107,7 @@ def remise_equivalente(texte: str) -> Fraction:
 
 
 def cout_promotion(quantite: int, prix: float | Fraction, texte: str) -> Fraction:
-    """Le coût exact d'une quantité en promotion ; un lot incomplet se paie plein tarif.
+    """Renvoie le coût exact d'une quantité en promotion ; un lot incomplet se paie plein tarif.
 
     Args:
         quantite: les unités voulues.

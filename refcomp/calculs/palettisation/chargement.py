@@ -76,7 +76,7 @@ def emplacements(
     jeu: int = 10,
     sens: str = "meilleur",
 ) -> int:
-    """Le nombre de palettes que porte le plancher d'un véhicule.
+    """Renvoie le nombre de palettes que porte le plancher d'un véhicule.
 
     Args:
         vehicule: le véhicule, ou son nom (`semi_remorque`, `porteur`).

@@ -132,17 +132,12 @@ def _ligne(
     li: dict[str, Any], poids: Fraction, support: Palette, limites: dict[str, Fraction], motif: str
 ) -> dict[str, Any]:
     couche = colis_par_couche(li["longueur"], li["largeur"], support.longueur, support.largeur, motif=motif)
-    par_hauteur = int((limites["hauteur_max"] - support.hauteur) // li["hauteur"])
-    charge = exact(support.charge_max)
-    if "poids_max" in limites:
-        charge = min(charge, limites["poids_max"] - exact(support.poids))
-    par_poids = int(charge // (couche * poids)) if couche and poids else par_hauteur
-    bornes = {"hauteur": par_hauteur, "poids": par_poids}
-    if not pd.isna(li.get("couches_max", float("nan"))):
-        bornes["gerbage"] = int(li["couches_max"])
+    bornes, par_poids = _bornes(li, poids, couche, support, limites)
     limite = min(bornes, key=lambda n: bornes[n])
     couches = max(0, bornes[limite])
     par_palette, quantite = couche * couches, int(li["quantite"])
+    if not par_palette and couche and min(bornes["hauteur"], par_poids) > 0:
+        couches, par_palette = 1, par_poids  # une couche entière serait trop lourde : elle reste incomplète
     pleines, reste = divmod(quantite, par_palette) if par_palette else (0, quantite)
     return {
         "article": li["article"],
@@ -161,12 +156,25 @@ def _ligne(
     }
 
 
+def _bornes(
+    li: dict[str, Any], poids: Fraction, couche: int, support: Palette, limites: dict[str, Fraction]
+) -> tuple[dict[str, int], int]:
+    """Les couches que chaque limite permet, et les colis que le poids permet."""
+    hauteur = int((limites["hauteur_max"] - support.hauteur) // li["hauteur"])
+    charge = exact(support.charge_max)
+    if "poids_max" in limites:
+        charge = min(charge, limites["poids_max"] - exact(support.poids))
+    colis = int(charge // poids) if poids else couche * max(0, hauteur)
+    bornes = {"hauteur": hauteur, "poids": colis // couche if couche and poids else hauteur}
+    if not pd.isna(li.get("couches_max", float("nan"))):
+        bornes["gerbage"] = int(li["couches_max"])
+    return bornes, colis
+
+
 def _refus(li: dict[str, Any], couche: int, couches: int, limite: str, support: Palette) -> list[Constat]:
     if couche and couches:
         return []
-    raison = (
-        f"ne tient pas sur la {support.nom}" if not couche else f"dépasse la limite de {limite} dès la première couche"
-    )
+    raison = f"ne tient pas sur la {support.nom}" if not couche else f"dépasse à lui seul la limite de {limite}"
     message = f"Article « {li['article']} » : le colis {raison}. Changez de palette, ou de limite."
     return [Constat("erreur", "colis_trop_grand", message, str(li["article"]))]
 

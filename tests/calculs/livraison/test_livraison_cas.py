@@ -17,7 +17,7 @@ def table(lignes, noms):
 
 
 def depuis_comptes(c):
-    """Des lignes qui ont exactement les totaux publiés : les unités manquantes sont réparties sur les lignes incomplètes."""
+    """Des lignes qui ont exactement les totaux publiés : ce qui manque se répartit sur les lignes incomplètes."""
     par_commande = [c["lignes"] // c["commandes"] + (i < c["lignes"] % c["commandes"]) for i in range(c["commandes"])]
     incompletes = c["lignes"] - c["lignes_completes"]
     lignes, manque = [], c["unites"] - c["livrees"]
@@ -35,7 +35,7 @@ def depuis_comptes(c):
             if len(fautives) < incompletes:
                 fautives.add(place)
     ordre = sorted(fautives)
-    retraits = {p: 1 for p in ordre}
+    retraits = dict.fromkeys(ordre, 1)
     manque -= len(ordre)
     for p in ordre:
         plus = min(manque, tailles[p] - 1)

@@ -1,0 +1,250 @@
+"""La commande optimisée sur des données ordinaires, limites ou fausses."""
+
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from refcomp.calculs.commande_optimisee import (
+    Clause,
+    ConditionsVente,
+    actualite_tarif,
+    arrondi_conditionnement,
+    choix_conditionnements,
+    commande_optimale,
+    comparaison_paliers,
+    controle_cgv,
+    cout_promotion,
+    penalites_livraison,
+    prix_commande,
+    proposition_gpa,
+    remise_equivalente,
+)
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ParametreAbsentError
+
+SOBRE = settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+BAREME = pd.DataFrame({"a_partir_de": [0, 50, 120], "prix": [4.0, 3.6, 3.1]})
+
+
+@SOBRE
+@given(st.integers(1, 300), st.integers(1, 15))
+def test_le_palier_retenu_est_le_moins_cher_de_toutes_les_quantites(besoin, multiple):
+    p = comparaison_paliers(besoin, BAREME, multiple=multiple)
+    depart = -(-besoin // multiple) * multiple
+    couts = {q: prix_commande(q, BAREME) for q in range(depart, depart + 200, multiple)}
+    assert p.cout == min(couts.values())
+    assert p.quantite == min(q for q, c in couts.items() if c == p.cout)
+    assert p.economie == couts[depart] - p.cout >= 0
+
+
+@SOBRE
+@given(st.integers(1, 400))
+def test_par_tranche_ajouter_une_unite_coute_toujours_plus(quantite):
+    cout = prix_commande(quantite, BAREME, methode="par_tranche")
+    assert prix_commande(quantite + 1, BAREME, methode="par_tranche") > cout >= prix_commande(quantite, BAREME)
+    assert comparaison_paliers(quantite, BAREME, methode="par_tranche").complement == 0
+
+
+def test_la_bascule_se_retrouve_unite_par_unite():
+    p = comparaison_paliers(1, BAREME)
+    for rang, seuil in ((1, 50), (2, 120)):
+        dit = int(p.tableau["a_partir_du_besoin"].iloc[rang])
+        prix = Fraction(str(BAREME["prix"].iloc[rang - 1]))
+        cher = [n for n in range(1, seuil) if n * prix > prix_commande(seuil, BAREME)]
+        assert dit == min(cher)
+
+
+def test_un_bareme_refuse():
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        comparaison_paliers(-1, BAREME.assign(prix="x"), multiple=0)
+    assert len(erreur.value.constats) == 3
+    with pytest.raises(DonneesInvalidesError, match="commence à 0"):
+        prix_commande(5, BAREME.iloc[1:])
+    with pytest.raises(ArgumentInvalideError):
+        prix_commande(5, BAREME, methode="au_pif")
+
+
+@SOBRE
+@given(st.integers(0, 500), st.integers(1, 30), st.integers(1, 10), st.integers(1, 8))
+def test_un_arrondi_se_decompose_sans_perte(besoin, uvc, couche, hauteur):
+    table = pd.DataFrame(
+        {"article": ["A"], "besoin": [besoin], "uvc_par_colis": [uvc], "colis_par_couche": [couche]}
+    ).assign(couches_par_palette=hauteur)
+    for niveau in ("colis", "couche", "palette"):
+        li = arrondi_conditionnement(table, niveau=niveau).tableau.iloc[0]
+        assert 0 <= li["excedent"] < li["multiple"]
+        assert ((li["palettes"] * hauteur + li["couches"]) * couche + li["colis_seuls"]) * uvc == li["commande"]
+        assert arrondi_conditionnement(table, niveau=niveau, sens="bas").tableau["excedent"].item() <= 0
+
+
+def test_un_arrondi_refuse_ou_etonnant():
+    table = pd.DataFrame({"article": ["A"], "besoin": [2], "uvc_par_colis": [12]})
+    assert [c.code for c in arrondi_conditionnement(table).constats] == ["arrondi_important"]
+    with pytest.raises(DonneesInvalidesError, match="colis_par_couche"):
+        arrondi_conditionnement(table, niveau="palette")
+    with pytest.raises(DonneesInvalidesError):
+        arrondi_conditionnement(table.assign(uvc_par_colis=0, besoin="x"))
+
+
+@SOBRE
+@given(st.integers(0, 60), st.sampled_from(["2+1", "3 pour 2", "le 2e à -50 %", "-20 %", "+50 % de produit"]))
+def test_une_promotion_ne_fait_jamais_payer_plus(quantite, texte):
+    cout = cout_promotion(quantite, 5, texte)
+    assert quantite * 5 * (1 - remise_equivalente(texte)) <= cout <= quantite * 5
+
+
+def test_une_promotion_illisible():
+    for texte in ("gratuit", "2 pour 3", "-120 %", 12):
+        with pytest.raises(ArgumentInvalideError):
+            remise_equivalente(texte)
+    with pytest.raises(DonneesInvalidesError):
+        cout_promotion(-1, "x", "2+1")
+
+
+@SOBRE
+@given(st.integers(0, 500), st.integers(0, 300), st.integers(0, 50), st.integers(0, 30), st.integers(1, 48))
+def test_une_proposition_couvre_le_besoin_et_pas_un_colis_de_plus(stock, transit, ventes, jours, uvc):
+    table = pd.DataFrame({"article": ["A"], "stock": stock, "en_transit": transit, "ventes_jour": ventes})
+    table = table.assign(couverture=jours, uvc_par_colis=uvc)
+    li = proposition_gpa(table).tableau.iloc[0]
+    assert li["besoin"] == max(0, jours * ventes - stock - transit)
+    assert li["besoin"] <= li["proposition"] < li["besoin"] + uvc
+    assert li["colis"] * uvc == li["proposition"]
+    if ventes:
+        assert li["couverture_apres"] >= min(jours, li["couverture_avant"])
+
+
+def test_une_proposition_refusee():
+    table = pd.DataFrame({"article": ["A"], "stock": [1], "ventes_jour": [0], "couverture": [3], "uvc_par_colis": [6]})
+    assert np.isnan(proposition_gpa(table).tableau["couverture_avant"].item())
+    with pytest.raises(DonneesInvalidesError, match="colis_par_couche"):
+        proposition_gpa(table, niveau="couche")
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        proposition_gpa(table.assign(stock=-1, ventes_jour="x").drop(columns="couverture"))
+    assert len(erreur.value.constats) == 3
+
+
+@SOBRE
+@given(st.integers(0, 9000), st.integers(0, 60), st.integers(0, 30), st.integers(0, 10))
+def test_une_penalite_est_bornee_et_croit_avec_le_retard(valeur, jours, taux, franchise):
+    clause = Clause(taux=f"{taux} %", franchise=franchise, plafond="5 %")
+    table = pd.DataFrame({"commande": ["C", "D"], "valeur": valeur, "jours_retard": [jours, jours + 1]})
+    p = penalites_livraison(table, clause)
+    un, deux = p.tableau["penalite"]
+    assert 0 <= un <= deux <= valeur * 0.05 + 0.005
+    assert jours > franchise or un == 0
+
+
+def test_une_clause_refusee_et_un_plafond_sans_texte():
+    table = pd.DataFrame({"commande": ["C"], "valeur": [100], "jours_retard": [3]})
+    assert "5,00" in penalites_livraison(table, Clause(taux="10 %", plafond="5 %")).explication().render_texte()
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        penalites_livraison(table.assign(valeur="x"), Clause(taux=5, forfait=-1))
+    assert len(erreur.value.constats) == 3
+    with pytest.raises(ArgumentInvalideError):
+        Clause(periode="mois")
+    with pytest.raises(ArgumentInvalideError):
+        penalites_livraison(table, "2 % par jour")
+    with pytest.raises(ParametreAbsentError):
+        penalites_livraison(table, Clause(taux="1 %"), plafond_legal_le="2022-01-01")
+    with pytest.raises(ParametreAbsentError):
+        penalites_livraison(table, Clause(), plafond_legal_le="2025-01-01", territoire="nouvelle_caledonie")
+
+
+COMMANDE = pd.DataFrame({"article": ["A", "A"], "quantite": [12, 12], "prix_unitaire": [5.02, None]})
+TARIF = pd.DataFrame({"article": ["A"], "prix": [5.0], "multiple": [12]})
+
+
+def test_un_controle_tolere_dit_les_doublons_et_refuse():
+    c = controle_cgv(COMMANDE, TARIF, ConditionsVente(franco=100, port=9), "2026-03-01", tolerance_prix="1 %")
+    assert (c.acceptable, c.port, [x.code for x in c.constats]) == (True, 0, ["article_en_double"])
+    bas = controle_cgv(COMMANDE, TARIF, ConditionsVente(minimum=200), "2026-03-01")
+    assert not bas.acceptable
+    assert bas.complement_minimum == 80
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        controle_cgv(COMMANDE.assign(quantite=-1), TARIF.assign(prix="x"), ConditionsVente(port="y"), "hier")
+    assert len(erreur.value.constats) == 4
+    with pytest.raises(ArgumentInvalideError):
+        controle_cgv(COMMANDE, TARIF, {"franco": 100}, "2026-03-01")
+
+
+def test_deux_tarifs_se_comparent():
+    t = actualite_tarif(
+        pd.DataFrame({"article": ["A", "B", "C"], "prix": [10, 4, 5]}),
+        pd.DataFrame({"article": ["A", "C", "D"], "prix": [11, 5, 2]}),
+    )
+    assert t["etat"].tolist() == ["hausse", "retire", "inchange", "nouveau"]
+    assert t["evolution"].iloc[0] == 0.1
+
+
+FORMATS = pd.DataFrame({"taille": [3, 5, 9], "prix": [5, 9, 16]})
+
+
+@SOBRE
+@given(st.integers(1, 30), st.lists(st.tuples(st.integers(1, 9), st.integers(1, 30)), min_size=1, max_size=3))
+def test_le_choix_des_formats_est_celui_de_l_enumeration(besoin, formats):
+    uniques = dict(formats)
+    table = pd.DataFrame({"taille": list(uniques), "prix": list(uniques.values())})
+    c = choix_conditionnements(besoin, table)
+    bornes = [range(-(-besoin // t) + 1) for t in uniques]
+    couts = [
+        sum(n * p for n, p in zip(combien, uniques.values(), strict=True))
+        for combien in product(*bornes)
+        if sum(n * t for n, t in zip(combien, uniques, strict=True)) >= besoin
+    ]
+    assert c.cout == min(couts)
+    assert c.unites >= besoin
+
+
+ARTICLES = st.lists(st.tuples(st.integers(0, 14), st.integers(1, 4)), min_size=1, max_size=2)
+
+
+@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(ARTICLES, st.integers(0, 60), st.integers(0, 15), st.integers(0, 40))
+def test_la_commande_optimale_est_celle_de_l_enumeration(lignes, franco, port, minimum):
+    articles = pd.DataFrame(lignes, columns=["besoin", "multiple"]).assign(
+        article=[f"A{i}" for i in range(len(lignes))]
+    )
+    paliers = [(0, Fraction(4)), (6, Fraction(3)), (15, Fraction(5, 2))]
+    baremes = pd.DataFrame([(a, s, float(p)) for a in articles["article"] for s, p in paliers])
+    baremes.columns = ["article", "a_partir_de", "prix"]
+    o = commande_optimale(articles, baremes, franco=franco, port=port, minimum=minimum)
+
+    def cout(q):
+        return q * max((s, p) for s, p in paliers if s <= q)[1]
+
+    couts = []
+    for choix in product(*(range(-(-b // m) * m, 44, m) for b, m in lignes)):
+        total = sum((cout(q) for q in choix), Fraction(0))
+        if total >= minimum:
+            couts.append(total + (0 if total >= franco else port))
+    assert o.total == min(couts)
+    assert (o.tableau["quantite"] >= articles["besoin"]).all()
+    assert (o.tableau["quantite"] % articles["multiple"] == 0).all()
+
+
+def test_une_commande_impossible_dit_pourquoi():
+    articles = pd.DataFrame({"article": ["A"], "besoin": [10], "maximum": [8], "poids": [3], "par_palette": [5]})
+    baremes = pd.DataFrame({"article": ["A"], "a_partir_de": [0], "prix": [2]})
+    with pytest.raises(DonneesInvalidesError, match=r"maximum 8.*30 kg pour 20.*2 palettes pour 1"):
+        commande_optimale(articles, baremes, poids_max=20, palettes_max=1)
+    with pytest.raises(DonneesInvalidesError, match="sans prix"):
+        commande_optimale(articles, baremes.assign(article="B"))
+    with pytest.raises(DonneesInvalidesError, match="« poids »"):
+        commande_optimale(articles.drop(columns="poids"), baremes, poids_max=20)
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        commande_optimale(articles.assign(besoin="x"), baremes.assign(prix=-1), port="cher")
+    assert len(erreur.value.constats) == 3
+
+
+def test_une_limite_de_camion_et_un_minimum():
+    articles = pd.DataFrame({"article": ["A"], "besoin": [10], "maximum": [12]})
+    baremes = pd.DataFrame({"article": ["A"], "a_partir_de": [0], "prix": [2]})
+    o = commande_optimale(articles, baremes, minimum=23)
+    assert (o.tableau["quantite"].item(), o.total, o.palettes) == (12, 24, None)
+    assert [c.code for c in o.constats] == ["minimum_complete", "complement"]
+    assert "de plus, que les conditions imposent" in o.explication().render_texte()

@@ -1,0 +1,144 @@
+"""Les livraisons sur des données ordinaires, limites ou fausses."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from refcomp.calculs.livraison import commande_parfaite, rapprochement_livraison, reliquats, taux_service
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+
+SOBRE = settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+COMMANDE = pd.DataFrame({"article": ["A", "B"], "quantite": [10, 4], "prix_unitaire": [2.5, 7]})
+RECEPTION = pd.DataFrame({"article": ["A", "B"], "quantite": [10, 4]})
+
+
+def test_des_documents_identiques_se_paient_sans_constat():
+    avant = COMMANDE.copy(deep=True)
+    r = rapprochement_livraison(COMMANDE, RECEPTION, COMMANDE)
+    pd.testing.assert_frame_equal(COMMANDE, avant)
+    assert (r.decision, r.constats, r.avoir_ht, r.du_ht) == ("payer", (), 0, 53)
+
+
+def test_une_livraison_en_plusieurs_lignes_s_additionne():
+    morceaux = pd.DataFrame({"article": ["A", "A", "B"], "quantite": [6, 4, 4]})
+    assert rapprochement_livraison(COMMANDE, morceaux).decision == "recevoir"
+
+
+def test_un_article_facture_sans_commande_n_est_pas_du():
+    facture = pd.concat([COMMANDE, pd.DataFrame({"article": ["Z"], "quantite": [1], "prix_unitaire": [99]})])
+    r = rapprochement_livraison(COMMANDE, RECEPTION, facture)
+    assert (r.decision, r.avoir_ht) == ("bloquer", 99)
+    assert "99,00" in next(c.message for c in r.constats if c.code == "non_commande")
+
+
+def test_recu_sans_facture_est_signale_sans_bloquer():
+    r = rapprochement_livraison(COMMANDE, RECEPTION, COMMANDE.iloc[:1])
+    assert (r.decision, r.avoir_ht) == ("payer", -28)
+    assert [c.code for c in r.constats] == ["non_facture"]
+
+
+def test_tous_les_defauts_des_trois_documents_en_une_fois():
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        rapprochement_livraison(
+            COMMANDE.assign(prix_unitaire="cher"),
+            RECEPTION.assign(quantite=-1),
+            COMMANDE.drop(columns="quantite"),
+            tolerance_prix=5,
+        )
+    assert len(erreur.value.constats) == 4
+    with pytest.raises(DonneesInvalidesError, match="une fois"):
+        rapprochement_livraison(pd.concat([COMMANDE, COMMANDE]), RECEPTION)
+    with pytest.raises(ArgumentInvalideError):
+        rapprochement_livraison(COMMANDE, RECEPTION, depassement="aucune")
+    assert rapprochement_livraison(COMMANDE, RECEPTION.iloc[:0]).decision == "reserver"
+
+
+NOMBRES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=5)
+
+
+@SOBRE
+@given(NOMBRES, st.integers(1, 5000))
+def test_sans_tolerance_on_ne_paie_que_ce_qui_est_commande_et_recu(lignes, prix):
+    noms = [f"A{i}" for i in range(len(lignes))]
+    commande, recu, facture = (
+        pd.DataFrame({"article": noms, "quantite": [li[k] for li in lignes], "prix_unitaire": prix / 100})
+        for k in range(3)
+    )
+    r = rapprochement_livraison(commande, recu[["article", "quantite"]], facture)
+    attendu = sum(min(c, li) for c, li, _ in lignes) * prix
+    assert r.du_ht == Fraction(attendu, 100)
+    assert r.facture_ht - r.du_ht == r.avoir_ht
+    melange = rapprochement_livraison(commande[::-1], recu[["article", "quantite"]], facture[::-1])
+    assert (melange.du_ht, melange.decision) == (r.du_ht, r.decision)
+
+
+@SOBRE
+@given(st.integers(0, 40), st.lists(st.integers(0, 15), max_size=5))
+def test_couper_une_livraison_ne_change_pas_le_reliquat(commandee, livrees):
+    commandes = pd.DataFrame({"commande": ["C"], "article": ["A"], "quantite": [commandee]})
+    noms = ["commande", "article", "quantite"]
+    entiere = pd.DataFrame([("C", "A", sum(livrees))], columns=noms)
+    coupee = pd.DataFrame([("C", "A", q) for q in livrees], columns=noms)
+    a, b = reliquats(commandes, entiere).tableau, reliquats(commandes, coupee).tableau
+    assert a["reliquat"].item() == b["reliquat"].item() == max(0, commandee - sum(livrees))
+    assert b["livree"].item() + b["reliquat"].item() - b["excedent"].item() == commandee
+
+
+def test_une_livraison_sans_commande_est_signalee():
+    commandes = pd.DataFrame({"commande": ["C"], "article": ["A"], "quantite": [5]})
+    r = reliquats(commandes, pd.DataFrame({"commande": ["D"], "article": ["A"], "quantite": [5]}))
+    assert [c.code for c in r.constats] == ["livraison_sans_commande"]
+    assert r.a_livrer["commande"].tolist() == ["C"]
+    with pytest.raises(DonneesInvalidesError, match="date"):
+        reliquats(commandes, commandes, "2026-01-01")
+
+
+LIGNES = pd.DataFrame(
+    [("C1", 10, 10, "2026-03-02", "2026-03-02"), ("C1", 5, 5, "2026-03-02", None)],
+    columns=["commande", "commandee", "livree", "date_promise", "date_livree"],
+)
+
+
+def test_une_ligne_non_livree_n_est_pas_a_temps():
+    t = taux_service(LIGNES)
+    assert (t.taux("lignes_a_temps"), t.taux("otif")) == (Fraction(1, 2), 0)
+    with pytest.raises(ArgumentInvalideError):
+        t.taux("valeur")
+    with pytest.raises(DonneesInvalidesError):
+        taux_service(LIGNES.assign(livree="x"), retard_permis=-1)
+    with pytest.raises(ArgumentInvalideError):
+        taux_service(LIGNES, tolerance_quantite="100 %")
+
+
+def test_la_commande_parfaite_compte_les_qualites():
+    t = taux_service(LIGNES.iloc[:1].assign(conforme=False, documents=True, prix_unitaire=3))
+    assert (t.taux("otif"), t.taux("commande_parfaite"), t.taux("valeur")) == (1, 0, 1)
+    assert "une estimation" in t.explication().render_texte()
+    with pytest.raises(DonneesInvalidesError, match="part"):
+        commande_parfaite({"a": "120 %", "b": "x"})
+
+
+SERIES = st.lists(
+    st.tuples(st.sampled_from(["C1", "C2", "C3"]), st.integers(1, 20), st.integers(0, 25), st.integers(-2, 4)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@SOBRE
+@given(SERIES, st.integers(0, 3))
+def test_les_taux_sont_ranges_et_la_tolerance_ne_les_baisse_pas(lignes, permis):
+    t = pd.DataFrame(lignes, columns=["commande", "commandee", "livree", "jours"])
+    t["date_promise"] = pd.Timestamp("2026-03-10")
+    t["date_livree"] = t["date_promise"] + pd.to_timedelta(t["jours"], unit="D")
+    strict, souple = taux_service(t), taux_service(t, retard_permis=permis, tolerance_quantite="10 %")
+    melange = taux_service(t.sample(frac=1, random_state=1))
+    assert melange.exacts == strict.exacts
+    for nom, taux in strict.exacts.items():
+        assert 0 <= taux <= souple.taux(nom) <= 1
+    assert strict.taux("otif") <= min(strict.taux("commandes_completes"), strict.taux("commandes_a_temps"))
+    assert np.isclose(strict.tableau["taux"], strict.tableau["numerateur"] / strict.tableau["denominateur"]).all()

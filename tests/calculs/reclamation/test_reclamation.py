@@ -1,0 +1,111 @@
+"""Les réclamations sur des données ordinaires, limites ou fausses."""
+
+import pandas as pd
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from refcomp.calculs.reclamation import bien_fonde, bilan_reclamations, pareto
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+
+SOBRE = settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+RECLAMATIONS = pd.DataFrame(
+    [("R1", "2026-03-02", "2026-03-05", "Casse"), ("R2", "2026-03-03", None, "Retard")],
+    columns=["reclamation", "date", "date_cloture", "cause"],
+)
+
+
+@SOBRE
+@given(st.dictionaries(st.sampled_from("ABCDEFG"), st.integers(0, 50), min_size=1), st.integers(1, 100))
+def test_le_pareto_cumule_jusqu_a_un_et_s_arrete_au_seuil(causes, seuil):
+    table = pd.DataFrame({"cause": list(causes), "valeur": list(causes.values())})
+    if not sum(causes.values()):
+        with pytest.raises(DonneesInvalidesError, match="nulles"):
+            pareto(table)
+        return
+    p = pareto(table, seuil=f"{seuil} %")
+    assert p.parts[-1] == 1
+    assert list(p.parts) == sorted(p.parts)
+    nombre = len(p.essentielles)
+    assert p.parts[nombre - 1] >= p.seuil
+    assert nombre == 1 or p.parts[nombre - 2] < p.seuil
+    pd.testing.assert_frame_equal(pareto(table[::-1], seuil=f"{seuil} %").tableau, p.tableau)
+
+
+def test_chaque_ligne_compte_pour_une_sans_valeur():
+    p = pareto(pd.DataFrame({"cause": ["A", "B", "A"]}))
+    assert p.tableau["valeur"].tolist() == [2, 1]
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        pareto(pd.DataFrame({"cause": [None, "A"], "valeur": [1, -1]}), seuil="120 %")
+    assert len(erreur.value.constats) == 3
+    with pytest.raises(ArgumentInvalideError):
+        pareto(pd.DataFrame({"cause": ["A"]}), autres="ailleurs")
+
+
+def test_un_bilan_sans_cloture_ni_service():
+    avant = RECLAMATIONS.copy(deep=True)
+    b = bilan_reclamations(RECLAMATIONS, "2026-03-04")
+    pd.testing.assert_frame_equal(RECLAMATIONS, avant)
+    assert (b.delai_moyen, b.taux, b.cout) == (None, None, 0)
+    assert b.tableau["etat"].tolist() == ["ouverte", "ouverte"]
+    assert "aucune n'est close" in b.explication().render_texte()
+
+
+def test_un_service_en_retard_est_a_alerter():
+    b = bilan_reclamations(RECLAMATIONS.assign(service="Quai"), "2026-04-30", livraisons=50)
+    assert [c.objet for c in b.constats] == ["Quai"]
+    assert float(b.taux) == 0.04
+
+
+def test_un_bilan_refuse_tout_en_une_fois():
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        bilan_reclamations(RECLAMATIONS.assign(date="32/01/2026"), "2026-03-04", livraisons=0, delai_cible=-1)
+    assert len(erreur.value.constats) == 3
+    with pytest.raises(DonneesInvalidesError, match="closes avant"):
+        bilan_reclamations(RECLAMATIONS.assign(date_cloture="2026-03-01"), "2026-03-04")
+    with pytest.raises(DonneesInvalidesError, match="Aucune réclamation"):
+        bilan_reclamations(RECLAMATIONS, "2025-01-01")
+    with pytest.raises(DonneesInvalidesError, match="cout"):
+        bilan_reclamations(RECLAMATIONS, "2026-03-04", poids="cout")
+
+
+@SOBRE
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60)), min_size=1, max_size=8))
+def test_un_bilan_somme_exactement(lignes):
+    depart = pd.Timestamp("2026-01-01")
+    t = pd.DataFrame(lignes, columns=["debut", "duree"])
+    t["reclamation"], t["cause"], t["cout"] = [f"R{i}" for i in range(len(t))], "X", 0.1
+    t["date"] = depart + pd.to_timedelta(t["debut"], unit="D")
+    t["date_cloture"] = t["date"] + pd.to_timedelta(t["duree"], unit="D")
+    b = bilan_reclamations(t, "2026-06-30", delai_cible=30)
+    assert b.delai_moyen * len(t) == sum(d for _, d in lignes)
+    assert b.cout * 10 == len(t)
+    assert b.services["cout"].sum() == pytest.approx(float(b.cout))
+    assert (b.tableau["etat"] == "close_tard").sum() == sum(d > 30 for _, d in lignes)
+
+
+LIVRAISONS = pd.DataFrame(
+    {"livraison": ["B"], "article": ["A"], "facturee": [10], "recue": [8], "prix_unitaire": [2.5]}
+)
+
+
+@SOBRE
+@given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20))
+def test_on_ne_reconnait_jamais_plus_que_le_reclame_ni_que_le_manque(reclame, facturee, recue):
+    dites = pd.DataFrame(
+        {"reclamation": ["R"], "livraison": ["B"], "article": ["A"], "motif": ["manquant"], "quantite": [reclame]}
+    )
+    b = bien_fonde(dites, LIVRAISONS.assign(facturee=facturee, recue=recue))
+    assert b.tableau["reconnu"].item() == min(reclame, max(0, facturee - recue))
+    assert b.avoir_ttc * 2 == 5 * int(b.tableau["reconnu"].item())
+
+
+def test_un_bien_fonde_refuse():
+    dites = pd.DataFrame(
+        {"reclamation": ["R"], "livraison": ["B"], "article": ["A"], "motif": ["humeur"], "quantite": ["x"]}
+    )
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        bien_fonde(dites, LIVRAISONS.drop(columns="recue"))
+    assert len(erreur.value.constats) == 3
+    with pytest.raises(DonneesInvalidesError, match="deux fois"):
+        bien_fonde(dites.assign(motif="manquant", quantite=1), pd.concat([LIVRAISONS, LIVRAISONS]))
