@@ -1,0 +1,8 @@
+# attendu: {q3: quantite_facturee}
+# autres: juste
+# %% q3
+dossier["du"] = (dossier["acceptee"] * nets.reindex(dossier.index).fillna(0)).round(2)
+dossier["trop"] = (facture["montant"] - dossier["du"]).round(2)
+faux = (facture["quantite"] * nets.reindex(dossier.index).fillna(0)).round(2)
+fausse = pd.DataFrame({"du": faux, "ecart": (facture["montant"] - faux).round(2)})
+reponse_3 = fausse.reset_index()
