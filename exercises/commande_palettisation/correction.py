@@ -9,7 +9,13 @@ import pandas as pd
 from commande_palettisation_variante import ARTICLES, PALIER, RETARD, Cas
 
 from refcomp.authoring.modele import EtapeCorrigee, Variante
-from refcomp.calculs.commande_optimisee import Clause, Paliers, PenalitesLivraison, comparaison_paliers, penalites_livraison
+from refcomp.calculs.commande_optimisee import (
+    Clause,
+    Paliers,
+    PenalitesLivraison,
+    comparaison_paliers,
+    penalites_livraison,
+)
 from refcomp.calculs.palettisation import PlanPalettisation, plan_palettisation
 from refcomp.formats_fr import format_montant, format_nombre
 

@@ -185,7 +185,13 @@ def _retards(c: Cas) -> bool:
     """Une première pénalité sous le plafond, une seconde au-dessus ; aucun demi-centime."""
     court, long = (c.penalite(c.valeur_retard, j - c.franchise) for j in c.jours)
     plafond = Fraction(c.plafond * c.valeur_commande, 100)
-    montants = (court, long, plafond, Fraction(c.plafond * c.valeur_retard, 100), c.penalite(c.valeur_retard, c.jours[0]))
+    montants = (
+        court,
+        long,
+        plafond,
+        Fraction(c.plafond * c.valeur_retard, 100),
+        c.penalite(c.valeur_retard, c.jours[0]),
+    )
     return c.retard < c.cartons[RETARD] and court < plafond < long and all(m % 1 != Fraction(1, 2) for m in montants)
 
 

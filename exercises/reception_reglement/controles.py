@@ -1,7 +1,7 @@
 """Les réponses reconnues de chaque question : justes, admises, ou fausses d'une façon connue.
 
-Ce qui est dû, l'avoir et le virement se corrigent aussi d'après les réponses précédentes de l'étudiant : une erreur n'est
-payée qu'une fois. Une réponse trop éloignée de la bonne ne sert pas de départ.
+Ce qui est dû, l'avoir et le virement se corrigent aussi d'après les réponses précédentes de l'étudiant : une erreur
+n'est payée qu'une fois. Une réponse trop éloignée de la bonne ne sert pas de départ.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ def candidats_q4(variante: Variante, reponses: Reponses) -> list[Candidat]:
     candidats = []
     for ecart, convention in _ecarts(d, reponses):
         candidats.append(juste_suivi(_ttc(ecart), convention, "vos écarts"))
-        candidats += erreurs_connues({"avoir_hors_taxes": _euros(ecart)}, {"avoir_hors_taxes": RETOURS_4["avoir_hors_taxes"]})
+        candidats += erreurs_connues(
+            {"avoir_hors_taxes": _euros(ecart)}, {"avoir_hors_taxes": RETOURS_4["avoir_hors_taxes"]}
+        )
     quantites = sum(a.facture - a.du for a in d.articles if a.role not in {"prix", "remise"})
     fautes = {"quantites_seules": _ttc(Fraction(quantites))}
     return [*candidats, *erreurs_connues(fautes, {"quantites_seules": RETOURS_4["quantites_seules"]})]

@@ -17,9 +17,7 @@ from refcomp.formats_fr import format_date, format_montant
 def controle(variante: Variante) -> Rapprochement:
     """Le contrôle des trois documents ; un article jamais commandé n'est pas accepté."""
     documents = variante.documents
-    commande, facture = (
-        documents[n].assign(remise=documents[n]["remise"] / 100) for n in ("commande", "facture")
-    )
+    commande, facture = (documents[n].assign(remise=documents[n]["remise"] / 100) for n in ("commande", "facture"))
     reception = documents["bon"].rename(columns={"livree": "quantite"})
     return rapprochement_livraison(commande, reception, facture)
 
@@ -50,7 +48,9 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         EtapeCorrigee("q1", "voir le tableau", _reception(d)),
         EtapeCorrigee("q2", "voir le tableau", "\n".join(f"- {a.nom} : {ANOMALIES[a.role]}" for a in d.articles)),
         EtapeCorrigee("q3", "voir le tableau", demarche),
-        EtapeCorrigee("q4", _euros(avoir), f"{_euros(avoir * 100 // (100 + TAUX))} hors taxes × 1,20 = {_euros(avoir)}."),
+        EtapeCorrigee(
+            "q4", _euros(avoir), f"{_euros(avoir * 100 // (100 + TAUX))} hors taxes × 1,20 = {_euros(avoir)}."
+        ),
         EtapeCorrigee("q5", "voir le tableau", _ecriture(d)),
         EtapeCorrigee(
             "q6",
@@ -68,8 +68,10 @@ def _euros(centimes: int) -> str:
 
 def _reception(d: Dossier) -> str:
     lignes = ["| Article | Commandé | Livré | Refusé | Accepté | Écart |", "|---|---:|---:|---:|---:|---:|"]
-    for a in d.articles:
-        lignes.append(f"| {a.nom} | {a.commandee} | {a.livree} | {a.refusee} | {a.acceptee} | {a.acceptee - a.commandee} |")
+    lignes += [
+        f"| {a.nom} | {a.commandee} | {a.livree} | {a.refusee} | {a.acceptee} | {a.acceptee - a.commandee} |"
+        for a in d.articles
+    ]
     return "\n".join(lignes)
 
 

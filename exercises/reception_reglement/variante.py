@@ -1,7 +1,7 @@
 """Les données d'un étudiant : une commande, un bon de livraison émargé, une facture à contrôler.
 
 Chaque variante a, dans un ordre tiré, un article conforme, un manquant, un abîmé, un prix trop haut, une remise refusée
-et un article jamais commandé. Les prix sont tels qu'aucun montant de ligne ne s'arrondit.
+et un article jamais commandé. Les prix sont tels qu'aucun montant de ligne, ni aucune TVA, ne s'arrondit.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _article(alea: np.random.Generator, nom: str, role: str) -> Article:
         refusee=int(alea.integers(2, 9)) if role == "abime" else 0,
         facturee=quantite // 4 if role == "non_commande" else quantite,
         prix=prix,
-        prix_facture=prix + (20 * int(alea.integers(2, 9)) if role == "prix" else 0),
+        prix_facture=prix + (100 * int(alea.integers(1, 4)) if role == "prix" else 0),
         remise=remise,
         remise_facture=0 if role == "remise" else remise,
     )
@@ -123,7 +123,7 @@ def _equitable(d: Dossier) -> bool:
     fins = {(x + dt.timedelta(days=30)).month for x in (d.date_facture, d.date_reception)}
     plein = due.month == (due + dt.timedelta(days=1)).month
     depuis = d.date_reception + dt.timedelta(days=30)
-    return len(set(ecarts)) == len(ecarts) and min(ecarts) > 0 and plein and len(fins) == 2 and depuis < due  # noqa: PLR2004 - deux mois
+    return len(set(ecarts)) == len(ecarts) and min(ecarts) > 0 and plein and len(fins) == 2 and depuis < due
 
 
 def _build(graine: int, d: Dossier) -> Variante:
