@@ -16,6 +16,7 @@ CARNETS = (
     "achat_stock",
     "balance_agee",
     "budget_tresorerie",
+    "commande_livraison",
     "comptes_de_tiers",
     "emprunt",
     "facture_relance",
