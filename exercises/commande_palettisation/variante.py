@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from refcomp.authoring.modele import Variante
+from refcomp.formats_fr import format_nombre
 
 ARTICLES = ("Sablés pur beurre", "Palets au citron", "Galettes fines", "Madeleines")
 PALIER, RETARD = 1, 2  # l'article dont le palier est proche, celui qui sera en retard
@@ -150,7 +151,7 @@ def _tirage(alea: np.random.Generator) -> Cas | None:
         retard=entier(60, 160, 10),
         jours=(entier(5, 9), entier(20, 30)),
         taux=entier(10, 25, 5),
-        franchise=entier(1, 3),
+        franchise=entier(2, 3),
         plafond=entier(2, 4),
     )
 
@@ -160,6 +161,8 @@ def _equitable(c: Cas) -> bool:
     a, b, h = c.carton
     sens, surface = c.sens(), (LONGUEUR * LARGEUR) // (a * b)
     if a <= b or sens[0] == sens[1] or surface == max(sens) or min(sens) == 0 or c.couches < 4:
+        return False
+    if max(sens) * a * b * 4 < LONGUEUR * LARGEUR * 3:  # une couche doit couvrir les trois quarts de la palette
         return False
     if (c.hauteur_max // h) == c.couches or c.couche * c.couches * c.poids[PALIER] > 12_000:
         return False
@@ -203,7 +206,7 @@ def _build(graine: int, c: Cas) -> Variante:
             "articles": noms,
             "article": noms[PALIER],
             "article_retard": noms[RETARD],
-            "hauteur_max": c.hauteur_max,
+            "hauteur_max": format_nombre(c.hauteur_max, 0),
             "retard": c.retard,
             "jours": c.jours[0],
             "jours_longs": c.jours[1],

@@ -21,6 +21,15 @@ from refcomp.authoring.modele import Variante
 CAUSES = ("Plants abîmés", "Retard de livraison", "Quantité manquante", "Erreur de facture", "Mauvaise variété")
 AUTRES = "Autres"
 SERVICES = ("Transport", "Préparation", "Facturation")
+# Qui traite quoi : des plants abîmés l'ont été au chargement ou en route.
+CHARGES = {
+    "Plants abîmés": ("Transport", "Préparation"),
+    "Retard de livraison": ("Transport",),
+    "Quantité manquante": ("Préparation",),
+    "Erreur de facture": ("Facturation",),
+    "Mauvaise variété": ("Préparation",),
+    AUTRES: SERVICES,
+}
 BILAN = dt.date(2025, 6, 30)
 CIBLE = 15
 
@@ -143,7 +152,7 @@ def _reclamations(alea: np.random.Generator) -> tuple[Reclamation, ...]:
             close = None
         cher = str(cause) == choisies[3]
         cout = 50 * int(alea.integers(500, 900) if cher else alea.integers(10, 110))
-        lus.append((recue, close, str(cause), str(alea.choice(SERVICES, p=(0.3, 0.45, 0.25))), cout))
+        lus.append((recue, close, str(cause), str(alea.choice(CHARGES[str(cause)])), cout))
     lus.sort(key=lambda r: r[0])
     return tuple(Reclamation(f"R-{31 + i:03d}", *r) for i, r in enumerate(lus))
 

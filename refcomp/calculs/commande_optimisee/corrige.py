@@ -40,7 +40,7 @@ def build_paliers(resultat: Paliers) -> Explication:
     )
     entetes = ("À partir de", "Prix", "Quantité", "Complément", "Coût", "Écart", "Retenu")
     bascules = [
-        f"À partir de {p['a_partir_du_besoin']} unités voulues, commander {p['a_partir_de']} coûte moins cher."
+        f"À partir de {p['a_partir_du_besoin']} unités voulues, commander {p['quantite']} coûte moins cher."
         for p in resultat.tableau.to_dict("records")
         if p["a_partir_du_besoin"]
     ]

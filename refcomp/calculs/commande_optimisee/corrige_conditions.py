@@ -10,7 +10,7 @@ from refcomp.calculs.commande.lignes import LIGNES_MONTREES, format_quantite, su
 from refcomp.calculs.commande_optimisee.penalite import texte_clause
 from refcomp.calculs.entrees import exact, load_taux
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.formats_fr import format_montant, format_pourcentage
+from refcomp.formats_fr import format_compte, format_montant, format_pourcentage
 
 if TYPE_CHECKING:
     from refcomp.calculs.commande_optimisee.cgv import ControleCGV
@@ -32,7 +32,7 @@ def build_penalites(resultat: PenalitesLivraison) -> Explication:
         )
         for li in resultat.tableau.to_dict("records")
     )
-    franchise = f" Les {clause.franchise} premiers jours ne comptent pas." if clause.franchise else ""
+    franchise = f" Franchise : {format_compte(clause.franchise, 'jour')}." if clause.franchise else ""
     plafonds = []
     if clause.plafond is not None:
         plafonds.append(f"contrat : {format_pourcentage(load_taux('plafond', clause.plafond))} de la commande")

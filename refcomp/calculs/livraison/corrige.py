@@ -10,7 +10,7 @@ import pandas as pd
 
 from refcomp.calculs.commande.lignes import LIGNES_MONTREES, format_quantite, suite
 from refcomp.calculs.explication import Etape, Explication, Tableau
-from refcomp.formats_fr import format_date, format_montant, format_pourcentage
+from refcomp.formats_fr import format_compte, format_date, format_montant, format_pourcentage
 
 if TYPE_CHECKING:
     from refcomp.calculs.livraison.rapprochement import Rapprochement
@@ -98,7 +98,10 @@ def build_reliquats(resultat: Reliquats) -> Explication:
                     (2, 3, 4),
                 ),
             ),
-            Etape("Lire", f"Reste à livrer en tout : {format_quantite(total)}, sur {len(resultat.a_livrer)} ligne(s)."),
+            Etape(
+                "Lire",
+                f"Reste à livrer : {format_quantite(total)}, sur {format_compte(len(resultat.a_livrer), 'ligne')}.",
+            ),
         ),
     )
 
@@ -124,7 +127,11 @@ def build_service(resultat: TauxService) -> Explication:
                 "Une ligne est complète si tout est livré du premier coup, à temps si elle arrive à la date qui fait "
                 "foi. Une commande ne réussit que si toutes ses lignes réussissent.",
             ),
-            Etape("Poser chaque taux", "", Tableau(("Indicateur", "On compte des", "Calcul", "Taux"), lignes, (2, 3))),
+            Etape(
+                "Poser chaque taux",
+                "Taux = ce qui réussit / ce qui était demandé.",
+                Tableau(("Indicateur", "On compte des", "Calcul", "Taux"), lignes, (2, 3)),
+            ),
             Etape(
                 "Comparer au produit des composantes",
                 f"{facteurs} = {format_pourcentage(estime, 1)} : une estimation, égale au compte si les défauts "

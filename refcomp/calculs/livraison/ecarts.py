@@ -147,16 +147,16 @@ def _ecarts_livraison(commandee: Ligne | None, livree: Fraction, tolerances: Tol
     if commandee is None:
         if not livree:
             return []
-        return [("non_commande", True, f"{format_quantite(livree)} livré(s) sans avoir été commandé(s).")]
+        return [("non_commande", True, f"quantité de {format_quantite(livree)} livrée sans commande.")]
     ecart = livree - commandee.quantite
     if not ecart:
         return []
     grave = tolerances.depasse(ecart, commandee.quantite, tolerances.quantite, ecart * commandee.prix)
     code = "non_livre" if not livree else "livre_en_moins" if ecart < 0 else "livre_en_trop"
-    sens = "manquant(s)" if ecart < 0 else "en trop"
+    sens = "de moins" if ecart < 0 else "de trop"
     texte = (
-        f"{format_quantite(abs(ecart))} {sens} ({format_quantite(livree)} reçu(s) pour "
-        f"{format_quantite(commandee.quantite)} commandé(s))."
+        f"quantité reçue {format_quantite(livree)}, commandée {format_quantite(commandee.quantite)} : "
+        f"{format_quantite(abs(ecart))} {sens}."
     )
     return [(code, grave, texte)]
 
@@ -173,7 +173,7 @@ def _ecarts_facture(
     if ecart:
         grave = tolerances.depasse(ecart, livree, tolerances.quantite, ecart * commandee.prix)
         code = "facture_en_trop" if ecart > 0 else "facture_en_moins"
-        texte = f"{format_quantite(facturee.quantite)} facturé(s) pour {format_quantite(livree)} reçu(s)."
+        texte = f"quantité facturée {format_quantite(facturee.quantite)}, reçue {format_quantite(livree)}."
         ecarts.append((code, grave, texte))
     hausse = facturee.prix - commandee.prix
     if hausse:

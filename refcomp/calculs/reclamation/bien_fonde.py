@@ -132,10 +132,10 @@ def _examen(dite: dict[str, Any], bon: dict[str, Any] | None) -> tuple[Fraction,
     facturee, recue = _nombre(bon, "facturee"), _nombre(bon, "recue")
     if dite["motif"] == "manquant":
         manque = max(Fraction(0), facturee - recue)
-        return manque, prix, f"{format_quantite(facturee)} facturé(s), {format_quantite(recue)} émargé(s)"
+        return manque, prix, f"quantité facturée {format_quantite(facturee)}, émargée {format_quantite(recue)}"
     if dite["motif"] == "abime":
         abimee = min(_nombre(bon, "abimee"), recue)
-        return abimee, prix, f"{format_quantite(abimee)} noté(s) abîmé(s) sur le bon émargé"
+        return abimee, prix, f"quantité notée abîmée sur le bon émargé : {format_quantite(abimee)}"
     if dite["motif"] == "prix":
         trop = prix - (_nombre(bon, "prix_convenu") if "prix_convenu" in bon else prix)
         reconnu = facturee if trop > 0 else Fraction(0)
