@@ -32,7 +32,10 @@ RETOURS_2 = {
     "otif_par_ligne": ("0.25", "Vous comptez des lignes. Que faut-il pour qu'une commande entière réussisse ?"),
     "produit_des_taux": ("0.25", "Ce produit est une estimation. Combien de commandes réussissent vraiment ?"),
 }
-RETOURS_3 = {"surplus_compte": ("0.5", "Une ligne est livrée en trop. Sert-elle le client d'à côté ?")}
+RETOURS_3 = {
+    "surplus_compte": ("0.5", "Une ligne est livrée en trop. Sert-elle le client d'à côté ?"),
+    "lignes_comptees": ("0.25", "Vous comptez des lignes entières. Une ligne livrée à moitié ne sert-elle rien ?"),
+}
 RETOURS_4 = {
     "autres_a_leur_rang": ("0.5", "« Autres » est-il une cause que l'on peut traiter ? Relisez la consigne."),
     "cumul_oublie": ("0.5", "Vos nombres sont bons. Que devient le cumul d'un rang au suivant ?"),
@@ -71,8 +74,9 @@ def candidats_q2(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
 
 def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
     """La part des quantités servies."""
-    bon, surplus = taux_quantites(variante.secret["dossier"])
-    return [juste(_pour_cent(bon)), *erreurs_connues({"surplus_compte": _pour_cent(surplus)}, RETOURS_3)]
+    bon, surplus, lignes = taux_quantites(variante.secret["dossier"])
+    fautes = {"surplus_compte": _pour_cent(surplus), "lignes_comptees": _pour_cent(lignes)}
+    return [juste(_pour_cent(bon)), *erreurs_connues(fautes, RETOURS_3)]
 
 
 def candidats_q4(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune

@@ -230,12 +230,13 @@ def taux_commandes(d: Dossier) -> tuple[Fraction, Fraction, Fraction]:
     return Fraction(reussies, total), Fraction(lignes, len(d.lignes)), Fraction(completes * a_temps, total**2)
 
 
-def taux_quantites(d: Dossier) -> tuple[Fraction, Fraction]:
-    """Les quantités servies : juste, surplus compté."""
+def taux_quantites(d: Dossier) -> tuple[Fraction, Fraction, Fraction]:
+    """Les quantités servies : juste, surplus compté, lignes complètes comptées à la place."""
     voulu = sum(li.commandee for li in d.lignes)
     return (
         Fraction(sum(min(li.livree, li.commandee) for li in d.lignes), voulu),
         Fraction(sum(li.livree for li in d.lignes), voulu),
+        Fraction(sum(li.complete for li in d.lignes), len(d.lignes)),
     )
 
 

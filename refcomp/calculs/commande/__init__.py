@@ -1,8 +1,9 @@
-"""Commandes : disponibilité, pénurie, acceptation (crédit et stock), suivi des délais, correspondance des codes."""
+"""Commandes : disponibilité, pénurie, acceptation (crédit et stock), suivi des délais, codes, plan d'une journée."""
 
 from refcomp.calculs.commande.acceptation import AcceptationCommandes, acceptation_commandes
 from refcomp.calculs.commande.codes import CorrespondanceCodes, correspondance_codes
 from refcomp.calculs.commande.disponibilite import Disponibilite, disponibilite
+from refcomp.calculs.commande.journee import PlanJournee, plan_journee
 from refcomp.calculs.commande.penurie import RepartitionPenurie, repartition_penurie
 from refcomp.calculs.commande.suivi import SuiviCommandes, suivi_commandes
 from refcomp.calculs.fiche import Fiche
@@ -12,11 +13,13 @@ __all__ = [
     "AcceptationCommandes",
     "CorrespondanceCodes",
     "Disponibilite",
+    "PlanJournee",
     "RepartitionPenurie",
     "SuiviCommandes",
     "acceptation_commandes",
     "correspondance_codes",
     "disponibilite",
+    "plan_journee",
     "repartition_penurie",
     "suivi_commandes",
 ]
@@ -35,6 +38,7 @@ FICHE = Fiche(
         "bts-gpme:T.1.5.2",
         "agora-bloc1:M2/c01",
         "cqp-agc:M1A3",
+        "cqp-agc:M1A4",
         "cqp-agc:M2A2",
         "cqp-agc:M2A3/v1",
         "cqp-agc:M2A4",
@@ -43,6 +47,8 @@ FICHE = Fiche(
         "cqp-agc:POSF1",
         "cqp-agc:POSF7",
         "cqp-agc:OTC6",
+        "cqp-agc:OTSF4",
+        "cqp-agc:OTSF5",
     ),
     sources=(
         "stelorder.com, « Stock réel et stock virtuel » ; blogistics.fr, rupture, manquant et reliquat",
@@ -50,6 +56,7 @@ FICHE = Fiche(
         "bms.co.in et chemwatch.net, « Fair share allocation » ; apicsforum.com, « Equal run-out »",
         "planup-sc.fr, taux de service (OTD) ; orwiki.org, DP13",
         "GS1, clé de contrôle d'un GTIN",
+        "NPTEL, ordonnancement par échéance (EDD)",
     ),
     cas=(
         "co-aptify-disponible",
@@ -66,5 +73,7 @@ FICHE = Fiche(
         "co-codingace-ponctualite",
         "co-suivi-en-cours",
         "co-gs1-codes",
+        "co-nptel-echeances",
+        "co-journee-surchargee",
     ),
 )

@@ -1,4 +1,4 @@
-"""Les explications du suivi des commandes et des correspondances de codes."""
+"""Les explications du suivi des commandes, des correspondances de codes et du plan d'une journée."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from refcomp.formats_fr import format_compte, format_date, format_nombre, format
 
 if TYPE_CHECKING:
     from refcomp.calculs.commande.codes import CorrespondanceCodes
+    from refcomp.calculs.commande.journee import PlanJournee
     from refcomp.calculs.commande.suivi import SuiviCommandes
 
 ETATS = {
@@ -90,5 +91,30 @@ def build_codes(resultat: CorrespondanceCodes) -> Explication:
                 Tableau(("Code reçu", "Article", "Résultat"), lignes[:LIGNES_MONTREES]),
             ),
             Etape("Rejeter", fin, Tableau(("Code", "Motif", "Ressemblent"), rejets) if rejets else None),
+        ),
+    )
+
+
+def build_journee(resultat: PlanJournee) -> Explication:
+    """Compose l'explication : l'ordre des tâches, puis la charge."""
+    lignes = tuple(
+        (str(t["tache"]), t["debut"], t["fin"], t["echeance"], str(t["retard"]), "oui" if t["tient"] else "non")
+        for t in resultat.tableau.to_dict("records")
+    )
+    regle = "par échéance, puis par priorité" if resultat.regle == "echeance" else "par priorité, puis par échéance"
+    charge, marge = (format_nombre(m, 0) for m in (resultat.charge, resultat.marge))
+    aleas = format_pourcentage(resultat.aleas, 0)
+    return Explication(
+        "Plan de la journée",
+        (
+            Etape(
+                "Ranger les tâches",
+                f"Elles se rangent {regle}, une à la fois." + suite(len(lignes)),
+                Tableau(("Tâche", "Début", "Fin", "Limite", "Retard", "Tient"), lignes[:LIGNES_MONTREES], (4,)),
+            ),
+            Etape(
+                "Comparer la charge au temps",
+                f"Charge, aléas de {aleas} compris : {charge} minutes pour {resultat.disponible} ; marge : {marge}.",
+            ),
         ),
     )

@@ -1,5 +1,7 @@
 """Les commandes sur des données ordinaires, limites ou fausses."""
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from refcomp.calculs.commande import (
     acceptation_commandes,
     correspondance_codes,
     disponibilite,
+    plan_journee,
     repartition_penurie,
     suivi_commandes,
 )
@@ -172,3 +175,32 @@ def test_un_code_ressemblant_est_propose_et_jamais_pose():
     double = pd.DataFrame({"code": ["a", "A"], "article": ["1", "2"]})
     with pytest.raises(DonneesInvalidesError, match="casse"):
         correspondance_codes(pd.DataFrame({"code": ["a"]}), double)
+
+
+TACHES = st.lists(st.tuples(st.integers(5, 60), st.integers(8 * 60, 12 * 60)), min_size=1, max_size=5)
+
+
+@SOBRE
+@given(TACHES)
+def test_l_ordre_des_echeances_a_le_plus_petit_retard_maximal(taches):
+    table = pd.DataFrame(taches, columns=["duree", "limite"]).assign(tache=[f"T{i}" for i in range(len(taches))])
+    table["echeance"] = [f"{m // 60:02d}:{m % 60:02d}" for m in table["limite"]]
+
+    def pire(ordre):
+        fin, retard = 8 * 60, 0
+        for i in ordre:
+            fin += taches[i][0]
+            retard = max(retard, fin - taches[i][1])
+        return retard
+
+    p = plan_journee(table, "08:00", "18:00")
+    assert p.tableau["retard"].max() == min(pire(o) for o in permutations(range(len(taches))))
+    assert p.charge + p.marge == p.disponible
+
+
+def test_une_journee_refusee():
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        plan_journee(pd.DataFrame({"tache": ["A"], "duree": [0], "echeance": ["midi"]}), "25:00", "tôt", aleas=20)
+    assert len(erreur.value.constats) == 4
+    with pytest.raises(DonneesInvalidesError, match="avant de commencer"):
+        plan_journee(pd.DataFrame({"tache": ["A"], "duree": [5]}), "12:00", "11:00")

@@ -39,6 +39,8 @@ def acceptation(cas):
 def rejoue(cas):
     if cas["calcul"] == "penurie":
         return sujet.repartition_penurie(pd.DataFrame(cas["demandes"]), **cas["options"])
+    if cas["calcul"] == "journee":
+        return sujet.plan_journee(pd.DataFrame(cas["taches"]), *cas["heures"], **cas.get("options", {}))
     if cas["calcul"] == "codes":
         return sujet.correspondance_codes(pd.DataFrame({"code": cas["codes"]}), pd.DataFrame(cas["table"]))
     return {"disponibilite": disponibilite, "suivi": suivi, "acceptation": acceptation}[cas["calcul"]](cas)
@@ -49,7 +51,7 @@ def obtenu(resultat, nom):
         if nom in getattr(resultat, table, ()):
             return getattr(resultat, table)[nom].tolist()
     valeur = getattr(resultat, nom)
-    return round(float(valeur), 2) if nom == "jours" else valeur
+    return round(float(valeur), 2) if nom in {"jours", "charge", "marge"} else valeur
 
 
 @pytest.mark.parametrize("cas", CAS, ids=lambda c: c["id"])
