@@ -127,7 +127,7 @@ def _tirage(alea: np.random.Generator) -> Cas | None:
     def entier(bas: int, haut: int, pas: int = 1) -> int:
         return pas * int(alea.integers(bas // pas, haut // pas + 1))
 
-    carton = (entier(300, 460, 10), entier(200, 330, 10), entier(180, 320, 10))
+    carton = (entier(240, 460, 10), entier(150, 330, 10), entier(180, 320, 10))
     couche = max((LONGUEUR // a) * (LARGEUR // b) for a, b in (carton[:2], carton[1::-1]))
     seuils = tuple((0, s, 2 * s) for s in (entier(180, 260, 20), entier(150, 330, 10), entier(250, 400, 50), 300))
     prix = []
