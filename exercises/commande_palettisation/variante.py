@@ -115,15 +115,16 @@ class Cas:
 
 
 def build_variante(graine: int) -> Variante:
-    """Construit la variante d'une graine : le premier tirage équitable."""
+    """Construit la variante d'une graine : le premier tirage équitable, pour un nombre de véhicules tiré d'abord."""
+    vehicules = int(np.random.default_rng(graine).integers(4, 7))
     for essai in count():
         cas = _tirage(np.random.default_rng([graine, essai]))
-        if cas is not None and _equitable(cas):
+        if _equitable(cas, vehicules):
             return _build(graine, cas)
     raise AssertionError  # count() est infini
 
 
-def _tirage(alea: np.random.Generator) -> Cas | None:
+def _tirage(alea: np.random.Generator) -> Cas:
     def entier(bas: int, haut: int, pas: int = 1) -> int:
         return pas * int(alea.integers(bas // pas, haut // pas + 1))
 
@@ -156,7 +157,7 @@ def _tirage(alea: np.random.Generator) -> Cas | None:
     )
 
 
-def _equitable(c: Cas) -> bool:
+def _equitable(c: Cas, vehicules: int) -> bool:
     """Chaque piège se voit : deux sens différents, une surface trompeuse, une couche de trop, un poids qui limite."""
     a, b, h = c.carton
     sens, surface = c.sens(), (LONGUEUR * LARGEUR) // (a * b)
@@ -170,10 +171,10 @@ def _equitable(c: Cas) -> bool:
     p0, p1 = c.prix[PALIER][:2]
     if propose == seuil or propose - commande in {seuil, commande} or commande * p0 - propose * p1 < 3000:
         return False
-    return _transport(c) and _retards(c)
+    return _transport(c, vehicules) and _retards(c)
 
 
-def _transport(c: Cas) -> bool:
+def _transport(c: Cas, vehicules: int) -> bool:
     """Le poids demande au moins deux véhicules de plus que la place, et chaque article a une palette incomplète."""
     plein = c.couche * c.couches
     palettes = c.palettes(c.propose, plein)
@@ -181,7 +182,7 @@ def _transport(c: Cas) -> bool:
         return False
     poids = sum(c.kilos(c.propose, palettes))
     au_poids, au_sol = ceil(poids / c.charge_utile), ceil(sum(palettes) / c.places)
-    return poids % c.charge_utile != 0 and au_poids - au_sol >= 2
+    return poids % c.charge_utile != 0 and au_poids == vehicules >= au_sol + 2
 
 
 def _retards(c: Cas) -> bool:
