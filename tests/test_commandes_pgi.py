@@ -43,11 +43,11 @@ def test_une_classe_sa_grille_et_ses_preuves(tape, cours):
     assert code == 0
     assert "MARTIN Alix : conforme : 42, écart : 0, à observer : 10." in lu
     assert "KERJEAN Zoé : conforme : 41, écart : 1, à observer : 10." in lu
-    assert "M1/c05 : la commande est « brouillon »" in lu
+    assert "M1/c05 : état « brouillon »" in lu
     assert "84 preuves de source « pgi »" in lu
     page = openpyxl.load_workbook(grille)["KERJEAN Zoé"]
     remarques = {ligne[0].value: (ligne[3].value, ligne[4].value) for ligne in page.iter_rows(min_row=9, max_col=5)}
-    assert remarques["M1/c05"] == (None, "PGI, écart : la commande est « brouillon »")
+    assert remarques["M1/c05"] == (None, "PGI, écart : état « brouillon »")
     assert remarques["M2/c11"] == (None, "PGI, à observer : l'agrafage se regarde sur les documents")
     with closing(Registre(load_cours(cours).url)) as registre:
         preuves = registre.load_preuves(etudiants=["zoe"], elements=["M1/c05"])

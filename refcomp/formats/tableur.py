@@ -20,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from refcomp.errors import FichierIllisibleError
 
 PREMIERE_LIGNE = 2  # la ligne 1 porte les noms de colonnes
+CELLULE_MAXIMALE = 1 << 25  # caractères
 SEPARATEURS = ";\t,|"
 LIGNES_SONDEES = 20  # pour un fichier qui commence par des lignes de présentation, sans séparateur
 
@@ -79,10 +80,13 @@ def _rangees_csv(fichier: Path, sondees: int) -> list[tuple[int, list[object]]]:
     debut = "\n".join(texte.split("\n", maxsplit=sondees)[:sondees])
     separateur = max(SEPARATEURS, key=debut.count)
     lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur)
+    limite = csv.field_size_limit(CELLULE_MAXIMALE)  # un export y met parfois une image
     try:
         return [(lecteur.line_num, list(rangee)) for rangee in lecteur]
     except csv.Error as erreur:
         raise FichierIllisibleError(f"« {fichier.name} », ligne {lecteur.line_num} : {erreur}.") from erreur
+    finally:
+        csv.field_size_limit(limite)
 
 
 def _rangees_xlsx(fichier: Path) -> list[tuple[int, list[object]]]:

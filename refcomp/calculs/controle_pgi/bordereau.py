@@ -11,7 +11,9 @@ import pandas as pd
 from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.facture.identifiants import controle_identifiants
+from refcomp.conversions import convert_jour
 from refcomp.errors import DonneesInvalidesError
+from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date, format_montant
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import EUR, Monnaie, monnaie
@@ -65,7 +67,9 @@ class Bordereau:
         )
 
 
-def bordereau_remise(cheques: pd.DataFrame, *, iban: str, date: dt.date, devise: str | Monnaie = EUR) -> Bordereau:
+def bordereau_remise(
+    cheques: pd.DataFrame, *, iban: str, date: dt.date | str, devise: str | Monnaie = EUR
+) -> Bordereau:
     """Le bordereau de remise d'une liste de chèques.
 
     Args:
@@ -82,6 +86,8 @@ def bordereau_remise(cheques: pd.DataFrame, *, iban: str, date: dt.date, devise:
     """
     argent = monnaie(devise)
     constats = controle_identifiants({"iban": iban})
+    if not str(iban or "").strip():
+        constats = [Constat("erreur", "iban_absent", "L'IBAN du compte à créditer est attendu.", "iban")]
     try:
         propres = check_frame(cheques, CHEQUES, devise=argent)
     except DonneesInvalidesError as erreur:
@@ -89,4 +95,4 @@ def bordereau_remise(cheques: pd.DataFrame, *, iban: str, date: dt.date, devise:
     if constats:
         raise DonneesInvalidesError("La remise ne peut pas être préparée :", constats)
     total = sum((exact(m) for m in propres["montant"]), Fraction(0))
-    return Bordereau(date, iban, propres, len(propres), total, argent)
+    return Bordereau(convert_jour(date, "date"), iban, propres, len(propres), total, argent)

@@ -15,6 +15,7 @@ from refcomp.calculs.controle_pgi.livraison import controle_livraison
 from refcomp.calculs.controle_pgi.reglement import controle_reglement
 from refcomp.calculs.controle_pgi.tables import load_tables
 from refcomp.calculs.controle_pgi.verdict import ECART, ETATS
+from refcomp.calculs.entrees import check_genre
 from refcomp.calculs.explication import Etape, Explication
 from refcomp.formats_fr import format_compte
 
@@ -71,6 +72,7 @@ def controle_pgi(tables: Mapping[str, pd.DataFrame], consigne: Consigne | Mappin
     Source:
         Grille d'évaluation du bloc 1 du Bac pro AGOrA, missions 1 à 4.
     """
+    check_genre("tables", tables, Mapping, "un nom de table et ses lignes sont attendus")
     voulue = consigne if isinstance(consigne, Consigne) else load_consigne(consigne)
     lues = load_tables(tables)
     verdicts = sorted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -17,22 +18,40 @@ from refcomp.errors import ArgumentInvalideError
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
 from refcomp.rounding import CENTIME
 
-CONFIRMEE = "confirmée"
+CONFIRMEE, ANNULEE = "confirmée", "annulée"
+ETATS_CONNUS = {"brouillon", "envoyée", CONFIRMEE, ANNULEE, "prête", "en attente", "faite", "comptabilisée"}
 CENTIEME = 100
 Tables = Mapping[str, pd.DataFrame]
 
 
 def find_commande(tables: Tables, consigne: Consigne) -> pd.Series | None:
-    """La commande du dossier : celle qui porte la référence du bon de commande, sinon la dernière du client."""
+    """La commande du dossier : celle qui porte la référence du bon de commande, sinon la dernière du client.
+
+    Une commande annulée n'est retenue que s'il n'y en a pas d'autre.
+    """
     commandes = tables.get("commandes")
     if commandes is None or commandes.empty:
         return None
-    if consigne.reference:
-        siennes = commandes[commandes["reference"].map(cle_nom) == cle_nom(consigne.reference)]
+    for colonne, voulu in (("reference", consigne.reference), ("client", consigne.client)):
+        siennes = commandes[(commandes[colonne].map(cle_nom) == cle_nom(voulu)) & (voulu != "")]
         if len(siennes):
-            return siennes.iloc[-1]
-    siennes = commandes[commandes["client"].map(cle_nom) == cle_nom(consigne.client)]
-    return siennes.iloc[-1] if len(siennes) else None
+            return last_valable(siennes, "commande")
+    return None
+
+
+def last_valable(documents: pd.DataFrame, cle: str) -> pd.Series:
+    """Le dernier document en date qui n'est pas annulé, quel que soit l'ordre des lignes ; un annulé à défaut."""
+    valables = documents[documents["etat"] != ANNULEE]
+    retenus = valables if len(valables) else documents
+    return retenus.sort_values(["date", cle], na_position="first").iloc[-1]
+
+
+def juge_etat(critere: str, etat: str, attendu: str, ecarts: list[str], conforme: str) -> Verdict:
+    """Juge un document d'après son état ; un état que la correspondance ne traduit pas reste à observer."""
+    if etat and etat not in ETATS_CONNUS and not ecarts:
+        return a_observer(critere, f"état « {etat} » : la correspondance ne le traduit pas")
+    mauvais = [] if etat == attendu or etat not in {*ETATS_CONNUS, ""} else [f"état « {etat or 'vide'} »"]
+    return juge(critere, [*mauvais, *ecarts], conforme)
 
 
 def controle_commande(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
@@ -49,10 +68,9 @@ def controle_commande(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
     yield from _lignes(tables, consigne, str(commande["commande"]))
     yield _remise(tables, consigne, commande)
     yield _condition(consigne, str(commande["condition"]))
-    etat = str(commande["etat"])
-    yield juge(
-        "M1/c05", [] if etat == CONFIRMEE else [f"la commande est « {etat or 'sans état'} »"], "commande confirmée"
-    )
+    autre = consigne.client and cle_nom(str(commande["client"])) != cle_nom(consigne.client)
+    au_nom = [f"au nom de « {commande['client']} »"] if autre and commande["client"] else []
+    yield juge_etat("M1/c05", str(commande["etat"]), CONFIRMEE, au_nom, "commande confirmée")
     yield _piece_jointe(tables, str(commande["commande"]))
     yield from controle_fichier(tables, consigne, Document("commande", "M1/c08", "M1/c09"), str(commande["commande"]))
 
@@ -97,7 +115,9 @@ def _lignes(tables: Tables, consigne: Consigne, numero: str) -> Iterator[Verdict
         return
     lues = quantites(lignes[lignes["commande"] == numero])
     manquent = [a for a in consigne.lignes if a not in lues]
-    en_trop = [a for a in lues if a not in consigne.lignes]
+    # Une ligne négative est une remise sur le total, pas un article.
+    negatives = set(lignes.loc[(lignes["commande"] == numero) & (lignes["prix"] < 0), "article"])
+    en_trop = [a for a in lues if a not in consigne.lignes and a not in negatives]
     ecarts = [f"manque : {', '.join(manquent)}"] if manquent else []
     ecarts += [f"en trop : {', '.join(en_trop)}"] if en_trop else []
     yield juge("M1/c01", ecarts, f"les {len(consigne.lignes)} articles du bon de commande, et eux seuls")
@@ -116,6 +136,9 @@ def _remise(tables: Tables, consigne: Consigne, commande: pd.Series) -> Verdict:
     if lignes is None:
         return a_observer("M1/c03", absente("lignes_commande"))
     siennes = lignes[lignes["commande"] == commande["commande"]]
+    siennes = siennes[~(siennes["prix"] < 0)]
+    if siennes.empty:
+        return juge("M1/c03", ["la commande n'a aucune ligne"], "")
     if siennes["prix"].isna().any() or pd.isna(commande["total_ht"]):
         return a_observer("M1/c03", "les prix ou le total de la commande ne sont pas dans l'export")
     brut = sum((exact(li.prix) * exact(li.quantite) for li in siennes.itertuples()), Fraction(0))
@@ -146,6 +169,7 @@ def ecarts_condition(attendue: str, ecrite: str) -> list[str]:
     """
     if not ecrite:
         return ["aucune condition de règlement"]
+    ecrite = re.sub(r"\b[Dd]ays?\b", "jours", ecrite)
     try:
         lue, voulue = parse_condition(ecrite), parse_condition(attendue)
     except ArgumentInvalideError:

@@ -100,7 +100,7 @@ class _Lecture:
             lignes=self._lignes(commande.get("lignes") or []),
             remise=self._remise(commande.get("remise")),
             condition=self._condition(commande.get("condition")),
-            comptes=COMPTES | {nom: str(c) for nom, c in sections["comptes"].items()},
+            comptes=COMPTES | self._comptes(sections["comptes"]),
             nommage={nom: str(m) for nom, m in sections["nommage"].items()},
             fiches=self._fiches(self._section(self._brut.get("fiches", {}), "fiches", FICHES)),
             reglement=self._reglement(sections["reglement"]),
@@ -152,6 +152,11 @@ class _Lecture:
         except ArgumentInvalideError as erreur:
             self.defauts.append(f"commande, condition : {erreur}")
             return None
+
+    def _comptes(self, brut: Mapping[str, Any]) -> dict[str, str]:
+        racines = {nom: str(c) for nom, c in brut.items() if isinstance(c, int | str) and str(c).isdecimal()}
+        self.defauts += [f"comptes, {nom} : une racine comme 707 est attendue." for nom in brut if nom not in racines]
+        return racines
 
     def _fiches(self, brut: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         fiches = {nom: self._section(fiche, f"fiches, {nom}", CHAMPS) for nom, fiche in brut.items() if nom in FICHES}

@@ -41,7 +41,7 @@ def controle_fichier(
     rendus = tables["fichiers"]["nom"].tolist()
     attendu = nom_attendu(modele, consigne.client, numero) if modele else ""
     exact = find_fichier(rendus, attendu) if attendu else None
-    proche = exact or find_proche(rendus, numero, *MOTS[document.nature])
+    proche = exact or find_proche(rendus, numero, MOTS[document.nature])
     yield juge(
         document.telecharge, [] if proche else [f"aucun fichier de {document.nature} rendu"], f"rendu : {proche}"
     )

@@ -18,7 +18,8 @@ from refcomp.calculs.controle_pgi.verdict import Verdict, a_observer, absente, j
 from refcomp.calculs.facture.identifiants import controle_identifiants
 
 COURRIEL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-TELEPHONE = re.compile(r"(\+\d{1,3}|0)[\d\s.()-]{5,20}")
+TELEPHONE = re.compile(r"\+?\d[\d\s.()-]{4,20}")
+INDICATIF = re.compile(r"^(?:00|\+)(?:33|687)(?:\(0\))?")
 CODE_POSTAL = re.compile(r"\d{5}")
 LIVRAISON, FACTURATION, CONTACT, SOCIETE = "livraison", "facturation", "contact", "société"
 Attendus = Mapping[str, str]
@@ -56,7 +57,8 @@ def _fiche(clients: pd.DataFrame, attendus: Attendus, criteres: tuple[tuple[str,
     if siennes.empty:
         yield from (juge(c, [f"aucune fiche « {attendus['client']} »"], "") for c, _ in criteres)
         return
-    fiche = siennes.iloc[-1]
+    # De deux fiches du même nom, la plus remplie : l'autre est un doublon, que le contrôle des fichiers signale.
+    fiche = siennes.loc[siennes.ne("").sum(axis=1).sort_index(kind="stable").idxmax()]
     contacts = clients[clients["rattache"].map(cle_nom) == nom]
     for critere, quoi in criteres:
         yield CONTROLES[quoi](critere, fiche, contacts, attendus, clients)
@@ -69,9 +71,19 @@ def _champ(fiche: pd.Series, attendus: Attendus, *champs: str) -> list[str]:
         lu, voulu = str(fiche[champ]).strip(), attendus.get(champ, "")
         if not lu:
             ecarts.append(f"{champ.replace('_', ' ')} : rien n'est saisi")
-        elif voulu and cle_nom(lu) != cle_nom(voulu):
+        elif voulu and _comparable(champ, lu) != _comparable(champ, voulu):
             ecarts.append(f"{champ.replace('_', ' ')} : « {lu} » au lieu de « {voulu} »")
     return ecarts
+
+
+def _comparable(champ: str, valeur: str) -> str:
+    """Une valeur telle qu'elle se compare : un courriel à la lettre, un téléphone sans indicatif ni présentation."""
+    if champ == "courriel":
+        return valeur.strip().casefold()
+    if champ == "telephone":
+        chiffres = re.sub(r"[\s.-]", "", valeur)
+        return re.sub(r"\D", "", INDICATIF.sub("", chiffres)).lstrip("0")
+    return cle_nom(valeur)
 
 
 def _formes(fiche: pd.Series, formes: Mapping[str, re.Pattern[str]]) -> list[str]:
@@ -115,7 +127,10 @@ def _contacts_de(*types: str, adresse: bool) -> Controle:
     """Un contrôle des adresses rattachées : une de chaque type, avec son nom, et sa rue si c'est demandé."""
 
     def controle(critere: str, _f: pd.Series, contacts: pd.DataFrame, _a: Attendus, _t: pd.DataFrame) -> Verdict:
-        ecarts = []
+        ecarts: list[str] = []
+        inconnus = sorted(set(contacts["adresse"]) - {LIVRAISON, FACTURATION, CONTACT, "autre", ""})
+        if inconnus:
+            return a_observer(critere, f"type « {', '.join(inconnus)} » : la correspondance ne le traduit pas")
         for type_ in types:
             siens = contacts[contacts["adresse"] == type_]
             if siens.empty:
@@ -136,6 +151,8 @@ def _logo(critere: str, fiche: pd.Series, _c: pd.DataFrame, _a: Attendus, client
 def _type(critere: str, fiche: pd.Series, _c: pd.DataFrame, attendus: Attendus, _t: pd.DataFrame) -> Verdict:
     voulu = attendus.get("type", SOCIETE)
     lu = str(fiche["type"])
+    if lu and cle_nom(lu) not in {cle_nom(SOCIETE), "personne", cle_nom(voulu)}:
+        return a_observer(critere, f"type « {lu} » : la correspondance ne le traduit pas")
     return juge(
         critere, [] if cle_nom(lu) == cle_nom(voulu) else [f"« {lu or 'non précisé'} » au lieu de « {voulu} »"], lu
     )

@@ -7,36 +7,48 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.controle_pgi.commande import ecarts_quantites, find_commande, quantites
+from refcomp.calculs.controle_pgi.commande import (
+    ANNULEE,
+    ecarts_quantites,
+    find_commande,
+    juge_etat,
+    last_valable,
+    quantites,
+)
 from refcomp.calculs.controle_pgi.consigne import Consigne
 from refcomp.calculs.controle_pgi.documents import Document, controle_fichier
 from refcomp.calculs.controle_pgi.ecriture import controle_ecriture
+from refcomp.calculs.controle_pgi.nommage import cle_nom
 from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge
 from refcomp.calculs.entrees import exact
 from refcomp.calculs.reglement import echeance
 from refcomp.formats_fr import format_date, format_montant, format_nombre
 
 FAITE, COMPTABILISEE = "faite", "comptabilisée"
+EN_ATTENTE = {"brouillon", "en attente", "prête"}
 PAPIER = ("M2/c03", "M2/c08", "M2/c11", "M2/c12")
 Tables = Mapping[str, pd.DataFrame]
 
 
 def controle_livraison(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
     """Les critères de la mission 2."""
+    if not (consigne.client or consigne.reference):
+        yield from (a_observer(f"M2/c{rang:02}", "la consigne ne dit pas la commande") for rang in range(1, 13))
+        return
     commande = find_commande(tables, consigne)
     numero = "" if commande is None else str(commande["commande"])
     livraisons = _siennes(tables, "livraisons", numero)
     yield _disponibilite(tables, consigne, livraisons)
     yield _livraison(tables, consigne, livraisons)
-    nom = str(livraisons["livraison"].iloc[-1]) if livraisons is not None and len(livraisons) else ""
+    nom = "" if livraisons is None or livraisons.empty else str(last_valable(livraisons, "livraison")["livraison"])
     yield from controle_fichier(tables, consigne, Document("livraison", "M2/c04", "M2/c05"), nom)
     factures = _siennes(tables, "factures", numero)
-    facture = None if factures is None or factures.empty else factures.iloc[-1]
+    facture = None if factures is None or factures.empty else last_valable(factures, "facture")
     if factures is None:
         raison = absente("commandes" if "factures" in tables else "factures")
         yield from (a_observer(critere, raison) for critere in ("M2/c06", "M2/c07"))
     else:
-        yield _facture(consigne, commande, factures)
+        yield _facture(consigne, commande, factures, partielle=_is_partielle(livraisons))
         yield controle_ecriture(tables, consigne, facture)
     piece = "" if facture is None else str(facture["facture"])
     yield from controle_fichier(tables, consigne, Document("facture", "M2/c09", "M2/c10"), piece)
@@ -44,10 +56,18 @@ def controle_livraison(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
 
 
 def _siennes(tables: Tables, nom: str, numero: str) -> pd.DataFrame | None:
-    """Les livraisons ou les factures de la commande ; None si l'export ne permet pas de les désigner."""
+    """Les livraisons ou les factures de la commande, avoirs exceptés ; None si l'export ne les désigne pas."""
     if nom not in tables or "commandes" not in tables:
         return None
-    return tables[nom][(tables[nom]["commande"] == numero) & (numero != "")]
+    siennes = tables[nom][(tables[nom]["commande"] == numero) & (numero != "")]
+    return siennes[~(siennes["total_ttc"] < 0)] if nom == "factures" else siennes
+
+
+def _is_partielle(livraisons: pd.DataFrame | None) -> bool:
+    """Vrai si une partie est livrée et l'autre en attente : un reliquat."""
+    if livraisons is None:
+        return False
+    return bool((livraisons["etat"] == FAITE).any() and livraisons["etat"].isin(EN_ATTENTE).any())
 
 
 def _disponibilite(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame | None) -> Verdict:
@@ -75,9 +95,9 @@ def _livraison(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame | No
         return a_observer("M2/c02", absente("commandes" if "livraisons" in tables else "livraisons"))
     if livraisons.empty:
         return juge("M2/c02", ["aucune livraison pour cette commande"], "")
-    attente = livraisons.loc[livraisons["etat"] != FAITE, "livraison"].tolist()
-    if len(attente) == len(livraisons):
-        return juge("M2/c02", [f"non validée : {', '.join(attente)}"], "")
+    attente = livraisons.loc[livraisons["etat"].isin(EN_ATTENTE), "livraison"].tolist()
+    if not (livraisons["etat"] == FAITE).any():
+        return juge_etat("M2/c02", str(last_valable(livraisons, "livraison")["etat"]), FAITE, [], "")
     if "lignes_livraison" not in tables:
         return juge("M2/c02", [], "livraison validée ; ses quantités ne sont pas dans l'export")
     faites = livraisons.loc[livraisons["etat"] == FAITE, "livraison"]
@@ -92,19 +112,26 @@ def _livraison(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame | No
     return juge("M2/c02", ecarts, "livraison validée, quantités commandées")
 
 
-def _facture(consigne: Consigne, commande: pd.Series | None, factures: pd.DataFrame) -> Verdict:
+def _facture(consigne: Consigne, commande: pd.Series | None, factures: pd.DataFrame, *, partielle: bool) -> Verdict:
+    """La facture validée, au montant de la commande ; une livraison partielle se facture en partie."""
     if factures.empty or commande is None:
         return juge("M2/c06", ["aucune facture pour cette commande"], "")
-    facture = factures.iloc[-1]
-    ecarts = [] if facture["etat"] == COMPTABILISEE else [f"la facture est « {facture['etat'] or 'sans état'} »"]
-    if len(factures) > 1:
-        ecarts.append(f"{len(factures)} factures pour une commande : {', '.join(factures['facture'])}")
+    facture = last_valable(factures, "facture")
+    valables = factures[factures["etat"] != ANNULEE]
+    ecarts = []
+    if len(valables) > 1 and not partielle:
+        ecarts.append(f"{len(valables)} factures pour une commande : {', '.join(valables['facture'])}")
+    if consigne.client and facture["client"] and cle_nom(str(facture["client"])) != cle_nom(consigne.client):
+        ecarts.append(f"au nom de « {facture['client']} »")
     totaux = (exact(x["total_ht"]) if pd.notna(x["total_ht"]) else None for x in (facture, commande))
     facture_ht, commande_ht = totaux
+    if partielle and facture_ht is not None and commande_ht is not None and facture_ht < commande_ht:
+        return juge_etat("M2/c06", str(facture["etat"]), COMPTABILISEE, ecarts, "facture de ce qui est livré")
     if facture_ht is not None and commande_ht is not None and facture_ht != commande_ht:
         ecarts.append(f"{format_montant(facture_ht)} hors taxes pour {format_montant(commande_ht)} commandés")
     ecarts += _ecart_echeance(consigne, facture)
-    return juge("M2/c06", ecarts, f"facture {facture['facture']} comptabilisée, au montant de la commande")
+    dit = f"facture {facture['facture']} comptabilisée, au montant de la commande"
+    return juge_etat("M2/c06", str(facture["etat"]), COMPTABILISEE, ecarts, dit)
 
 
 def _ecart_echeance(consigne: Consigne, facture: pd.Series) -> list[str]:

@@ -22,7 +22,8 @@ def cle_nom(nom: str) -> str:
     'bltheatredelormeau'
     """
     racine = next((nom[: -len(e)] for e in EXTENSIONS if nom.casefold().endswith(e)), nom)
-    plat = unicodedata.normalize("NFKD", racine).encode("ascii", "ignore").decode().casefold()
+    lie = racine.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
+    plat = unicodedata.normalize("NFKD", lie).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]", "", plat)
 
 
@@ -37,7 +38,7 @@ def nom_attendu(modele: str, client: str, numero: str) -> str:
     """
     try:
         return modele.format(client=client, numero=numero)
-    except (KeyError, IndexError, ValueError):
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
         raise ArgumentInvalideError(
             f"Modèle de nom « {modele} » : seuls {{client}} et {{numero}} y sont remplacés."
         ) from None
@@ -48,7 +49,10 @@ def find_fichier(fichiers: Iterable[str], attendu: str) -> str | None:
     return next((f for f in fichiers if cle_nom(f) == cle_nom(attendu)), None)
 
 
-def find_proche(fichiers: Iterable[str], *mots: str) -> str | None:
-    """Un fichier rendu dont le nom contient l'un de ces mots, ou None : rendu, mais mal nommé."""
-    cles = [cle_nom(m) for m in mots if cle_nom(m)]
-    return next((f for f in fichiers if any(c in cle_nom(f) for c in cles)), None)
+def find_proche(fichiers: Iterable[str], numero: str, mots: Iterable[str]) -> str | None:
+    """Un fichier rendu qui porte ce numéro, ou l'un de ces mots entier, ou None : rendu, mais mal nommé."""
+    cle, voulus = cle_nom(numero), set(mots)
+    for fichier in fichiers:
+        if (cle and cle in cle_nom(fichier)) or voulus & {cle_nom(m) for m in re.split(r"[\W_\d]+", fichier)}:
+            return fichier
+    return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.controle_pgi.commande import find_commande
+from refcomp.calculs.controle_pgi.commande import find_commande, last_valable
 from refcomp.calculs.controle_pgi.consigne import Consigne
 from refcomp.calculs.controle_pgi.nommage import cle_nom
 from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge
@@ -21,7 +22,8 @@ Tables = Mapping[str, pd.DataFrame]
 def controle_reglement(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
     """Les critères de la mission 4."""
     piece = _facture(tables, consigne)
-    inconnue = not piece and not {"commandes", "factures"} <= set(tables)
+    muette = not (consigne.client or consigne.reference)
+    inconnue = not piece and (muette or not {"commandes", "factures"} <= set(tables))
     sans_piece = {c: a_observer(c, "l'export ne dit pas la facture à régler") for c in ("M4/c02", "M4/c06")}
     juges = [*_juges(tables, consigne, piece), _cheque_joint(tables, piece)]
     yield from (sans_piece.get(v.critere, v) if inconnue else v for v in juges)
@@ -37,8 +39,8 @@ def _facture(tables: Tables, consigne: Consigne) -> str:
     commande, factures = find_commande(tables, consigne), tables.get("factures")
     if commande is None or factures is None:
         return ""
-    siennes = factures.loc[factures["commande"] == commande["commande"], "facture"]
-    return str(siennes.iloc[-1]) if len(siennes) else ""
+    siennes = factures[(factures["commande"] == commande["commande"]) & ~(factures["total_ttc"] < 0)]
+    return str(last_valable(siennes, "facture")["facture"]) if len(siennes) else ""
 
 
 def _juges(tables: Tables, consigne: Consigne, piece: str) -> Iterator[Verdict]:
@@ -53,12 +55,15 @@ def _juges(tables: Tables, consigne: Consigne, piece: str) -> Iterator[Verdict]:
     rattache = len(siens) > 0
     if not rattache:
         siens = reglements[reglements["client"].map(cle_nom) == cle_nom(consigne.client)]
+    if siens.empty and not (piece or consigne.client):
+        yield from (a_observer(c, "la consigne ne dit ni le client ni la facture du règlement") for c in JUGES)
+        return
     if siens.empty:
         yield from (juge(c, ["aucun règlement enregistré"], "") for c in JUGES)
         return
-    regle = siens.iloc[-1]
+    regle = siens.sort_values(["date", "reglement"], na_position="first").iloc[-1]
     yield _date(consigne, regle)
-    yield _montant(tables, consigne, regle, piece, rattache=rattache)
+    yield _montant(tables, consigne, siens["montant"], piece, rattache=rattache)
     yield _banque(consigne, str(regle["banque"]))
 
 
@@ -73,11 +78,11 @@ def _date(consigne: Consigne, regle: pd.Series) -> Verdict:
     return juge("M4/c01", [] if lue == attendue else [dit], f"daté du {format_date(lue)}")
 
 
-def _montant(tables: Tables, consigne: Consigne, regle: pd.Series, piece: str, *, rattache: bool) -> Verdict:
-    """Le règlement est enregistré depuis la facture : il la désigne, à son montant, et ne laisse rien dû."""
+def _montant(tables: Tables, consigne: Consigne, montants: pd.Series, piece: str, *, rattache: bool) -> Verdict:
+    """Les règlements sont enregistrés depuis la facture : ils la désignent, font son montant et ne laissent rien dû."""
     ecarts = [] if rattache else [f"le règlement ne désigne pas la facture {piece or 'attendue'}"]
     attendu = consigne.reglement.get("montant")
-    lu = exact(regle["montant"])
+    lu = sum((exact(m) for m in montants), Fraction(0))
     if attendu is not None and lu != attendu:
         ecarts.append(f"{format_montant(lu)} enregistrés pour {format_montant(attendu)}")
     factures = tables.get("factures")

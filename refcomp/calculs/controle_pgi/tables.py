@@ -27,6 +27,7 @@ def _cle(nom: str, libelle: str) -> Colonne:
 
 
 CLIENT = _texte("client", "client")
+ARTICLE_AFFICHE = r"^\[([^\]]+)\].*$"
 DATE = Colonne("date", "date", "date", vide_permis=True, obligatoire=False)
 ETAT = _texte("etat", "état")
 COMMANDE = _texte("commande", "commande")
@@ -105,7 +106,31 @@ def load_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             constats += [Constat(c.gravite, c.code, f"{nom} : {c.message}", c.objet) for c in erreur.constats]
     if constats:
         raise DonneesInvalidesError("L'export du PGI ne peut pas être contrôlé :", constats)
+    return _noms_propres(lues)
+
+
+def _noms_propres(lues: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Les mêmes, un article ou un document désigné par son seul code : un PGI exporte parfois son nom affiché.
+
+    Odoo écrit « [CHA-01] Chaise » pour un article, « FAC/2026/9 (BC-2026-014) » pour une facture. Un article peut être
+    en stock à plusieurs endroits : ses quantités s'ajoutent.
+    """
+    for nom in ("lignes_commande", "lignes_livraison", "stock"):
+        if nom in lues:
+            lues[nom]["article"] = lues[nom]["article"].str.replace(ARTICLE_AFFICHE, r"\1", regex=True)
+    if "stock" in lues:
+        lues["stock"] = lues["stock"].groupby("article", as_index=False)[["physique", "reserve"]].sum()
+    connus = [*lues["factures"]["facture"]] if "factures" in lues else []
+    connus += [*lues["commandes"]["commande"]] if "commandes" in lues else []
+    for nom, colonne in (("ecritures", "facture"), ("reglements", "facture"), ("pieces_jointes", "document")):
+        if nom in lues:
+            lues[nom][colonne] = [_seul(str(v), connus) for v in lues[nom][colonne]]
     return lues
+
+
+def _seul(affiche: str, connus: list[str]) -> str:
+    """Le document connu qu'un nom affiché désigne, ou ce nom."""
+    return next((c for c in connus if affiche == c or affiche.startswith(f"{c} (")), affiche)
 
 
 def _complete(table: pd.DataFrame, contrat: Contrat) -> pd.DataFrame:

@@ -102,7 +102,14 @@ def _defauts_colonnes(nom: str, table: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(colonnes, Mapping) or not all(isinstance(t, list | str) and t for t in colonnes.values()):
         yield f"table {nom}, colonnes : à chaque nom, une liste de titres est attendue."
         return
-    for cle in (table["cle"], *table.get("reporte", []), *table.get("valeurs", {})):
+    valeurs, reporte = table.get("valeurs", {}), table.get("reporte", [])
+    if not isinstance(valeurs, Mapping) or not all(isinstance(v, Mapping) for v in valeurs.values()):
+        yield f"table {nom}, valeurs : à chaque colonne, des valeurs et leur traduction sont attendues."
+        return
+    if not isinstance(reporte, list) or not isinstance(table["cle"], str) or not table["fichiers"]:
+        yield f"table {nom} : fichiers est une liste de noms, cle un nom de colonne, reporte une liste de colonnes."
+        return
+    for cle in (table["cle"], *reporte, *valeurs):
         if cle not in colonnes:
             yield f"table {nom} : « {cle} » n'est pas une de ses colonnes."
 

@@ -49,12 +49,16 @@ def read_export(dossier: Path | str, correspondance: Correspondance) -> ExportPg
     racine = Path(dossier)
     if not racine.is_dir():
         raise FichierIllisibleError(f"« {racine} » n'est pas un dossier d'exports.")
-    fichiers = {_nom(f): f for f in sorted(racine.iterdir()) if f.suffix.casefold() in TABLEURS}
+    presents = [f for f in sorted(racine.iterdir()) if f.suffix.casefold() in TABLEURS]
+    fichiers = {_nom(f): f for f in presents}
+    if len(fichiers) < len(presents):
+        doubles = sorted(f.name for f in presents if sum(_nom(f) == _nom(g) for g in presents) > 1)
+        raise FichierIllisibleError(f"« {racine.name} » : {', '.join(doubles)} sont la même table ; gardez-en un.")
     lus = {nom: read_table(f) for nom, f in fichiers.items() if _est_connu(nom, correspondance)}
     if not lus:
         attendus = ", ".join(dict.fromkeys(t.fichiers[0] for t in correspondance.tables.values()))
         raise FichierIllisibleError(
-            f"« {racine.name} » : aucun export de {correspondance.logiciel} ; attendus : {attendus}."
+            f"« {racine.name} » : aucun export du logiciel {correspondance.logiciel} ; attendus : {attendus}."
         )
     tables, constats = _build_tables(lus, correspondance)
     if (racine / RENDUS).is_dir():
@@ -64,7 +68,7 @@ def read_export(dossier: Path | str, correspondance: Correspondance) -> ExportPg
     if ignores:
         constats.append(Constat("information", "fichier_ignore", f"Fichiers non reconnus : {', '.join(ignores)}."))
     if not correspondance.essaye:
-        dit = f"Aucun export réel de {correspondance.logiciel} n'a été essayé avec cette correspondance : relisez."
+        dit = f"Aucun export réel du logiciel {correspondance.logiciel} n'a été essayé ici : relisez la correspondance."
         constats.append(Constat("avertissement", "correspondance_non_essayee", dit))
     return ExportPgi(tables, constats)
 

@@ -190,5 +190,106 @@ def test_l_explication_dit_ce_qui_est_a_reprendre():
     lues = tables()
     lues["commandes"] = lues["commandes"].assign(etat="brouillon")
     texte = controle_pgi(lues, CONSIGNE).explication().render_texte()
-    assert "M1/c05 : la commande est « brouillon »." in texte
+    assert "M1/c05 : état « brouillon »." in texte
     assert CLIENT not in texte
+
+
+def ecarts(lues, consigne=CONSIGNE):
+    vus = etats(lues, consigne)
+    return set(vus[vus == ECART].index)
+
+
+def ajoute(lues, nom, **change):
+    """Une ligne de plus, copie de la première à quelques colonnes près, avant puis après elle."""
+    ligne = lues[nom].iloc[[0]].assign(**change)
+    for table in ([ligne, lues[nom]], [lues[nom], ligne]):
+        yield lues | {nom: pd.concat(table, ignore_index=True)}
+
+
+@pytest.mark.parametrize(
+    ("nom", "change"),
+    [
+        ("commandes", {"commande": "S00015", "etat": "annulée", "date": "2026-05-30"}),
+        ("factures", {"facture": "FAC/2026/8", "etat": "annulée"}),
+        ("factures", {"facture": "RFAC/2026/1", "total_ht": -10, "total_tva": -2, "total_ttc": -12}),
+        ("livraisons", {"livraison": "WH/OUT/8", "etat": "annulée"}),
+    ],
+)
+def test_un_document_annule_ou_un_avoir_ne_change_rien(nom, change):
+    for lues in ajoute(tables(), nom, **change):
+        assert ecarts(lues) == set()
+
+
+def test_une_livraison_partielle_se_facture_en_partie():
+    lues = next(ajoute(tables(), "livraisons", livraison="WH/OUT/8", etat="en attente"))
+    lues["lignes_livraison"] = lues["lignes_livraison"].assign(quantite=[8, 2])
+    lues["factures"] = lues["factures"].assign(total_ht=990, total_tva=198, total_ttc=1188)
+    assert "M2/c02" not in ecarts(lues)
+    assert "M2/c06" not in ecarts(lues)
+
+
+def test_deux_cheques_font_un_reglement():
+    for lues in ajoute(tables(), "reglements", reglement="CHQ2", montant=404):
+        lues["reglements"] = lues["reglements"].assign(
+            montant=[404 if r == "CHQ2" else 1000 for r in lues["reglements"]["reglement"]]
+        )
+        assert ecarts(lues) == set()
+
+
+def test_les_noms_affiches_d_odoo_designent_leur_document():
+    lues = tables()
+    lues["ecritures"]["facture"] = "FAC/2026/9 (BC-2026-014)"
+    lues["reglements"]["facture"] = "FAC/2026/9 (BC-2026-014)"
+    lues["pieces_jointes"]["document"] = ["S00014", "FAC/2026/9 (BC-2026-014)"]
+    lues["lignes_commande"]["article"] = ["[CHA-01] Chaise", "[TAB-02] Table"]
+    assert ecarts(lues) == set()
+
+
+def test_un_article_en_stock_a_deux_endroits():
+    for lues in ajoute(tables(), "stock", physique=3):
+        assert ecarts(lues) == set()
+
+
+@pytest.mark.parametrize(
+    ("table", "colonne", "critere"),
+    [("commandes", "etat", "M1/c05"), ("factures", "etat", "M2/c06"), ("livraisons", "etat", "M2/c02")],
+)
+def test_un_etat_inconnu_reste_a_observer(table, colonne, critere):
+    lues = tables()
+    lues[table][colonne] = "Verkaufsauftrag"
+    assert etats(lues)[critere] == A_OBSERVER
+
+
+def test_une_remise_sur_le_total_n_est_pas_un_article():
+    lues = tables()
+    lignes = lues["lignes_commande"].assign(remise=0)
+    remise = pd.DataFrame([("S00014", "REMISE", 1, -130.0, 0.0)], columns=lignes.columns)
+    lues["lignes_commande"] = pd.concat([lignes, remise])
+    assert ecarts(lues) == set()
+
+
+def test_une_commande_au_nom_d_un_autre_se_voit():
+    lues = tables()
+    for nom in ("commandes", "factures"):
+        lues[nom]["client"] = "Autre client"
+    assert {"M1/c05", "M2/c06"} <= ecarts(lues)
+
+
+def test_un_courriel_se_compare_a_la_lettre_et_un_telephone_a_ses_chiffres():
+    lues = tables()
+    lues["clients"].loc[0, "courriel"] = "com.pta@tamisier.example"
+    assert ecarts(lues) == {"M3/c06"}
+    lues = tables()
+    lues["clients"].loc[3, "telephone"] = "+33 2 40 00 00 00"
+    creation = CONSIGNE["fiches"]["creation"] | {"telephone": "02.40.00.00.00"}
+    assert ecarts(lues, CONSIGNE | {"fiches": CONSIGNE["fiches"] | {"creation": creation}}) == set()
+
+
+def test_un_fichier_dont_le_nom_contient_bl_n_est_pas_un_bon_de_livraison():
+    lues = tables() | {"fichiers": pd.DataFrame({"nom": ["FAC_Meubles Martin.pdf"]})}
+    assert {"M2/c04", "M2/c05"} <= ecarts(lues)
+
+
+@pytest.mark.parametrize("consigne", [{}, {"reglement": {"montant": 10, "banque": "x", "date": "10/06/2026"}}])
+def test_ce_que_la_consigne_ne_dit_pas_n_est_jamais_un_ecart(consigne):
+    assert ecarts(tables(), consigne) == set()

@@ -39,7 +39,7 @@ def test_ce_qui_n_a_pas_ete_essaye_et_ce_qui_est_ignore_se_dit(tmp_path):
     dossier = write_odoo(tmp_path / "x")
     (dossier / "notes.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     messages = " ".join(c.message for c in read_export(dossier, ODOO).constats)
-    assert "Aucun export réel de Odoo" in messages
+    assert "Aucun export réel du logiciel Odoo" in messages
     assert "notes.csv" in messages
 
 
@@ -92,3 +92,45 @@ def test_la_correspondance_d_un_autre_logiciel(tmp_path):
     export = read_export(tmp_path, load_correspondance(chemin))
     assert export.tables["stock"].to_dict("records") == [{"article": "A", "physique": "3"}]
     assert export.constats == []
+
+
+def test_un_export_en_francais_dit_la_meme_chose(tmp_path):
+    dossier = write_odoo(tmp_path / "x")
+    francais = {
+        ",sale,": ",Bon de commande,",
+        ",posted,": ",Comptabilisé,",
+        ",done": ",Fait",
+        ",delivery,": ",Adresse de livraison,",
+        ",invoice,": ",Adresse de facturation,",
+        ",company,": ",Société,",
+        "client_order_ref": "Référence client",
+        "street": "Rue",
+    }
+    for fichier in dossier.glob("*.csv"):
+        texte = fichier.read_text(encoding="utf-8")
+        for avant, apres in francais.items():
+            texte = texte.replace(avant, apres)
+        fichier.write_text(texte, encoding="utf-8")
+    assert (controle_pgi(read_export(dossier, ODOO).tables, CONSIGNE).tableau["etat"] == "écart").sum() == 0
+
+
+def test_une_image_dans_une_cellule_se_lit(tmp_path):
+    lues = tables()
+    lues["clients"]["logo"] = "A" * 300_000
+    assert len(read_export(write_odoo(tmp_path / "x", lues), ODOO).tables["clients"]["logo"].iloc[0]) == 300_000
+
+
+def test_une_table_exportee_deux_fois_est_refusee(tmp_path):
+    dossier = write_odoo(tmp_path / "x")
+    (dossier / "stock.quant (1).csv").write_bytes((dossier / "stock.quant.csv").read_bytes())
+    with pytest.raises(FichierIllisibleError, match="sont la même table"):
+        read_export(dossier, ODOO)
+
+
+@pytest.mark.parametrize("suite", ["valeurs: [a]", "reporte: 3", "valeurs: {physique: x}", "reporte:", "valeurs:"])
+def test_une_correspondance_mal_editee_est_refusee_en_francais(tmp_path, suite):
+    chemin = tmp_path / "mien.yaml"
+    table = ["fichiers: [s]", "cle: article", "colonnes: {article: [A], physique: [Q]}", suite]
+    chemin.write_text("\n    ".join(["logiciel: M\ntables:\n  stock:", *table]), encoding="utf-8")
+    with pytest.raises(DonneesInvalidesError, match="table stock"):
+        load_correspondance(chemin)
