@@ -7,6 +7,7 @@ que la place, et un plafond de pénalité atteint.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -16,11 +17,14 @@ import numpy as np
 import pandas as pd
 
 from refcomp.authoring.modele import Variante
+from refcomp.calculs.commande_optimisee import load_plafond_penalites
 from refcomp.formats_fr import format_nombre
 
 ARTICLES = ("Sablés pur beurre", "Palets au citron", "Galettes fines", "Madeleines")
 PALIER, RETARD = 1, 2  # l'article dont le palier est proche, celui qui sera en retard
 LONGUEUR, LARGEUR, PALETTE, VIDE = 1200, 800, 144, 25
+# Un contrat avec une centrale d'achat ne peut prévoir davantage (C. com. art. L. 441-17).
+PLAFOND = int(100 * load_plafond_penalites(dt.date(2025, 12, 31)).valeur)
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ def _tirage(alea: np.random.Generator) -> Cas:
         jours=(entier(5, 9), entier(20, 30)),
         taux=entier(10, 25, 5),
         franchise=entier(2, 3),
-        plafond=entier(2, 4),
+        plafond=PLAFOND,
     )
 
 

@@ -132,7 +132,8 @@ def penalites_livraison(
         devise: la monnaie.
 
     Returns:
-        Des `PenalitesLivraison`. Chaque pénalité s'arrondit à la plus petite unité de la monnaie.
+        Des `PenalitesLivraison`. Le plafond vaut pour l'ensemble des livraisons d'une commande. Chaque pénalité
+        s'arrondit à la plus petite unité de la monnaie.
 
     Raises:
         DonneesInvalidesError: en une fois, pour les lignes et la clause refusées.
@@ -155,10 +156,15 @@ def penalites_livraison(
     plafonds = [p for p in (plafond, None if legal is None else Fraction(legal.valeur)) if p is not None]
     commandes = exacts(lues["valeur_commande"] if "valeur_commande" in lues else lues["valeur"])
     trios = zip(lues.to_dict("records"), exacts(lues["valeur"]), commandes, strict=True)
-    lignes = [_rangee(li, v, c, (clause, taux, nombres, min(plafonds, default=None)), connue) for li, v, c in trios]
+    part = min(plafonds, default=None)
+    deja: dict[str, Fraction] = {}  # ce que chaque commande doit déjà : son plafond vaut pour toutes ses livraisons
+    lignes = [_rangee(li, v, c, (clause, taux, nombres, part), (deja, connue)) for li, v, c in trios]
     table = pd.DataFrame(lignes)
     total = Fraction(sum(unites_arrondies(p, connue) for p in exacts(table["penalite"])), connue.facteur)
     constats = [*_constats(table, connue), *(legal.constats if legal is not None else [])]
+    if part is not None and "valeur_commande" not in lues:
+        dit = "Le plafond est calculé sur la valeur en retard : donnez valeur_commande pour celle de la commande."
+        constats.append(Constat("avertissement", "plafond_sur_le_retard", dit, "valeur_commande"))
     return PenalitesLivraison(table, total, clause, legal, connue, tuple(constats))
 
 
@@ -171,15 +177,19 @@ def _rangee(
     valeur: Fraction,
     commande: Fraction,
     regles: tuple[Clause, Fraction, dict[str, Fraction], Fraction | None],
-    devise: Monnaie,
+    suivi: tuple[dict[str, Fraction], Monnaie],
 ) -> dict[str, Any]:
     clause, taux, nombres, part = regles
+    deja, devise = suivi
     jours = max(0, int(ligne["jours_retard"]) - int(nombres["franchise"]))
     periodes = min(jours, 1) if clause.periode == "unique" else -(-jours // PERIODES[clause.periode])
     base = commande if clause.base == "commande" else valeur
     brute = periodes * (base * taux + nombres["forfait"])
     limite = None if part is None else part * commande
-    due = brute if limite is None else min(brute, limite)
+    numero = str(ligne["commande"])
+    reste = None if limite is None else max(Fraction(0), limite - deja.get(numero, Fraction(0)))
+    due = brute if reste is None else min(brute, reste)
+    deja[numero] = deja.get(numero, Fraction(0)) + due
     montants = affiches([unites_arrondies(m, devise) for m in (base, brute, limite or Fraction(0), due)], devise)
     return {
         "commande": ligne["commande"],

@@ -64,7 +64,20 @@ def build_paires(fiches: pd.DataFrame, seuil: float) -> pd.DataFrame:
         proche = JaroWinkler.similarity(cles[i], cles[j])
         identites = [*ordre.loc[[i, j], "prospect"], *ordre.loc[[i, j], "nom"]]
         lignes.append((*identites, ", ".join(PREUVES[p] for p in PREUVES if p in preuves), proche, certitude))
-    return pd.DataFrame(lignes, columns=COLONNES)
+    table = pd.DataFrame(lignes, columns=COLONNES)
+    return _doute(table, dict(zip(ordre["prospect"], etablissements, strict=True)))
+
+
+def _doute(paires: pd.DataFrame, etablissements: dict[str, str]) -> pd.DataFrame:
+    """Les paires, celles d'une fiche sans numéro que deux établissements se disputent restant à confirmer."""
+    voisins: dict[str, set[str]] = defaultdict(set)
+    certaines = paires["certitude"] == CERTAIN
+    for a, b in paires.loc[certaines, ["prospect_1", "prospect_2"]].itertuples(index=False):
+        voisins[a].add(etablissements[b])
+        voisins[b].add(etablissements[a])
+    disputees = {p for p, siens in voisins.items() if not etablissements[p] and len(siens - {""}) > 1}
+    touchees = paires[["prospect_1", "prospect_2"]].isin(disputees).any(axis=1)
+    return paires.assign(certitude=paires["certitude"].mask(certaines & touchees, A_CONFIRMER))
 
 
 def _etablissement(fiche: dict[str, str]) -> str:

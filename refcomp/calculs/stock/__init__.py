@@ -27,7 +27,7 @@ FICHE = Fiche(
         "cqp-agc:POSF7",
     ),
     sources=(
-        "PCG, stocks interchangeables (règlement 99-03, art. 333-2, lu sur lexinter.net le 27/11/2026)",
+        "PCG, stocks interchangeables (lu dans l'ancien règlement 99-03, art. 333-2 ; aujourd'hui ANC 2014-03)",
         "Groupe Revue Fiduciaire, IFRS, page 220 (CMP après chaque entrée, FIFO)",
         "coursecoenligne.blogspot.com ; etudier.com ; scribd.com (exercices corrigés)",
         "quizlet.com ; techwhiff.com ; drjackthetutor.com (exercices résolus) ; aloer.fr (écart d'inventaire)",

@@ -88,7 +88,8 @@ def fiche_stock(
         ArgumentInvalideError: si une convention n'est pas permise.
 
     Source:
-        PCG, stocks interchangeables (règlement 99-03, art. 333-2, lu sur lexinter.net le 27/11/2026).
+        PCG, stocks interchangeables (lu dans l'ancien règlement 99-03, art. 333-2, sur lexinter.net ;
+        aujourd'hui règlement ANC 2014-03).
     """
     check_choix("methode", methode, METHODES)
     check_choix("decimales_cout", decimales_cout, (None, *range(DECIMALES_MAXIMALES + 1)))

@@ -248,3 +248,14 @@ def test_une_limite_de_camion_et_un_minimum():
     assert (o.tableau["quantite"].item(), o.total, o.palettes) == (12, 24, None)
     assert [c.code for c in o.constats] == ["minimum_complete", "complement"]
     assert "de plus, que les conditions imposent" in o.explication().render_texte()
+
+
+def test_le_plafond_vaut_pour_la_commande_entiere():
+    livraisons = pd.DataFrame(
+        {"commande": ["A", "A"], "valeur": [500.0, 400.0], "jours_retard": [10, 10], "valeur_commande": [1000.0] * 2}
+    )
+    clause = Clause(taux="2 %", plafond="5 %")
+    for lues in (livraisons, livraisons.iloc[::-1]):
+        assert penalites_livraison(lues, clause).total == 50
+    sans = penalites_livraison(livraisons.drop(columns="valeur_commande"), clause)
+    assert "plafond_sur_le_retard" in {c.code for c in sans.constats}
