@@ -44,7 +44,7 @@ EFFECTIFS = (8, 11, 14, 18, 23)
 COMPTES = ["411", "707", "44571"]
 DELAI = 15
 TAILLE_IBAN = 27
-JOURS_DU_MOIS = 31
+VENDREDI = 4
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _tirage(graine: int, alea: np.random.Generator) -> Variante | None:
     saisie, constats = _saisie(alea, articles, codes[LIGNES])
     fiches, verdicts = _fiches(alea)
     reglements, cheques = _reglements(alea, list(verdicts))
-    date = dt.date(2025, int(alea.choice((3, 5, 9, 10, 11))), int(alea.integers(3, 13)))
+    date = _ouvre(dt.date(2025, int(alea.choice((3, 5, 9, 10, 11))), int(alea.integers(3, 13))))
     c = Chiffres(articles, constats, round(100 * saisie["montant_ht"].sum()), verdicts, cheques, date)
     if not equitable(c):
         return None
@@ -144,6 +144,11 @@ def _tirage(graine: int, alea: np.random.Generator) -> Variante | None:
         "comptes": COMPTES,
     }
     return Variante(graine, valeurs, documents, {"chiffres": c})
+
+
+def _ouvre(jour: dt.date) -> dt.date:
+    """Le jour, ou le lundi qui suit si c'est un samedi ou un dimanche."""
+    return jour + dt.timedelta(days=max(0, 7 - jour.weekday()) % 7 if jour.weekday() > VENDREDI else 0)
 
 
 def _articles(alea: np.random.Generator, codes: list[str]) -> tuple[Article, ...]:
