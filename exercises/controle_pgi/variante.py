@@ -148,7 +148,7 @@ def _tirage(graine: int, alea: np.random.Generator) -> Variante | None:
 
 def _ouvre(jour: dt.date) -> dt.date:
     """Le jour, ou le lundi qui suit si c'est un samedi ou un dimanche."""
-    return jour + dt.timedelta(days=max(0, 7 - jour.weekday()) % 7 if jour.weekday() > VENDREDI else 0)
+    return jour + dt.timedelta(days=7 - jour.weekday() if jour.weekday() > VENDREDI else 0)
 
 
 def _articles(alea: np.random.Generator, codes: list[str]) -> tuple[Article, ...]:

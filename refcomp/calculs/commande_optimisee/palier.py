@@ -107,7 +107,7 @@ class Paliers:
         tableau: une ligne par palier possible : `a_partir_de prix quantite` (à commander pour l'avoir), `complement`
             (au-delà du besoin), `cout`, `ecart` (avec la commande du besoin ; négatif, on gagne), `cout_utile` (par
             unité voulue), `a_partir_du_besoin` (plus petit besoin pour lequel ce palier est strictement moins cher que
-            le palier d'avant ; 0 s'il n'y en a pas) et `retenu`.
+            la commande de ce besoin, à son prix ; 0 s'il n'y en a pas) et `retenu`.
         besoin: la quantité voulue.
         quantite: la quantité retenue.
         complement: ce qu'il faut ajouter au besoin.
@@ -214,10 +214,13 @@ def _bascule(lu: Bareme, rang: int, pas: int) -> int:
     if rang == 0 or lu.methode == "par_tranche":
         return 0
     seuil = arrondi_haut(lu.seuils[rang], pas)
-    cout, avant = lu.cout(seuil), lu.prix[rang - 1]
-    if not avant:
-        return 0
-    # Commander n multiples au prix d'avant coûte plus que le palier dès n × pas × avant > cout.
-    multiples = int(cout // (pas * avant)) + 1
-    # Une commande que l'arrondi mène déjà au palier n'a pas à choisir.
-    return (multiples - 1) * pas + 1 if multiples * pas < lu.seuils[rang] else 0
+    cout = lu.cout(seuil)
+    possibles = []
+    for avant in range(rang):
+        if not lu.prix[avant]:
+            continue
+        # Au prix de ce palier-là, n multiples coûtent plus dès n × pas × prix > cout ; encore faut-il y être.
+        multiples = max(-(-lu.seuils[avant] // pas), int(cout // (pas * lu.prix[avant])) + 1)
+        if multiples * pas < lu.seuils[avant + 1]:
+            possibles.append(multiples)
+    return (min(possibles) - 1) * pas + 1 if possibles else 0

@@ -259,3 +259,11 @@ def test_le_plafond_vaut_pour_la_commande_entiere():
         assert penalites_livraison(lues, clause).total == 50
     sans = penalites_livraison(livraisons.drop(columns="valeur_commande"), clause)
     assert "plafond_sur_le_retard" in {c.code for c in sans.constats}
+
+
+def test_la_bascule_vers_un_palier_se_cherche_au_prix_de_chaque_besoin():
+    bareme = pd.DataFrame({"a_partir_de": [1, 100, 200], "prix": [10, 5, 1]})
+    table = comparaison_paliers(21, bareme).tableau.set_index("a_partir_de")
+    prix = {q: 10 if q < 100 else 5 for q in range(1, 200)}
+    attendu = min(q for q in prix if q * prix[q] > 200)
+    assert table.loc[200, "a_partir_du_besoin"] == attendu == 21
