@@ -74,11 +74,10 @@ def candidats_q3(variante: Variante, reponses: Reponses) -> list[Candidat]:
 def candidats_q4(variante: Variante, reponses: Reponses) -> list[Candidat]:
     """L'offre la moins chère, d'après les bons coûts ou ceux de l'étudiant."""
     c = consultation(variante)
-    tous = {n: sum(v) for n, v in c.couts(frozenset(c.par_nom)).items()}
     affiches = {n: c.par_nom[n].affiche for n in c.retenus()}
     noms = {
         "plus_bas_prix": min(affiches, key=affiches.__getitem__),
-        "ecarte_moins_cher": min(tous, key=tous.__getitem__),
+        "ecarte_moins_cher": _ecarte(variante),
     }
     candidats = [juste(couts(variante).retenu)]
     for siens, convention in _couts_suivis(variante, reponses):
@@ -121,7 +120,15 @@ def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:
     if tableau is not None:
         scores = {n: s for n, s in zip(tableau["fournisseur"], tableau["score"], strict=True) if s}
         candidats += [juste_suivi(n, "scores_de_la_question_6", "vos scores") for n in _premiers(scores)]
-    return [*candidats, *erreurs_connues({"moins_cher": couts(variante).retenu}, CHOIX)]
+    connues = {"moins_cher": couts(variante).retenu, "ecarte_moins_cher": _ecarte(variante)}
+    return [*candidats, *erreurs_connues(connues, CHOIX)]
+
+
+def _ecarte(variante: Variante) -> str:
+    """Le moins cher de tous, qui ne respecte pas toutes les exigences."""
+    c = consultation(variante)
+    tous = {n: sum(v) for n, v in c.couts(frozenset(c.par_nom)).items()}
+    return min(tous, key=tous.__getitem__)
 
 
 def candidats_q8(variante: Variante, reponses: Reponses) -> list[Candidat]:
@@ -132,7 +139,8 @@ def candidats_q8(variante: Variante, reponses: Reponses) -> list[Candidat]:
         for siens, convention in _couts_suivis(variante, reponses)
         for nom in _premiers({n: s for n, (_, s) in c.scores(siens, poids=c.poids_haut).items()})
     ]
-    return [*candidats, *erreurs_connues({"inchange": comparaison(variante).retenus[0]}, CHOIX_HAUT)]
+    connues = {"inchange": comparaison(variante).retenus[0], "ecarte_moins_cher": _ecarte(variante)}
+    return [*candidats, *erreurs_connues(connues, CHOIX_HAUT)]
 
 
 def candidats_q9(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune

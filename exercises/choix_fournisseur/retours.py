@@ -32,8 +32,9 @@ SCORES = {
     "note_inversee": ("0.25", "Chez vous, le plus cher a la meilleure note de prix. Est-ce voulu ?"),
     "note_prix_affiche": ("0.5", "Sur quel coût la note du prix doit-elle porter ?"),
 }
-CHOIX = {"moins_cher": ("0", "C'est le moins cher. Est-ce le seul critère de Mme Castelane ?")}
-CHOIX_HAUT = {"inchange": ("0", "Refaites le calcul avec ces poids : le classement tient-il ?")}
+ECARTE = {"ecarte_moins_cher": ("0", "Ce fournisseur respecte-t-il toutes les exigences ?")}
+CHOIX = {"moins_cher": ("0", "C'est le moins cher. Est-ce le seul critère de Mme Castelane ?")} | ECARTE
+CHOIX_HAUT = {"inchange": ("0", "Refaites le calcul avec ces poids : le classement tient-il ?")} | ECARTE
 PONCTUALITE = {
     "livrees_seulement": ("0.5", "Une commande n'est jamais venue. Devait-elle être livrée ?"),
     "avance_fautive": ("0.5", "Une livraison en avance est-elle en retard ?"),

@@ -21,6 +21,9 @@ from refcomp.calculs.commande_optimisee import load_plafond_penalites
 from refcomp.formats_fr import format_nombre
 
 ARTICLES = ("Sablés pur beurre", "Palets au citron", "Galettes fines", "Madeleines")
+# Cartons d'une couche et véhicules à trouver, fixés par la graine : sans cela, presque tous auraient les mêmes.
+COUCHES = (8, 9, 12)
+VEHICULES = {8: (4, 5, 6), 9: (4, 5), 12: (5, 4)}
 PALIER, RETARD = 1, 2  # l'article dont le palier est proche, celui qui sera en retard
 LONGUEUR, LARGEUR, PALETTE, VIDE = 1200, 800, 144, 25
 # Un contrat avec une centrale d'achat ne peut prévoir davantage (C. com. art. L. 441-17).
@@ -119,11 +122,12 @@ class Cas:
 
 
 def build_variante(graine: int) -> Variante:
-    """Construit la variante d'une graine : le premier tirage équitable, pour un nombre de véhicules tiré d'abord."""
-    vehicules = int(np.random.default_rng(graine).integers(4, 7))
+    """Construit la variante d'une graine : le premier tirage équitable qui a la cible tirée d'abord."""
+    couche = COUCHES[graine % len(COUCHES)]
+    vehicules = VEHICULES[couche][graine // len(COUCHES) % len(VEHICULES[couche])]
     for essai in count():
         cas = _tirage(np.random.default_rng([graine, essai]))
-        if _equitable(cas, vehicules):
+        if cas.couche == couche and _equitable(cas, vehicules):
             return _build(graine, cas)
     raise AssertionError  # count() est infini
 

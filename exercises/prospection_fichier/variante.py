@@ -102,7 +102,7 @@ def _fichier(alea: np.random.Generator, siren: int) -> tuple[list[dict[str, str]
     for fiche in [*base[6:13], base[15]]:
         if alea.random() < 0.6:
             fiche[str(alea.choice(["courriel", "telephone", "secteur"]))] = ""
-    doubles = [_double(alea, base[6 + i], rang=i) for i in range(3 + int(alea.integers(0, 2)))]
+    doubles = [_double(alea, base[6 + i], rang=i) for i in range(3 + int(alea.integers(0, 4)))]
     homonyme = _fiche(alea, base[12]["nom"], CALEDONIE)
     homonyme["code_postal"] = next(c for c in COMMUNES if c != base[12]["code_postal"])
     toutes = [*base, *doubles, homonyme]
@@ -246,7 +246,7 @@ def _build(
         documents={
             "prospects": pd.DataFrame(fiches),
             "qualifies": pd.DataFrame(joints),
-            "bareme": pd.DataFrame(bareme, columns=["critere", "valeur", "note"]),
+            "grille_score": pd.DataFrame(bareme, columns=["critere", "valeur", "note"]),
             "poids": pd.DataFrame({"critere": list(poids), "poids": list(poids.values())}),
             "actions": pd.DataFrame(actions),
             "dossier": pd.DataFrame({"siren": [siren], "objectif": [objectif]}),

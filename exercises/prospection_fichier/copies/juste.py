@@ -8,7 +8,7 @@ import pandas as pd
 
 prospects = copie.document("prospection_fichier", "prospects").fillna("")
 qualifies = copie.document("prospection_fichier", "qualifies")
-bareme = copie.document("prospection_fichier", "bareme")
+bareme = copie.document("prospection_fichier", "grille_score")
 poids = copie.document("prospection_fichier", "poids").set_index("critere")["poids"]
 actions = copie.document("prospection_fichier", "actions")
 dossier = copie.document("prospection_fichier", "dossier").iloc[0]
