@@ -32,12 +32,13 @@ import yaml
 from refcomp.conversions import convert_date
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ParametreAbsentError, ParametreMalFormeError
 from refcomp.findings import Constat
+from refcomp.lecture_yaml import LecteurYaml
 
 CONFIANCES = ("source", "memoire")
 AGE_MAXIMAL_JOURS = 365
 
 
-class _Lecteur(yaml.SafeLoader):
+class _Lecteur(LecteurYaml):
     """Lecteur YAML dont les nombres à virgule sont des Decimal : 0.055 reste 0.055."""
 
 
@@ -262,7 +263,7 @@ def load_parametres(paquet: str, fichier: str) -> dict[str, Parametre]:
         ParametreMalFormeError: si une clé manque, si une confiance est inconnue ou si des périodes se chevauchent.
     """
     texte = (files(paquet) / fichier).read_text(encoding="utf-8")
-    brut = yaml.load(texte, Loader=_Lecteur)  # noqa: S506 - _Lecteur dérive de SafeLoader
+    brut = yaml.load(texte, Loader=_Lecteur)  # noqa: S506 - dérive de SafeLoader
     return {nom: _build_parametre(nom, corps, f"{paquet}/{fichier}") for nom, corps in brut.items()}
 
 

@@ -19,9 +19,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
 from refcomp.errors import ExerciceInvalideError
+from refcomp.lecture_yaml import load_yaml
 
 CELLULE = re.compile(r"^# %% (q\d+|chargement)(?: \[markdown\])?\s*$", re.MULTILINE)
 
@@ -61,7 +60,7 @@ def load_copie(chemin: Path) -> CopieConnue:
     entete = "\n".join(
         ligne.removeprefix("# ") for ligne in morceaux[0].splitlines() if re.match(r"# (attendu|autres):", ligne)
     )
-    declare = yaml.safe_load(entete) or {}
+    declare = load_yaml(entete) or {}
     if "autres" not in declare:
         raise ExerciceInvalideError(f"{chemin} : l'en-tête « # autres: <note> » manque.")
     cellules = {nom: texte.strip("\n") for nom, texte in zip(morceaux[1::2], morceaux[2::2], strict=True)}

@@ -44,15 +44,16 @@ class Devoir:
         return next((e for e in self.exercices if e.slug == slug), None)
 
 
-def load_devoirs(racine: Path, seulement: str | None = None) -> dict[str, Devoir]:
+def load_devoirs(racine: Path, seulement: str | None = None, *, code: bool = True) -> dict[str, Devoir]:
     """Charge les devoirs d'un cours ; un cours sans `exercises/devoirs.yaml` n'en a pas.
 
     Args:
         racine: dossier du cours.
         seulement: ne charger que ce devoir ; un exercice fautif d'un autre devoir ne gêne alors pas.
+        code: faux pour ne lire que les définitions (voir `load_exercice`).
     """
     brut = _read_devoirs(racine)
-    return {nom: _build_devoir(nom, corps, racine) for nom, corps in brut.items() if seulement in {None, nom}}
+    return {nom: _build_devoir(nom, corps, racine, code) for nom, corps in brut.items() if seulement in {None, nom}}
 
 
 def find_devoir(racine: Path, nom: str) -> Devoir | None:
@@ -121,11 +122,11 @@ def declare_devoir(racine: Path, nom: str, slugs: list[str], titre: str = "") ->
     return load_devoir(racine, nom)
 
 
-def _build_devoir(nom: str, corps: Mapping[str, object], racine: Path) -> Devoir:
+def _build_devoir(nom: str, corps: Mapping[str, object], racine: Path, code: bool) -> Devoir:  # noqa: FBT001 - interne
     slugs = corps["exercices"]
     if not isinstance(slugs, list):
         raise CoursInvalideError(f"exercises/devoirs.yaml, « {nom} » : « exercices » est une liste de slugs.")
-    exercices = tuple(load_exercice(racine / "exercises" / str(slug)) for slug in slugs)
+    exercices = tuple(load_exercice(racine / "exercises" / str(slug), code=code) for slug in slugs)
     return Devoir(nom, str(corps.get("titre", nom)), exercices)
 
 

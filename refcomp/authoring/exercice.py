@@ -13,6 +13,7 @@ import importlib.util
 import json
 import sys
 from decimal import Decimal
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
@@ -20,8 +21,9 @@ from typing import Any
 
 import yaml
 
-from refcomp.authoring.modele import Candidat, Document, Exercice, Question, Reponses, Variante
+from refcomp.authoring.modele import Candidat, Document, EtapeCorrigee, Exercice, Question, Reponses, Variante
 from refcomp.errors import ExerciceInvalideError
+from refcomp.lecture_yaml import load_yaml, render_faute
 
 # Chacun peut importer les précédents ; `donnees` et `retours`, facultatifs, allègent ceux qui les suivent.
 MODULES = ("donnees", "variante", "correction", "retours", "controles")
@@ -29,8 +31,13 @@ FONCTIONS = {"variante": "build_variante", "correction": "build_correction"}
 FICHIERS = ("definition.yaml", "enonce.md", "variante.py", "correction.py", "controles.py")
 
 
-def load_exercice(dossier: Path) -> Exercice:
+def load_exercice(dossier: Path, *, code: bool = True) -> Exercice:
     """Charge un exercice.
+
+    Args:
+        dossier: son dossier.
+        code: faux pour ne lire que la définition ; le code se charge alors au premier appel d'une de ses fonctions. Un
+            tableau de bord n'a besoin que des titres, des questions et des erreurs connues.
 
     Raises:
         ExerciceInvalideError: en listant tous les défauts de la définition.
@@ -43,37 +50,53 @@ def load_exercice(dossier: Path) -> Exercice:
     defauts = [*_check_schema(brut), *_check_definition(brut, dossier)]
     if defauts:
         raise ExerciceInvalideError(f"Exercice {dossier.name} :\n" + "\n".join(f"  - {d}" for d in defauts))
-    empreinte = _digest(dossier)
-    presents = [nom for nom in MODULES if (dossier / f"{nom}.py").is_file()]
-    modules = {nom: _load_module(dossier, nom, empreinte) for nom in presents}
-    manquantes = [f"{m}.py : fonction « {f} » absente" for m, f in FONCTIONS.items() if not hasattr(modules[m], f)]
-    if manquantes:
-        raise ExerciceInvalideError(f"Exercice {dossier.name} : {' ; '.join(manquantes)}.")
-    return _build_exercice(brut, dossier, modules, empreinte)
+    fonctions = _Code(dossier, _digest(dossier))
+    if code:
+        fonctions.modules  # noqa: B018 - un code fautif se dit ici, avec la définition
+    return _build_exercice(brut, fonctions)
+
+
+class _Code:
+    """Les modules d'un exercice, chargés à la première demande."""
+
+    def __init__(self, dossier: Path, empreinte: str) -> None:
+        self.dossier, self.empreinte = dossier, empreinte
+
+    @cached_property
+    def modules(self) -> dict[str, ModuleType]:
+        """Les modules, vérifiés."""
+        presents = [nom for nom in MODULES if (self.dossier / f"{nom}.py").is_file()]
+        modules = {nom: _load_module(self.dossier, nom, self.empreinte) for nom in presents}
+        manquantes = [f"{m}.py : fonction « {f} » absente" for m, f in FONCTIONS.items() if not hasattr(modules[m], f)]
+        if manquantes:
+            raise ExerciceInvalideError(f"Exercice {self.dossier.name} : {' ; '.join(manquantes)}.")
+        return modules
+
+    def build_variante(self, graine: int) -> Variante:
+        return self.modules["variante"].build_variante(graine)
+
+    def build_candidats(self, question: str, variante: Variante, reponses: Reponses) -> list[Candidat]:
+        return list(getattr(self.modules["controles"], f"candidats_{question}")(variante, reponses))
+
+    def build_correction(self, variante: Variante) -> list[EtapeCorrigee]:
+        return self.modules["correction"].build_correction(variante)
 
 
 def read_yaml(chemin: Path) -> Any:
     """Lit un YAML écrit par un enseignant.
 
     Raises:
-        ExerciceInvalideError: si le fichier n'est pas du YAML en UTF-8 ; l'endroit est donné.
+        ExerciceInvalideError: si le fichier n'est pas du YAML en UTF-8, ou répète une clé ; l'endroit est donné.
     """
     try:
-        return yaml.safe_load(chemin.read_text(encoding="utf-8"))
+        return load_yaml(chemin.read_text(encoding="utf-8"))
     except yaml.YAMLError as erreur:
-        lieu = getattr(erreur, "problem_mark", None)
-        ou = f", ligne {lieu.line + 1}, colonne {lieu.column + 1}" if lieu else ""
-        raise ExerciceInvalideError(f"{chemin}{ou} : ce n'est pas du YAML valable (retrait, guillemets ?).") from erreur
+        raise ExerciceInvalideError(f"{chemin}, {render_faute(erreur)}.") from erreur
     except UnicodeDecodeError as erreur:
         raise ExerciceInvalideError(f"{chemin} : enregistrez ce fichier en UTF-8.") from erreur
 
 
-def _build_exercice(brut: dict[str, Any], dossier: Path, modules: dict[str, ModuleType], empreinte: str) -> Exercice:
-    controles = modules["controles"]
-
-    def build_candidats(question: str, variante: Variante, reponses: Reponses) -> list[Candidat]:
-        return list(getattr(controles, f"candidats_{question}")(variante, reponses))
-
+def _build_exercice(brut: dict[str, Any], code: _Code) -> Exercice:
     return Exercice(
         slug=brut["slug"],
         uuid=brut["uuid"],
@@ -92,12 +115,12 @@ def _build_exercice(brut: dict[str, Any], dossier: Path, modules: dict[str, Modu
         questions=tuple(_build_question(q) for q in brut["questions"]),
         coherences=tuple(brut.get("coherences", ())),
         erreurs=dict(brut["erreurs"]),
-        dossier=dossier,
-        empreinte=empreinte,
-        enonce=(dossier / "enonce.md").read_text(encoding="utf-8"),
-        build_variante=modules["variante"].build_variante,
-        build_candidats=build_candidats,
-        build_correction=modules["correction"].build_correction,
+        dossier=code.dossier,
+        empreinte=code.empreinte,
+        enonce=(code.dossier / "enonce.md").read_text(encoding="utf-8"),
+        build_variante=code.build_variante,
+        build_candidats=code.build_candidats,
+        build_correction=code.build_correction,
     )
 
 

@@ -17,7 +17,6 @@ from typing import Any
 
 import nbformat
 import pandas as pd
-import yaml
 
 from refcomp.authoring.copies import CopieConnue, load_copies
 from refcomp.authoring.devoir import Devoir
@@ -25,6 +24,7 @@ from refcomp.authoring.documents import render_csv, render_xlsx
 from refcomp.authoring.modele import Exercice, Question, Reponse
 from refcomp.formats_fr import format_date, format_nombre
 from refcomp.grading.preuve import run_copie_connue
+from refcomp.lecture_yaml import load_yaml
 
 GROUPES = ("1re année A", "1re année B")
 PANNES = (
@@ -60,7 +60,7 @@ class CopieSimulee:
 def build_classe(effectif: int = 30) -> list[Etudiant]:
     """Une classe inventée, toujours la même pour un effectif."""
     alea = random.Random(effectif)  # noqa: S311 - données de démonstration, rien de secret
-    listes = yaml.safe_load((files("refcomp.demo") / "noms.yaml").read_text(encoding="utf-8"))
+    listes = load_yaml((files("refcomp.demo") / "noms.yaml").read_text(encoding="utf-8"))
     prenoms = [listes["prenoms"][rang % len(listes["prenoms"])] for rang in range(effectif)]
     noms = [alea.choice(listes["noms"]) for _ in range(effectif)]
     etudiants: dict[str, Etudiant] = {}

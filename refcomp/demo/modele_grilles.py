@@ -12,9 +12,9 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import yaml
 
 from refcomp.demo.modele_latent import Entiers, Nombres, Parametres, Population
+from refcomp.lecture_yaml import load_yaml
 from refcomp.referentiels import Referentiel
 
 ETUDIANTS_PAR_TUTEUR = 3
@@ -80,7 +80,7 @@ def build_evaluateurs(
         "jury": np.arange(n) // 2 % JURES,
         "professionnel": np.arange(n) % PROFESSIONNELS,
     }
-    noms = yaml.safe_load((files("refcomp.demo") / "noms.yaml").read_text(encoding="utf-8"))["noms"]
+    noms = load_yaml((files("refcomp.demo") / "noms.yaml").read_text(encoding="utf-8"))["noms"]
     tables, attribution, debut = [], {}, 0
     for source in sources:
         nombre = int(rangs[source].max()) + 1

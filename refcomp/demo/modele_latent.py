@@ -13,7 +13,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import yaml
+
+from refcomp.lecture_yaml import load_yaml
 
 Nombres = npt.NDArray[np.float64]
 Entiers = npt.NDArray[np.int64]
@@ -182,7 +183,7 @@ def _fins(
 
 
 def _identifiants(filiere: str, n: int, alea: np.random.Generator) -> npt.NDArray[np.object_]:
-    listes = yaml.safe_load((files("refcomp.demo") / "noms.yaml").read_text(encoding="utf-8"))
+    listes = load_yaml((files("refcomp.demo") / "noms.yaml").read_text(encoding="utf-8"))
     prenoms, noms = listes["prenoms"], listes["noms"]
     p, q = alea.integers(len(prenoms), size=n), alea.integers(len(noms), size=n)
     code = filiere.split("-", maxsplit=1)[0]

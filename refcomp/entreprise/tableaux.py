@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import yaml
 
 from refcomp.entreprise.tirage import Entiers, Rangs
+from refcomp.lecture_yaml import load_yaml
 
 LARGEUR_MINIMALE = 4
 
@@ -24,7 +24,7 @@ LARGEUR_MINIMALE = 4
 @cache
 def load_liste(fichier: str) -> Any:
     """Lit une liste de données livrée à côté de ce module (`articles.yaml`…)."""
-    return yaml.safe_load((files("refcomp.entreprise") / fichier).read_text(encoding="utf-8"))
+    return load_yaml((files("refcomp.entreprise") / fichier).read_text(encoding="utf-8"))
 
 
 def numeros(prefixe: str, rangs: Entiers, largeur: int = LARGEUR_MINIMALE) -> npt.NDArray[np.str_]:

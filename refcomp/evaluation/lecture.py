@@ -87,7 +87,7 @@ def read_preuves(lien: sa.Connection, filtre: Filtre) -> pd.DataFrame:
     """Les preuves d'un filtre, par rang ; colonnes du registre, `rang` d'abord."""
     choix = sa.select(PREUVES).where(*filtre.conditions())
     if filtre.etudiants is None:
-        lignes = list(lien.execute(choix.order_by(PREUVES.c.rang)))
+        lignes = lien.execute(choix.order_by(PREUVES.c.rang)).all()
     else:
         etudiants = _liste("etudiants", filtre.etudiants)
         lignes = [

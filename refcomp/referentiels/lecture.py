@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 
 import yaml
 
 from refcomp.errors import ReferentielMalFormeError
+from refcomp.lecture_yaml import CleRepeteeError, load_yaml
 
 CAUSES = "une indentation, des guillemets ou une accolade qui manquent, ou « : » dans un texte sans guillemets"
-
-
-class _CleRepetee(yaml.YAMLError):
-    """Une clé figure deux fois : PyYAML garderait la seconde sans un mot."""
-
-    def __init__(self, cle: object, marque: Any) -> None:
-        super().__init__(str(cle))
-        self.cle, self.problem_mark = cle, marque
-
-
-class _Lecteur(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # la variante en C, si elle est là
-    """Un lecteur sûr qui refuse une clé répétée."""
-
-    def construct_mapping(self, noeud: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - signature de PyYAML
-        """Construit une table, dont chaque clé est unique."""
-        vues = set()
-        for cle, _ in noeud.value:
-            if cle.tag == "tag:yaml.org,2002:merge":
-                continue
-            if cle.value in vues:
-                raise _CleRepetee(cle.value, cle.start_mark)
-            vues.add(cle.value if isinstance(cle.value, str) else id(cle))
-        table: dict[Hashable, Any] = super().construct_mapping(noeud, deep)
-        return table
 
 
 def parse_yaml(texte: str, nom: str) -> Any:
@@ -43,8 +19,8 @@ def parse_yaml(texte: str, nom: str) -> Any:
         ReferentielMalFormeError: s'il n'est pas lisible, ou si une clé y figure deux fois ; la place est dite.
     """
     try:
-        return yaml.load(texte, Loader=_Lecteur)  # noqa: S506 - dérive de SafeLoader
-    except _CleRepetee as erreur:
+        return load_yaml(texte)
+    except CleRepeteeError as erreur:
         ligne = erreur.problem_mark.line + 1
         raise ReferentielMalFormeError(f"{nom}, ligne {ligne} : la clé « {erreur.cle} » figure deux fois.") from None
     except yaml.YAMLError as erreur:

@@ -35,7 +35,7 @@ def load_resultats(cours: Cours, groupes: Mapping[str, str]) -> pd.DataFrame:
     Returns:
         Les colonnes du journal, et `titre_question titre_exercice libelle_note reussite groupe`.
     """
-    exercices = {e.slug: e for d in load_devoirs(cours.racine).values() for e in d.exercices}
+    exercices = {e.slug: e for d in load_devoirs(cours.racine, code=False).values() for e in d.exercices}
     return derniers_resultats(load_tentatives(cours, exercices, groupes))
 
 

@@ -176,6 +176,29 @@ def test_une_definition_fautive_est_refusee_avec_tous_ses_defauts(racine):
         assert attendu in str(levee.value)
 
 
+def test_une_cle_repetee_est_refusee_avec_sa_ligne(racine):
+    """PyYAML garderait la seconde : un libellé d'erreur disparaîtrait sans un mot."""
+    chemin = racine / "exercises" / SLUGS[0] / "definition.yaml"
+    lignes = chemin.read_text(encoding="utf-8").splitlines()
+    chemin.write_text("\n".join([*lignes, "titre: Un autre titre"]), encoding="utf-8")
+    with pytest.raises(ExerciceInvalideError, match=rf"ligne {len(lignes) + 1} : la clé « titre » figure deux fois"):
+        load_exercice(chemin.parent)
+
+
+def test_une_definition_se_lit_sans_executer_le_code(racine):
+    """Un tableau de bord s'ouvre même si `controles.py` est en panne ; qui appelle le code l'apprend alors."""
+    dossier = racine / "exercises" / SLUGS[0]
+    entier = load_exercice(dossier)
+    (dossier / "variante.py").write_text("raise ValueError('en panne')\n", encoding="utf-8")
+    leger = load_exercice(dossier, code=False)
+    assert leger.questions == entier.questions
+    assert leger.erreurs == entier.erreurs
+    with pytest.raises(ExerciceInvalideError, match="en panne"):
+        leger.build_variante(1)
+    with pytest.raises(ExerciceInvalideError, match="en panne"):
+        load_exercice(dossier)
+
+
 def test_un_exercice_incomplet_ou_une_competence_inconnue(racine):
     dossier = racine / "exercises" / "balance_agee"
     texte = (dossier / "definition.yaml").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ import yaml
 
 from refcomp.calculs.controle_ecritures.faute import Faute
 from refcomp.errors import FichierIllisibleError
+from refcomp.lecture_yaml import load_yaml
 
 TIERS = ("401", "411")
 CHARGES = ("2", "6")
@@ -59,7 +60,7 @@ def load_regles(chemin: str | Path | None = None) -> tuple[Regle, ...]:
     """
     source = files("refcomp.calculs.controle_ecritures") / "regles" / "comptes.yaml" if chemin is None else Path(chemin)
     try:
-        lues = yaml.safe_load(source.read_text(encoding="utf-8"))["regles"]
+        lues = load_yaml(source.read_text(encoding="utf-8"))["regles"]
         assert isinstance(lues, list)
     except (OSError, yaml.YAMLError, KeyError, TypeError, AssertionError, UnicodeDecodeError) as erreur:
         raise FichierIllisibleError(

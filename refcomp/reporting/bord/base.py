@@ -36,11 +36,16 @@ class Bord(ABC):
     def __init__(self, source: SourceBord, referentiel: str | None = None) -> None:
         """Lit les données, construit les filtres et les sections, dessine."""
         self.source = source
-        self.donnees: DonneesBord = source.load(referentiel)
+        self.donnees: DonneesBord = source.load(referentiel or self.premier(source))
         self.filtres = Filtres(self.donnees, self._filtre_change, indicateur=self.chiffree)
         self.etat = widgets.HTML()
         self.build()
         self.draw()
+
+    @classmethod
+    def premier(cls, source: SourceBord) -> str | None:
+        """Le référentiel montré d'abord ; None : celui de la preuve la plus récente."""
+        return None
 
     @abstractmethod
     def build(self) -> None:

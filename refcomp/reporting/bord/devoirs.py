@@ -40,6 +40,6 @@ class DevoirsLus:
 def read_devoirs(racine: Path) -> DevoirsLus:
     """Lit les devoirs d'un cours ; s'ils ne se lisent pas, dit pourquoi."""
     try:
-        return DevoirsLus(load_devoirs(racine))
+        return DevoirsLus(load_devoirs(racine, code=False))
     except RefcompError as faute:
         return DevoirsLus({}, str(faute))

@@ -124,10 +124,14 @@ class SourceBord:
             self._lues[referentiel] = lues = self._load(referentiel, version)
         return lues
 
+    def define(self, referentiel: str) -> Referentiel:
+        """La définition d'un référentiel, sans ses preuves : celle du cours d'abord."""
+        return load(referentiel, dossier=self.cours.referentiels)
+
     def _load(self, referentiel: str | None, version: str) -> DonneesBord:
         dates = self._registre.load_resume().groupby("referentiel", observed=True)["derniere_date"].max()
         presents = dates.sort_values(ascending=False).index.astype("str").tolist()
         voulu = referentiel if referentiel is not None else next(iter(presents), None)
         preuves = self._registre.load_preuves(voulu if voulu is not None else "")
-        charge = None if voulu is None else load(voulu, dossier=self.cours.referentiels)
+        charge = None if voulu is None else self.define(voulu)
         return DonneesBord(self.cours, version, tuple(presents), charge, preuves)

@@ -30,6 +30,7 @@ from refcomp.referentiels.reglement import Reglement
 from refcomp.reporting.bord.base import Bord, Exports
 from refcomp.reporting.bord.choix import build_liste, fill_choix, hide_filtres
 from refcomp.reporting.bord.choix_centre import ChoixCentre
+from refcomp.reporting.bord.donnees import SourceBord
 from refcomp.reporting.bord.html import render_note
 from refcomp.reporting.bord.reglements import choix_reglements, choix_regles, load_choisi
 from refcomp.reporting.bord.tables_jury import (
@@ -59,6 +60,11 @@ class BordJury(Bord):
     chiffree: ClassVar[bool] = False
     _montre: str | None = None  # le référentiel dont le groupe a déjà été choisi
     _muet = False
+
+    @classmethod
+    def premier(cls, source: SourceBord) -> str | None:
+        """Le premier référentiel qu'un règlement peut décider : les autres n'ont rien à montrer ici."""
+        return next((r for r in source.load().referentiels if choix_reglements(source.define(r))), None)
 
     def build(self) -> None:
         """Construit les sections."""

@@ -176,3 +176,13 @@ def test_chaque_champ_a_un_nom_lu(page):
     page.reglement.value = ""
     champs = [c for c in page.choix.children if not isinstance(c, widgets.HTML)]
     assert all(c.description for c in champs)
+
+
+def test_la_page_s_ouvre_sur_un_referentiel_qu_un_reglement_decide(source):
+    """Le BTS, plus récemment prouvé, n'a aucune règle : la page n'aurait rien à montrer."""
+    recente = preuve("eleve", "A", "T11.1", 0.5, date=pd.Timestamp("2026-06-01"))
+    page = BordJury(source([*candidat("sure", 18.0), recente]))
+    assert page.donnees.referentiels[0] == "bts-gpme-nc"
+    assert page.filtres.referentiel.value == "cqp-agc"
+    assert page.etats.value
+    assert not page.avis.value
