@@ -43,7 +43,7 @@ class Bord(ABC):
         self.draw()
 
     @classmethod
-    def premier(cls, source: SourceBord) -> str | None:
+    def premier(cls, source: SourceBord) -> str | None:  # noqa: ARG003 - une page qui choisit la lit
         """Le référentiel montré d'abord ; None : celui de la preuve la plus récente."""
         return None
 
