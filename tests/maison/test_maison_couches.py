@@ -12,6 +12,7 @@ SOCLE = {
     "refcomp",
     "errors",
     "fichiers",
+    "lecture_yaml",
     "findings",
     "rounding",
     "conversions",
