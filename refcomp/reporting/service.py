@@ -21,15 +21,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
+
 from refcomp.errors import CoursInvalideError
-from refcomp.reporting.bord.adresses import BASE
+from refcomp.reporting.bord.adresses import BASE, BORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOTE = "127.0.0.1"
 DELAI_DEMARRAGE = 60
-ACCUEIL = "tableau_de_bord.ipynb"
+ACCUEIL = BORDS["cohorte"][0]
+NOYAU = 200 * 2**20  # octets qu'un noyau prêt ne partage pas avec les autres, mesurés sur la démonstration
+PART_DE_MEMOIRE = 3  # les noyaux prêts prennent au plus le tiers de la mémoire libre
 # Sans cette liste, Voilà charge toutes les extensions de JupyterLab, qui échouent dans sa page.
 EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "jupyterlab-plotly"]
 
@@ -61,7 +65,7 @@ def _commande_voila(dossier: Path, port: int, jeton: str) -> list[str]:
         "--VoilaConfiguration.file_allowlist=[]",
         "--VoilaConfiguration.template=refcomp",
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS}",
-        # La page d'accueil est exécutée d'avance ; elle relit le registre quand il change (bord/veille.py).
+        # Une page exécutée d'avance relit le registre quand il change (bord/veille.py).
         "--VoilaConfiguration.preheat_kernel=True",
         f"--VoilaKernelManager.preheat_denylist={_autres_carnets(dossier)}",
         # Une page quittée laisse un noyau de 180 Mo : il s'arrête après dix minutes sans emploi.
@@ -71,8 +75,10 @@ def _commande_voila(dossier: Path, port: int, jeton: str) -> list[str]:
 
 
 def _autres_carnets(dossier: Path) -> list[str]:
-    """Les carnets que Voilà n'exécute pas d'avance : chacun garderait un noyau."""
-    return sorted(c.name for c in (dossier / "notebooks").glob("*.ipynb") if c.name != ACCUEIL)
+    """Les carnets que Voilà n'exécute pas d'avance : chacun garde un noyau, et la mémoire de la machine est comptée."""
+    place = psutil.virtual_memory().available // PART_DE_MEMOIRE // NOYAU
+    prets = [carnet for carnet, _, _ in BORDS.values()][: max(1, place)]
+    return sorted(c.name for c in (dossier / "notebooks").glob("*.ipynb") if c.name not in prets)
 
 
 def _commande_lab(dossier: Path, port: int, jeton: str) -> list[str]:

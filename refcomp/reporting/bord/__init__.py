@@ -21,6 +21,9 @@ def show_bord(nom: str, cours: Cours | None = None) -> None:
         nom: `cohorte`, `etudiant`, `competence`, `exercice`, `referentiel` ou `jury`.
         cours: le cours ; celui du dossier courant si None.
     """
+    from refcomp.reporting.bord.prechauffe import delay_preheating  # noqa: PLC0415 - dans un noyau, jamais à l'import
+
+    delay_preheating(nom)
     from refcomp.reporting.bord.affichage import display_bord  # noqa: PLC0415 - plotly ne se charge que pour afficher
 
     display_bord(nom, cours)

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from IPython.display import display
 
 from refcomp.cours import Cours, load_cours
+from refcomp.errors import ArgumentInvalideError
 from refcomp.reporting.bord.adresses import BASE, BORDS
 from refcomp.reporting.bord.base import Bord
 from refcomp.reporting.bord.donnees import SourceBord
@@ -22,7 +23,13 @@ VIDE = (
 
 
 def load_bord(nom: str) -> type[Bord]:
-    """La classe d'un tableau de bord."""
+    """La classe d'un tableau de bord.
+
+    Raises:
+        ArgumentInvalideError: si aucun tableau ne porte ce nom.
+    """
+    if nom not in BORDS:
+        raise ArgumentInvalideError(f"Tableau de bord inconnu : « {nom} ». Choix : {', '.join(BORDS)}.")
     module = import_module(f"refcomp.reporting.bord.{nom}")
     classe: type[Bord] = getattr(module, BORDS[nom][2])
     return classe
@@ -35,11 +42,12 @@ def display_bord(nom: str, cours: Cours | None = None) -> None:
         nom: `cohorte`, `etudiant`, `competence`, `exercice`, `referentiel` ou `jury`.
         cours: le cours ; celui du dossier courant si None.
     """
+    classe = load_bord(nom)
     source = SourceBord(cours or load_cours())
     if not source.load().referentiels:
         display(widgets.HTML(f"{STYLE}<p>{escape(VIDE)}</p>"))
         return
-    bord = load_bord(nom)(source)
+    bord = classe(source)
     display(widgets.VBox([widgets.HTML(STYLE + render_navigation(nom)), bord.vue]))
     bord.watch()
 
