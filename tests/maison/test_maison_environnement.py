@@ -77,3 +77,10 @@ def test_le_verrou_est_universel(verrou, racine):
     texte = (racine / "requirements.lock").read_text(encoding="utf-8")
     assert "sys_platform == 'win32'" in texte, "Le verrou ne prévoit pas Windows : refaites-le par make verrou."
     assert {"colorama", "pywinpty"} <= {e["nom"] for e in verrou}, "Les paquets propres à Windows manquent au verrou."
+
+
+@pytest.mark.xdist_group("groupe-temoin")
+def test_les_groupes_d_essais_prennent_effet(request):
+    # Sans eux, chaque ouvrier refait à son compte les montages les plus longs, sans que rien d'autre ne le dise.
+    if request.config.getoption("loadgroup", default=False):
+        assert request.node.nodeid.endswith("@groupe-temoin")

@@ -13,11 +13,11 @@ from refcomp.reporting.bord.accords import render_accords
 from refcomp.reporting.bord.base import Bord, Cadre
 from refcomp.reporting.bord.choix import build_limite, build_liste, build_minimum, fill_choix
 from refcomp.reporting.bord.elements import choix_elements, render_element
-from refcomp.reporting.bord.figures import barres_empilees
+from refcomp.reporting.bord.figures import barres_empilees, courbe_progression
 from refcomp.reporting.bord.html import render_legende, render_note, render_table
 from refcomp.reporting.bord.lecture import read_maitrise
 from refcomp.reporting.bord.preuves_montrees import render_preuves
-from refcomp.reporting.bord.progressions import figure_progression, read_progression, render_progression
+from refcomp.reporting.bord.progressions import read_progression, render_progression
 from refcomp.reporting.bord.selection import preuves_de
 from refcomp.reporting.bord.valeurs import format_part
 
@@ -101,7 +101,7 @@ class BordCompetence(Bord):
         ordinale = echelle is not None and echelle.nature == "ordinale"
         self.courbe.layout.display = "none" if ordinale or table.empty else "block"
         if not ordinale and len(table):
-            self.courbe.show(figure_progression(table))
+            self.courbe.show(courbe_progression(table, ""))
         self.chiffres_courbe.value = render_progression(table, echelle)
 
     def _draw_liste(self) -> None:

@@ -12,6 +12,7 @@ from refcomp.reporting.figures import dress_figure, literal
 
 HAUTEUR_LIGNE = 20
 HAUTEUR_BARRE = 22
+MOIS = "%m/%Y"  # plotly nomme les mois en anglais
 SUR = "%{customdata[0]} sur %{customdata[1]}<extra></extra>"
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#56B4E9")
 
@@ -74,6 +75,7 @@ def courbe_progression(table: pd.DataFrame, titre: str) -> go.Figure:
             customdata=lignes[["n"]],
             hovertemplate="%{fullData.name}<br>%{x}<br>%{y:.0f} %, n = %{customdata[0]}<extra></extra>",
         )
+    figure.update_xaxes(tickformat=MOIS, hoverformat=MOIS)
     figure.update_yaxes(range=[0, 105], ticksuffix=" %")
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.2})
     return dress_figure(figure, titre, 340)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from refcomp.evaluation.analyses import progression
 from refcomp.referentiels.reglement import Echelle
-from refcomp.reporting.bord.figures import courbe_progression
+from refcomp.reporting.bord.figures import MOIS
 from refcomp.reporting.bord.html import render_note, render_repli, render_table
 from refcomp.reporting.bord.valeurs import format_intervalle, format_part, format_rang
 
@@ -17,7 +16,6 @@ LECTURE = (
     "Chaque étudiant compte une fois par mois ; n est le nombre d'étudiants évalués ce mois-là, et leur moyenne ne se "
     "compare à celle d'un autre mois que si ce sont les mêmes."
 )
-MOIS = "%m/%Y"
 
 
 def read_progression(preuves: pd.DataFrame, echelle: Echelle | None) -> pd.DataFrame:
@@ -35,12 +33,6 @@ def read_progression(preuves: pd.DataFrame, echelle: Echelle | None) -> pd.DataF
         return table
     bas, etendue = float(echelle.minimum), float(echelle.maximum - echelle.minimum)
     return table.assign(**{c: (table[c].astype(float) - bas) / etendue for c in ("moyenne", "bas", "haut")})
-
-
-def figure_progression(table: pd.DataFrame) -> go.Figure:
-    """La courbe, les mois écrits à la française."""
-    figure = courbe_progression(table, "")
-    return figure.update_xaxes(tickformat=MOIS, hoverformat=MOIS)
 
 
 def render_progression(table: pd.DataFrame, echelle: Echelle | None) -> str:
