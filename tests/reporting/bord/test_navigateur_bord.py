@@ -105,6 +105,9 @@ def test_le_jury_propose_les_cas_limites_d_abord(serveur):
     from playwright.sync_api import expect  # noqa: PLC0415 - idem
 
     with ouvre(serveur, BORDS["jury"][0]) as page:
+        # La page s'ouvre sur un référentiel qu'une règle décide, et le dit de ceux qui n'en ont pas.
+        expect(page.locator("body")).to_contain_text("choix du centre", timeout=60_000)
+        page.get_by_label("Référentiel", exact=True).select_option("bts-gpme-nc")
         expect(page.locator("body")).to_contain_text("aucune règle de certification", timeout=30_000)
         page.get_by_label("Référentiel", exact=True).select_option("cqp-agc")
         expect(page.locator("body")).to_contain_text("proposition au jury", timeout=60_000)
