@@ -15,6 +15,7 @@ from refcomp.reporting.bord.figures import courbe_progression
 from refcomp.reporting.bord.filtres import LARGEUR, STYLE, nom_source, refill
 from refcomp.reporting.bord.html import render_chiffres, render_note, render_table
 from refcomp.reporting.bord.lecture import read_maitrise
+from refcomp.reporting.bord.progressions import normalise_mesures
 from refcomp.reporting.papier.fiche import render_fiche, valeur_preuve
 
 PREUVES_MONTREES = 200
@@ -104,12 +105,10 @@ class BordEtudiant(Bord):
         self.sans_courbe.value = render_note(SANS_COURBE) if ordinale else ""
         if not montree:
             return
-        haut = 1.0 if echelle is None else float(echelle.maximum)
-        table = progression(preuves, par=("source",))
-        mesures = {nom: table[nom] / haut for nom in ("moyenne", "bas", "haut")}
+        table = normalise_mesures(progression(preuves, par=("source",)), echelle)
         series = {"serie": table["source"].map(nom_source), "periode": table["debut"], "n": table["preuves"]}
         titre = "Moyenne par mois et par source (n : preuves)"
-        self.courbe.show(courbe_progression(table.assign(**mesures, **series), titre))
+        self.courbe.show(courbe_progression(table.assign(**series), titre))
 
     def _draw_reponses(self) -> None:
         resultats = self.donnees.resultats

@@ -29,7 +29,12 @@ def read_progression(preuves: pd.DataFrame, echelle: Echelle | None) -> pd.DataF
         `serie periode moyenne bas haut n mediane preuves` ; moyenne et bornes de 0 à 1, vides pour des niveaux.
     """
     table = progression(preuves).rename(columns={"groupe": "serie", "debut": "periode"})
-    if echelle is None or echelle.nature == "ordinale":
+    return table if echelle is not None and echelle.nature == "ordinale" else normalise_mesures(table, echelle)
+
+
+def normalise_mesures(table: pd.DataFrame, echelle: Echelle | None) -> pd.DataFrame:
+    """Ramène `moyenne`, `bas` et `haut` à une part de l'échelle, de 0 à 1 ; une fraction l'est déjà."""
+    if echelle is None:
         return table
     bas, etendue = float(echelle.minimum), float(echelle.maximum - echelle.minimum)
     return table.assign(**{c: (table[c].astype(float) - bas) / etendue for c in ("moyenne", "bas", "haut")})

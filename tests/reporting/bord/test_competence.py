@@ -1,11 +1,15 @@
 """La page d'une compétence, sans navigateur : son texte, ses groupes, ses preuves, l'accord des sources."""
 
 import datetime as dt
+from fractions import Fraction
 
 import pandas as pd
 from aides_bord import MECHANT, figure, preuve, source_html, texte
 
+from refcomp.referentiels.reglement import Echelle
 from refcomp.reporting.bord.competence import BordCompetence
+from refcomp.reporting.bord.figures import courbe_progression
+from refcomp.reporting.bord.progressions import normalise_mesures
 
 
 def test_la_page_dit_le_texte_le_chemin_et_ou_en_sont_les_groupes(source, promotion):
@@ -95,3 +99,13 @@ def test_des_niveaux_n_ont_pas_de_courbe_mais_une_mediane(source):
     assert page.courbe.layout.display == "none"
     assert "I–S" in page.chiffres_courbe.value
     assert "S (Satisfaisant)" in page.preuves.value
+
+
+def test_une_courbe_se_lit_en_part_de_l_echelle_et_ses_mois_a_la_francaise():
+    echelle = Echelle("n", "Note de 4 à 20", "numerique", minimum=Fraction(4), maximum=Fraction(20))
+    mesures = pd.DataFrame({"moyenne": [12.0], "bas": [4.0], "haut": [20.0]})
+    parts = normalise_mesures(mesures, echelle)
+    assert parts.to_numpy().tolist() == [[0.5, 0.0, 1.0]]
+    assert normalise_mesures(parts, None) is parts
+    dessin = courbe_progression(parts.assign(serie="A", periode=pd.Timestamp("2026-02-01"), n=3), "")
+    assert dessin.layout.xaxis.tickformat == "%m/%Y"
