@@ -1,11 +1,15 @@
 """Le coût complet d'acquisition : tout ce qu'un achat coûte jusqu'à ce qu'il serve, ramené à l'unité.
 
-Prix au palier, remises en cascade, port, assurance, droits, contrôle, stockage, rebuts, et ce que vaut le crédit du
-fournisseur. L'offre au plus petit prix affiché n'est pas toujours la moins chère.
+Prix au palier, colis entiers, remises en cascade, port, assurance, droits, contrôle, stockage, rebuts, et ce que vaut
+le crédit du fournisseur. L'offre au plus petit prix affiché n'est pas toujours la moins chère.
+
+Un carton ne s'ouvre pas chez le fournisseur : on paie des colis entiers. Le coût se ramène ensuite aux unités qui
+serviront. Deux choix changent cette division, et se disent : ce que deviennent les rebuts, et ce que devient le surplus.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -23,6 +27,8 @@ from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le coût d'acquisition ne peut pas être calculé :"
 BASES_DROITS = ("valeur_en_douane", "prix")
+REBUTS = ("perdus", "remplaces")
+SURPLUS = ("garde", "perdu")
 JOURS_PAR_AN = 360
 POSTES = ("achat", "port", "assurance", "droits", "controle", "stockage", "rebuts", "autres", "credit")
 OFFRES = Contrat(
@@ -69,22 +75,27 @@ class CoutAcquisition:
     """Le coût complet de chaque offre.
 
     Attributes:
-        tableau: une ligne par offre, de la moins chère à la plus chère : `rang fournisseur quantite prix_net` (par
-            unité, remises déduites), un poste par colonne (`achat port assurance droits controle stockage rebuts autres
-            credit`, ce dernier négatif), `total` et `unitaire` (par unité utilisable achetée).
+        tableau: une ligne par offre, de la moins chère à la plus chère à l'unité : `rang fournisseur colis` (nombre
+            d'unités de vente payées), `quantite` (unités achetées, colis entiers), `utiles` (unités auxquelles le coût
+            se ramène), `prix_net` (par unité achetée, remises déduites), un poste par colonne (`achat port assurance
+            droits controle stockage rebuts autres credit`, ce dernier négatif), `total` et `unitaire` (total / utiles).
         base_droits: ce sur quoi portent les droits.
+        rebuts: `perdus` ou `remplaces`.
+        surplus: `garde` ou `perdu`.
         taux_financement: taux annuel auquel le crédit est chiffré.
         devise: la monnaie.
     """
 
     tableau: pd.DataFrame
     base_droits: str
+    rebuts: str
+    surplus: str
     taux_financement: Fraction
     devise: Monnaie
 
     @property
     def retenu(self) -> str:
-        """L'offre au coût complet le plus bas (la première, à égalité, par ordre alphabétique)."""
+        """L'offre au coût complet unitaire le plus bas (la première, à égalité, par ordre alphabétique)."""
         return str(self.tableau["fournisseur"].iloc[0])
 
     def explication(self) -> Explication:
@@ -101,34 +112,43 @@ def cout_acquisition(
     paliers: pd.DataFrame | None = None,
     taux_financement: object = 0,
     base_droits: str = "valeur_en_douane",
+    rebuts: str = "perdus",
+    surplus: str = "garde",
     devise: Monnaie | str = EUR,
 ) -> CoutAcquisition:
     """Ramène des offres à un coût complet comparable, hors taxes récupérables.
 
     Args:
-        offres: `fournisseur`, `prix`, et au besoin `contenance` (unités pour ce prix : 12 pour un carton),
-            `minimum` (quantité), `remises` (« 5 % + 2 % », en cascade), `port`, `port_unitaire`, `franco` (achat net
+        offres: `fournisseur`, `prix`, et au besoin `contenance` (unités pour ce prix : 12 pour un carton, que l'on
+            achète entier), `minimum` (quantité), `remises` (« 5 % + 2 % », en cascade), `port`, `port_unitaire`, `franco` (achat net
             qui l'efface), `assurance` (en part de l'achat net), `droits`, `controle`, `stockage`, `taux_rebut` et
             `cout_rebut` (d'une unité), `autres`, `delai_reglement`. Une cellule vide vaut zéro.
-        quantite: unités à acheter.
+        quantite: unités à acheter ; ce que le minimum ou les colis entiers ajoutent est un surplus.
         paliers: prix dégressifs sur toute la commande : `fournisseur`, `a_partir_de`, `prix` ; ils remplacent le prix.
         taux_financement: coût annuel du crédit (« 6 % »), pour chiffrer le délai de règlement ; 0 l'ignore.
         base_droits: `valeur_en_douane` (défaut : achat net, port et assurance, règle de l'Union) ou `prix` (achat net).
+        rebuts: `perdus` (défaut : une unité rebutée n'est pas remplacée, le coût se ramène aux bonnes ; `cout_rebut`
+            n'est alors que ce qu'elle coûte en plus, tri ou évacuation) ou `remplaces` (`cout_rebut` contient son
+            remplacement, le coût se ramène à toutes ; diviser par les bonnes compterait la perte deux fois).
+        surplus: `garde` (défaut : il servira plus tard, le coût se ramène à toutes les unités reçues) ou `perdu` (il ne
+            servira pas, le coût se ramène à celles dont on a besoin).
         devise: la monnaie, ou son code.
 
     Returns:
-        Un `CoutAcquisition`. Si un fournisseur impose un minimum plus grand, on le lui achète : son coût unitaire en
-        tient compte.
+        Un `CoutAcquisition`. Un minimum se complète en colis entiers ; le palier et le franco se jugent sur ce qui
+        est acheté.
 
     Raises:
         DonneesInvalidesError: en une fois, pour toutes les valeurs refusées.
-        ArgumentInvalideError: si la base des droits est inconnue.
+        ArgumentInvalideError: si une convention est inconnue.
 
     Source:
         lecoindesentrepreneurs.fr, valorisation des stocks (coût d'acquisition, lu le 27/11/2026) ; règlement (UE)
         952/2013, art. 70 et 71 (valeur en douane).
     """
     check_choix("base_droits", base_droits, BASES_DROITS)
+    check_choix("rebuts", rebuts, REBUTS)
+    check_choix("surplus", surplus, SURPLUS)
     connue = monnaie(devise)
     colonnes = (Colonne("quantite", "nombre", "quantité à acheter", minimum=0),)
     lues, lus, taux, tarifs, remises = load_ensemble(
@@ -139,15 +159,15 @@ def cout_acquisition(
         lambda: None if paliers is None else load_table(paliers, PALIERS, devise=connue),
         lambda: _remises(offres),
     )
-    defauts = _defauts(lues, tarifs, lus["quantite"])
+    defauts = _defauts(lues, tarifs, lus["quantite"], rebuts)
     if defauts:
         raise DonneesInvalidesError(TITRE, defauts)
-    conditions = _Conditions(lus["quantite"], taux, base_droits, connue)
+    conditions = _Conditions(lus["quantite"], taux, base_droits, rebuts, surplus, connue)
     fiches = zip(lues.to_dict("records"), remises, strict=True)
     lignes = [_offre({n: 0 if pd.isna(v) else v for n, v in o.items()}, r, tarifs, conditions) for o, r in fiches]
     table = pd.DataFrame(lignes).sort_values(["exact", "fournisseur"], ignore_index=True)
     table.insert(0, "rang", [1 + int((table["exact"] < v).sum()) for v in table["exact"]])
-    return CoutAcquisition(table.drop(columns="exact"), base_droits, taux, connue)
+    return CoutAcquisition(table.drop(columns="exact"), base_droits, rebuts, surplus, taux, connue)
 
 
 @dataclass(frozen=True)
@@ -157,7 +177,14 @@ class _Conditions:
     quantite: Fraction
     taux: Fraction
     base_droits: str
+    rebuts: str
+    surplus: str
     devise: Monnaie
+
+    def utiles(self, achetees: Fraction, taux_rebut: Fraction) -> Fraction:
+        """Les unités auxquelles le coût se ramène."""
+        bonnes = achetees * (1 - taux_rebut) if self.rebuts == "perdus" else achetees
+        return min(bonnes, self.quantite) if self.surplus == "perdu" else bonnes
 
 
 def _remises(offres: pd.DataFrame) -> list[tuple[Fraction, ...]]:
@@ -175,13 +202,19 @@ def _remises(offres: pd.DataFrame) -> list[tuple[Fraction, ...]]:
     return lues
 
 
-def _defauts(offres: pd.DataFrame, paliers: pd.DataFrame | None, quantite: Fraction) -> list[Constat]:
+def _defauts(
+    offres: pd.DataFrame, paliers: pd.DataFrame | None, quantite: Fraction, rebuts: str
+) -> list[Constat]:
     defauts = []
     if quantite == 0:
         defauts.append(Constat("erreur", "quantite_nulle", "« quantite » vaut 0 ; un nombre positif est attendu."))
     if "contenance" in offres and (offres["contenance"] == 0).any():
         noms = ", ".join(offres.loc[offres["contenance"] == 0, "fournisseur"])
         defauts.append(Constat("erreur", "contenance_nulle", f"Contenance nulle : {noms}.", "contenance"))
+    if rebuts == "perdus" and "taux_rebut" in offres and (offres["taux_rebut"] == 1).any():
+        noms = ", ".join(offres.loc[offres["taux_rebut"] == 1, "fournisseur"])
+        texte = f"Tout est au rebut chez {noms} : il ne reste aucune unité à laquelle ramener le coût."
+        defauts.append(Constat("erreur", "rebut_total", texte, "taux_rebut"))
     if paliers is not None:
         inconnus = sorted(set(paliers["fournisseur"]) - set(offres["fournisseur"]))
         if inconnus:
@@ -196,30 +229,43 @@ def _offre(
     offre: dict[Any, Any], remises: tuple[Fraction, ...], paliers: pd.DataFrame | None, c: _Conditions
 ) -> dict[str, object]:
     """Les postes d'une offre, en unités mineures, puis son coût."""
-    quantite = max(c.quantite, exact(offre.get("minimum", 0)))
-    prix = _prix(offre, quantite, paliers)
-    brut = quantite * prix / (exact(offre.get("contenance") or 1))
+    voulue = max(c.quantite, exact(offre.get("minimum", 0)))
+    colis, quantite = _colis(voulue, offre.get("contenance"))
+    utiles = c.utiles(quantite, exact(offre.get("taux_rebut", 0)))
+    brut = colis * _prix(offre, quantite, paliers)
     achat = unites(brut, c.devise) - sum(cascade(brut * c.devise.facteur, remises, par_etape=False)[1])
     postes = _postes(offre, achat, quantite, c)
     total = sum(postes.values())
     montants = {nom: montant(valeur, c.devise) for nom, valeur in postes.items()}
     return {
         "fournisseur": str(offre["fournisseur"]),
+        "colis": float(colis),
         "quantite": float(quantite),
+        "utiles": float(utiles),
         "prix_net": float(Fraction(achat, c.devise.facteur) / quantite),
         **montants,
         "total": montant(total, c.devise),
-        "unitaire": float(Fraction(total, c.devise.facteur) / quantite),
-        "exact": Fraction(total) / quantite,
+        "unitaire": float(Fraction(total, c.devise.facteur) / utiles),
+        "exact": Fraction(total) / utiles,
     }
+
+
+def _colis(quantite: Fraction, contenance: object) -> tuple[Fraction, Fraction]:
+    """Ce que l'on paie et ce que l'on reçoit : des colis entiers si le prix est celui d'un colis."""
+    if not contenance or contenance == 1:
+        return quantite, quantite
+    colis = Fraction(math.ceil(quantite / exact(contenance)))
+    return colis, colis * exact(contenance)
 
 
 def _prix(offre: dict[Any, Any], quantite: Fraction, paliers: pd.DataFrame | None) -> Fraction:
     """Le prix du plus haut palier que la quantité atteint, sinon celui de l'offre."""
     if paliers is not None:
-        siens = paliers[(paliers["fournisseur"] == offre["fournisseur"]) & (paliers["a_partir_de"] <= float(quantite))]
-        if len(siens):
-            return exact(siens.loc[siens["a_partir_de"].idxmax(), "prix"])
+        siens = paliers[paliers["fournisseur"] == offre["fournisseur"]]
+        seuils = {exact(d): exact(p) for d, p in zip(siens["a_partir_de"], siens["prix"], strict=True)}
+        atteints = [seuil for seuil in seuils if seuil <= quantite]
+        if atteints:
+            return seuils[max(atteints)]
     return exact(offre["prix"])
 
 

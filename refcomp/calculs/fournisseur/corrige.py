@@ -80,13 +80,14 @@ def build_acquisition(cout: CoutAcquisition) -> Explication:
         (
             o["fournisseur"],
             format_quantite(o["quantite"]),
+            format_quantite(o["utiles"]),
             *(format_nombre(o[n], cout.devise.decimales) for n in utiles),
             format_montant(o["total"], cout.devise),
             format_nombre(o["unitaire"], 4),
         )
         for o in table.to_dict("records")
     )
-    entetes = ("Fournisseur", "Quantité", *(NOMS[n] for n in utiles), "Coût complet", "Par unité")
+    entetes = ("Fournisseur", "Achetées", "Utiles", *(NOMS[n] for n in utiles), "Coût complet", "Par unité")
     detail = Tableau(entetes, lignes, tuple(range(1, len(entetes))))
     return Explication(
         "Coût complet d'acquisition",
@@ -98,13 +99,18 @@ def build_acquisition(cout: CoutAcquisition) -> Explication:
 
 
 def _conventions(cout: CoutAcquisition, utiles: list[str]) -> str:
-    phrases = ["Achat net : remises déduites, l'une après l'autre."]
+    phrases = ["Achat net : colis entiers, remises déduites, l'une après l'autre."]
     if "droits" in utiles:
         base = "achat, port et assurance" if cout.base_droits == "valeur_en_douane" else "l'achat net seul"
         phrases.append(f"Les droits portent sur {base}.")
     if "credit" in utiles:
         taux = format_pourcentage(cout.taux_financement)
         phrases.append(f"Le crédit du fournisseur vaut achat × {taux} × jours / 360 ; il se déduit.")
+    bonnes = "les unités rebutées, perdues" if cout.rebuts == "perdus" else ""
+    voulues = "le surplus, qui ne servira pas" if cout.surplus == "perdu" else ""
+    retires = " ni ".join(t for t in (bonnes, voulues) if t)
+    if (cout.tableau["utiles"] != cout.tableau["quantite"]).any():
+        phrases.append(f"Le coût se ramène aux unités utiles : on n'y compte pas {retires}.")
     return " ".join(phrases)
 
 

@@ -123,6 +123,50 @@ def test_le_franco_le_minimum_et_le_palier():
     assert cout_acquisition(offres.assign(franco=450), 50, paliers=paliers).tableau["port"].tolist() == [0, 0]
 
 
+def unitaires(offre, quantite, **conventions):
+    vue = cout_acquisition(pd.DataFrame([{"fournisseur": "A"} | offre]), quantite, **conventions)
+    return vue.tableau.loc[0, ["colis", "quantite", "utiles", "total", "unitaire"]].tolist(), vue
+
+
+@pytest.mark.parametrize(
+    ("surplus", "utiles", "unitaire"),
+    [("garde", 108, 2.0), ("perdu", 100, 2.16)],
+)
+def test_un_carton_s_achete_entier(surplus, utiles, unitaire):
+    obtenu, _ = unitaires({"prix": 24, "contenance": 12}, 100, surplus=surplus)
+    assert obtenu == [9, 108, utiles, 216, unitaire]
+
+
+def test_un_minimum_se_complete_en_cartons_et_atteint_palier_et_franco():
+    offre = {"prix": 24, "contenance": 12, "minimum": 110, "port": 30, "franco": 200}
+    paliers = pd.DataFrame({"fournisseur": ["A"], "a_partir_de": [120], "prix": [21]})
+    obtenu, _ = unitaires(offre, 5, paliers=paliers)
+    assert obtenu == [10, 120, 120, 210, 1.75]  # 110 unités demandées font dix cartons, donc le palier de 120
+    assert unitaires(offre, 5)[0][3] == 240
+
+
+def test_un_rebut_perdu_ne_porte_aucun_cout():
+    obtenu, vue = unitaires({"prix": 9, "taux_rebut": "10 %"}, 200)
+    assert obtenu == [200, 200, 180, 1800, 10.0]
+    assert "unités utiles : on n'y compte pas les unités rebutées" in vue.explication().render_texte()
+    assert unitaires({"prix": 9, "taux_rebut": "10 %", "cout_rebut": 9}, 200, rebuts="remplaces")[0][4] == 9.9
+    with pytest.raises(DonneesInvalidesError, match="Tout est au rebut chez A"):
+        unitaires({"prix": 9, "taux_rebut": 1}, 200)
+    with pytest.raises(ArgumentInvalideError, match="rebuts"):
+        unitaires({"prix": 9}, 200, rebuts="jetes")
+
+
+@RAPIDE
+@given(st.integers(1, 400), st.integers(2, 24), st.integers(1, 50), st.integers(0, 9))
+def test_le_cout_unitaire_fois_les_utiles_est_ce_que_l_on_paie(quantite, contenance, prix, dixiemes):
+    offre = {"prix": prix, "contenance": contenance, "taux_rebut": dixiemes / 10}
+    (colis, achetees, utiles, total, unitaire), _ = unitaires(offre, quantite)
+    assert achetees - contenance < quantite <= achetees == colis * contenance
+    assert total == colis * prix
+    assert utiles == pytest.approx(achetees * (10 - dixiemes) / 10)
+    assert unitaire * utiles == pytest.approx(total)
+
+
 def test_le_cout_refuse_tout_en_une_fois():
     offres = pd.DataFrame({"fournisseur": ["A", "B"], "prix": ["x", 1], "remises": ["12", "5 %"]})
     with pytest.raises(DonneesInvalidesError) as refus:
