@@ -146,7 +146,7 @@ def candidats_q8(variante: Variante, reponses: Reponses) -> list[Candidat]:
 def candidats_q9(variante: Variante, reponses: Reponses) -> list[Candidat]:  # noqa: ARG001 - signature commune
     """Le taux de ponctualité, en pourcentage."""
     c = consultation(variante)
-    bon = Fraction(int(suivi(variante).ponctualite["a_l_heure"].item()), len(c.livraisons))
+    bon = Fraction(int(suivi(variante).tiers["a_temps"].item()), len(c.livraisons))
     connues = {e: _pourcent(c.ponctualite(erreur=e)) for e in PONCTUALITE}
     return [juste(_pourcent(bon)), *erreurs_connues(connues, PONCTUALITE)]
 

@@ -8,7 +8,7 @@ import pandas as pd
 from choix_fournisseur_donnees import Consultation
 
 from refcomp.authoring.modele import EtapeCorrigee, Variante
-from refcomp.calculs.achat import SuiviCommandes, suivi_commandes
+from refcomp.calculs.commande import SuiviCommandes, suivi_commandes
 from refcomp.calculs.fournisseur import (
     ComparaisonOffres,
     CoutAcquisition,
@@ -73,8 +73,8 @@ def comparaison(variante: Variante, *, prix_haut: bool = False) -> ComparaisonOf
 @lru_cache(maxsize=64)
 def suivi(variante: Variante) -> SuiviCommandes:
     """L'état des commandes du fournisseur actuel, une fois toutes échues."""
-    livraisons = variante.documents["livraisons"].assign(fournisseur="fournisseur actuel")
-    return suivi_commandes(livraisons, "31/12/2025")
+    livraisons = variante.documents["livraisons"].rename(columns={"date_livraison": "date_reelle"})
+    return suivi_commandes(livraisons.assign(tiers="fournisseur actuel"), "31/12/2025")
 
 
 def build_correction(variante: Variante) -> list[EtapeCorrigee]:
@@ -83,7 +83,7 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
     c, choisies, etapes = consultation(variante), selection(variante), comparaison(variante).explication()
     detaille = c.offres["carton"]
     achat = detaille.achat(c.quantite)
-    taux = suivi(variante).ponctualite["taux"].item()
+    taux = suivi(variante).tiers["taux_ponctualite"].item()
     siens = {n: sum(v) for n, v in c.couts(c.retenus()).items()}
     remises = " puis ".join(f"{r} %" for r in detaille.remises)
     avant, apres = c.jours

@@ -1,8 +1,8 @@
-"""Commandes : disponibilité, pénurie, acceptation (crédit et stock), suivi des délais, codes, plan d'une journée."""
+"""Commandes : affectation du stock, pénurie, acceptation (crédit et stock), suivi des délais, codes, plan d'une journée."""
 
 from refcomp.calculs.commande.acceptation import AcceptationCommandes, acceptation_commandes
 from refcomp.calculs.commande.codes import CorrespondanceCodes, correspondance_codes
-from refcomp.calculs.commande.disponibilite import Disponibilite, disponibilite
+from refcomp.calculs.commande.affectation import AffectationStock, affectation_stock
 from refcomp.calculs.commande.journee import PlanJournee, plan_journee
 from refcomp.calculs.commande.penurie import RepartitionPenurie, repartition_penurie
 from refcomp.calculs.commande.suivi import SuiviCommandes, suivi_commandes
@@ -12,13 +12,13 @@ __all__ = [
     "FICHE",
     "AcceptationCommandes",
     "CorrespondanceCodes",
-    "Disponibilite",
+    "AffectationStock",
     "PlanJournee",
     "RepartitionPenurie",
     "SuiviCommandes",
     "acceptation_commandes",
     "correspondance_codes",
-    "disponibilite",
+    "affectation_stock",
     "plan_journee",
     "repartition_penurie",
     "suivi_commandes",
@@ -26,7 +26,7 @@ __all__ = [
 
 FICHE = Fiche(
     nom="commande",
-    libelle="Commandes : disponibilité, crédit, pénurie, suivi des délais, correspondance des codes",
+    libelle="Commandes : affectation du stock, crédit, pénurie, suivi des délais, correspondance des codes",
     codes=(
         "bts-gpme-nc:T12.3/d1",
         "bts-gpme-nc:T12.3/d4",
@@ -54,7 +54,7 @@ FICHE = Fiche(
         "stelorder.com, « Stock réel et stock virtuel » ; blogistics.fr, rupture, manquant et reliquat",
         "AFDCC, « Encours » (mondissimo.com)",
         "bms.co.in et chemwatch.net, « Fair share allocation » ; apicsforum.com, « Equal run-out »",
-        "planup-sc.fr, taux de service (OTD) ; orwiki.org, DP13",
+        "planup-sc.fr, taux de service (OTD) ; orwiki.org, DP13 ; mfgcalcs.com ; calculatorcollection.org (ponctualité)",
         "GS1, clé de contrôle d'un GTIN",
         "NPTEL, ordonnancement par échéance (EDD)",
     ),
@@ -71,7 +71,10 @@ FICHE = Fiche(
         "co-credit-stock",
         "co-xpf-credit",
         "co-codingace-ponctualite",
+        "co-mfgcalcs-ponctualite",
+        "co-calculatorcollection-ponctualite",
         "co-suivi-en-cours",
+        "co-suivi-relances",
         "co-gs1-codes",
         "co-nptel-echeances",
         "co-journee-surchargee",

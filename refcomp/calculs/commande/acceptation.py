@@ -1,7 +1,8 @@
 """Accepter, confirmer ou bloquer une commande : ce qu'elle vaut, ce que le crédit permet, ce que le stock sert.
 
 L'encours et le plafond viennent de `refcomp.calculs.risque_client.encours_clients` ; ce module n'en a pas d'autre
-définition. Les commandes s'examinent dans l'ordre reçu : ce qui est accepté entame le crédit des suivantes.
+définition. Ce qui est accepté entame le crédit des commandes suivantes : elles s'examinent par `date_commande`, puis par
+numéro ; si cette date n'est pas donnée, dans l'ordre reçu.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.commande.disponibilite import COMMANDES, Disponibilite, disponibilite
+from refcomp.calculs.commande.affectation import COMMANDES, AffectationStock, affectation_stock
 from refcomp.calculs.commande.lignes import PRIX, affiches, hors_taxes, taxes_comprises, unites_arrondies
 from refcomp.calculs.entrees import exact, load_ensemble
 from refcomp.calculs.explication import Explication
@@ -26,7 +27,7 @@ from refcomp.rounding import EUR, Monnaie, monnaie
 TITRE = "Les commandes ne peuvent pas être examinées :"
 LIGNES = Contrat(
     "commandes",
-    (*COMMANDES.select("commande", "article", "quantite"), Colonne("client", "texte", "client"), *PRIX),
+    (*COMMANDES.select("commande", "article", "quantite", "date_commande"), Colonne("client", "texte", "client"), *PRIX),
 )
 DECISIONS = {
     "acceptee": "acceptée",
@@ -41,19 +42,19 @@ class AcceptationCommandes:
     """La décision proposée pour chaque commande.
 
     Attributes:
-        tableau: une ligne par commande, dans l'ordre reçu : `commande client total_ht total_ttc credit_disponible`
+        tableau: une ligne par commande, dans l'ordre où elles sont examinées : `commande client total_ht total_ttc credit_disponible`
             (avant la commande ; NaN sans plafond), `credit_apres` (inchangé si elle est bloquée), `servie` (part de la
             quantité disponible de suite ; NaN si les stocks ne sont pas donnés) et `decision` : `acceptee`,
             `a_confirmer`, `bloquee` ou `a_verifier`.
         encours: l'encours des clients avant ces commandes.
-        stock: la disponibilité des commandes non bloquées, ou None.
+        stock: le stock affecté aux commandes non bloquées, ou None.
         devise: la monnaie.
         constats: une phrase par commande qui n'est pas acceptée telle quelle, et ceux de l'encours.
     """
 
     tableau: pd.DataFrame
     encours: EncoursClients
-    stock: Disponibilite | None
+    stock: AffectationStock | None
     devise: Monnaie
     constats: tuple[Constat, ...]
 
@@ -76,10 +77,11 @@ def acceptation_commandes(
 
     Args:
         commandes: une ligne par article : `commande client article quantite prix_unitaire` (hors taxes) ;
-            facultatives : `remise` (« 5 % »), `taux_taxe` (« 20 % » ; sans taxe si la colonne manque).
+            facultatives : `remise` (« 5 % »), `taux_taxe` (« 20 % » ; sans taxe si la colonne manque), `date_commande`
+            (la plus ancienne passe d'abord).
         clients: voir `refcomp.calculs.risque_client.encours_clients` : `client plafond factures` et, si l'on sait,
             `a_facturer commandes garanties`. Les commandes examinées n'y sont pas.
-        stocks: voir `disponibilite` ; None pour ne regarder que le crédit.
+        stocks: voir `affectation_stock` ; None pour ne regarder que le crédit.
         en_cours: si les commandes déjà enregistrées sont `comprises` dans l'encours ou `exclues`.
         devise: la monnaie, ou son code.
 
@@ -95,7 +97,7 @@ def acceptation_commandes(
     connue = monnaie(devise)
     lues, encours = load_ensemble(
         TITRE,
-        lambda: check_frame(commandes, LIGNES),
+        lambda: _load_commandes(commandes),
         lambda: encours_clients(clients, commandes=en_cours, devise=connue),
     )
     _check_clients(lues, encours)
@@ -105,11 +107,19 @@ def acceptation_commandes(
     stock = None
     libres = lues[~lues["commande"].isin(bloquees)]
     if stocks is not None and not libres.empty:
-        stock = disponibilite(libres, stocks)
+        stock = affectation_stock(libres, stocks)
         _complete(examinees, stock)
     table = pd.DataFrame(examinees)
     constats = (*encours.constats, *_constats(examinees))
     return AcceptationCommandes(table, encours, stock, connue, constats)
+
+
+def _load_commandes(commandes: pd.DataFrame) -> pd.DataFrame:
+    """Les lignes, les commandes les plus anciennes d'abord si leur date est donnée."""
+    lues = check_frame(commandes, LIGNES)
+    if "date_commande" not in lues:
+        return lues
+    return lues.sort_values(["date_commande", "commande"], kind="stable")
 
 
 def _unites(montant: object, devise: Monnaie) -> int | None:
@@ -158,7 +168,7 @@ def _examen(lues: pd.DataFrame, credit: dict[str, int | None], devise: Monnaie) 
     return examinees
 
 
-def _complete(examinees: list[dict[str, Any]], stock: Disponibilite) -> None:
+def _complete(examinees: list[dict[str, Any]], stock: AffectationStock) -> None:
     """Ajoute la part servie de suite ; une commande servie en partie se confirme au client."""
     sommes = stock.tableau.groupby("commande", sort=False)[["servie", "demande"]].sum()
     for examinee in examinees:

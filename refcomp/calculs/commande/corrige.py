@@ -1,4 +1,4 @@
-"""Les explications de la disponibilité, de la pénurie et de l'acceptation, telles qu'un corrigé les écrit."""
+"""Les explications de l'affectation du stock, de la pénurie et de l'acceptation, telles qu'un corrigé les écrit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from refcomp.formats_fr import format_date, format_montant, format_nombre, forma
 
 if TYPE_CHECKING:
     from refcomp.calculs.commande.acceptation import AcceptationCommandes
-    from refcomp.calculs.commande.disponibilite import Disponibilite
+    from refcomp.calculs.commande.affectation import AffectationStock
     from refcomp.calculs.commande.penurie import RepartitionPenurie
 
 SITUATIONS = {"disponible": "disponible", "partielle": "en partie", "a_venir": "à venir", "rupture": "rupture"}
@@ -29,7 +29,7 @@ PARTAGES = {
 }
 
 
-def build_disponibilite(resultat: Disponibilite) -> Explication:
+def build_affectation(resultat: AffectationStock) -> Explication:
     """Compose l'explication : les stocks, le service, le contrôle."""
     stocks = tuple(
         (
@@ -52,7 +52,7 @@ def build_disponibilite(resultat: Disponibilite) -> Explication:
     demande, servie, venir, manque = (format_quantite(totaux[n]) for n in totaux.index)
     entier = "" if resultat.partielle else " Une ligne se sert entière ou pas du tout."
     return Explication(
-        "Disponibilité des commandes",
+        "Affectation du stock aux commandes",
         (
             Etape(
                 "Distinguer les trois stocks",

@@ -15,6 +15,7 @@ import pandas as pd
 from refcomp.calculs.entrees import load_ensemble, load_nombres
 from refcomp.calculs.explication import Explication
 from refcomp.conversions import convert_jour
+from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -25,6 +26,7 @@ COMMANDES = Contrat(
     (
         Colonne("commande", "texte", "numéro de commande", unique=True),
         Colonne("tiers", "texte", "fournisseur ou client"),
+        Colonne("date_commande", "date", "date de la commande", obligatoire=False),
         Colonne("date_prevue", "date", "date de livraison prévue"),
         Colonne("date_reelle", "date", "date de livraison réelle", vide_permis=True),
     ),
@@ -41,10 +43,10 @@ class SuiviCommandes:
 
     Attributes:
         date_arrete: la date du suivi, incluse.
-        tableau: une ligne par commande : `commande tiers date_prevue date_reelle jours_retard` (négatif en avance ;
+        tableau: une ligne par commande, dans l'ordre reçu : `commande tiers date_prevue date_reelle jours_retard` (négatif en avance ;
             une commande attendue n'a de retard qu'une fois la date passée) et `etat` : `a_temps`, `en_retard` (livrée
             tard), `retard_en_cours` (attendue, date passée), `proche` (attendue sous peu) ou `attendue`.
-        tiers: une ligne par tiers : `tiers commandes` (livrées ou échues), `a_temps`, `taux_ponctualite` (NaN si
+        tiers: une ligne par tiers, par ordre alphabétique : `tiers commandes` (livrées ou échues), `a_temps`, `taux_ponctualite` (NaN si
             aucune), `retard_moyen` (jours, des commandes en retard ; 0 s'il n'y en a pas), `retard_max`, `attendues`.
         tolerance: jours de retard pardonnés.
         constats: une alerte par commande à relancer.
@@ -58,9 +60,9 @@ class SuiviCommandes:
 
     @property
     def a_relancer(self) -> pd.DataFrame:
-        """Les commandes attendues dont la date est passée, la plus en retard d'abord."""
+        """Les commandes attendues dont la date est passée, la plus en retard d'abord, puis par numéro."""
         retards = self.tableau[self.tableau["etat"] == "retard_en_cours"]
-        return retards.sort_values("jours_retard", ascending=False, kind="stable", ignore_index=True)
+        return retards.sort_values(["jours_retard", "commande"], ascending=[False, True], ignore_index=True)
 
     def explication(self) -> Explication:
         """Les retards, puis la ponctualité de chaque tiers."""
@@ -75,7 +77,8 @@ def suivi_commandes(
     """Établit le suivi des commandes à une date.
 
     Args:
-        commandes: `commande tiers date_prevue date_reelle` (vide : pas encore livrée).
+        commandes: `commande tiers date_prevue date_reelle` (vide : pas encore livrée) ; facultative : `date_commande`,
+            avant laquelle rien n'est promis ni livré.
         date_arrete: la date du suivi ; une livraison postérieure n'est pas encore connue.
         tolerance: jours de retard qui restent « à temps ».
         alerte: une commande attendue dans ce nombre de jours est dite proche.
@@ -84,7 +87,7 @@ def suivi_commandes(
         Un `SuiviCommandes`.
 
     Raises:
-        DonneesInvalidesError: en une fois, pour les lignes et les réglages refusés.
+        DonneesInvalidesError: en une fois, pour les lignes et les réglages refusés, ou si une date précède la commande.
         ArgumentInvalideError: si la date est illisible.
 
     Sources : planup-sc.fr, taux de service (date promise) ; orwiki.org, DP13 (trois dates de référence).
@@ -95,8 +98,9 @@ def suivi_commandes(
         lambda: check_frame(commandes, COMMANDES),
         lambda: load_nombres(TITRE, {"tolerance": tolerance, "alerte": alerte}, REGLAGES),
     )
+    _check_dates(lues)
     marge, proche = int(reglages["tolerance"]), int(reglages["alerte"])
-    table = lues[[c.nom for c in COMMANDES.colonnes]].reset_index(drop=True)
+    table = lues[["commande", "tiers", "date_prevue", "date_reelle"]].reset_index(drop=True)
     arrete = pd.Timestamp(jour)
     connues = table["date_reelle"].where(table["date_reelle"] <= arrete)
     jours = (connues.fillna(arrete) - table["date_prevue"]).dt.days
@@ -108,9 +112,18 @@ def suivi_commandes(
     return SuiviCommandes(jour, table, _tiers(table), marge, tuple(_constats(table)))
 
 
+def _check_dates(lues: pd.DataFrame) -> None:
+    if "date_commande" not in lues:
+        return
+    fautes = lues[(lues["date_reelle"] < lues["date_commande"]) | (lues["date_prevue"] < lues["date_commande"])]
+    if not fautes.empty:
+        texte = f"Commandes {', '.join(map(str, fautes['commande']))} : livrées ou promises avant d'être passées."
+        raise DonneesInvalidesError(TITRE, [Constat("erreur", "dates_inversees", texte, "date_commande")])
+
+
 def _tiers(table: pd.DataFrame) -> pd.DataFrame:
     lignes = []
-    for tiers, siennes in table.groupby("tiers", sort=False):
+    for tiers, siennes in table.groupby("tiers", sort=True):
         etats = siennes["etat"]
         comptees = int(etats.isin(["a_temps", "en_retard", "retard_en_cours"]).sum())
         bonnes = int((etats == "a_temps").sum())

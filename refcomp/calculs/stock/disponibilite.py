@@ -1,12 +1,19 @@
-"""Ce qui peut être promis : stock physique, moins ce qui est réservé, plus ce qui arrive à temps."""
+"""Ce qui peut être promis d'un article : stock physique, moins ce qui est réservé, plus ce qui arrive à temps.
+
+Le disponible est le physique moins le réservé ; le virtuel y ajoute ce qui est attendu (Stel Order, « stock réel et stock
+virtuel »). Pour départager des commandes qui se disputent le même article, voyez
+`refcomp.calculs.commande.affectation_stock`, qui emploie les mêmes trois mots.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
+from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.stock.quantites import format_quantite, load_table
 from refcomp.formats_fr import format_compte, format_nombre
@@ -25,6 +32,8 @@ STOCKS = Contrat(
     ),
 )
 FACULTATIVES = ("reserve", "attendu", "demande", "consommation_jour")
+QUANTITES = ("physique", *FACULTATIVES)
+CALCULEES = ("disponible", "virtuel", "servi", "manque", "couverture")
 
 
 @dataclass(frozen=True)
@@ -32,17 +41,20 @@ class DisponibiliteStock:
     """Ce qui est disponible, article par article.
 
     Attributes:
-        tableau: une ligne par article (et site) : les colonnes reçues, puis `disponible`, `manque` (demandé et non
-            disponible), `servi`, `couverture` (jours que couvre le disponible, vide sans consommation) et `etat`
-            (disponible, partiel, rupture).
+        tableau: une ligne par article (et site), dans l'ordre reçu : les colonnes reçues, puis `disponible` (physique -
+            réservé), `virtuel` (disponible + attendu : ce qui peut être promis), `servi`, `manque` (demandé et non
+            servi), `couverture` (jours que couvre le virtuel, vide sans consommation) et `etat` (disponible, partiel,
+            rupture).
     """
 
     tableau: pd.DataFrame
 
     @property
     def ruptures(self) -> pd.DataFrame:
-        """Les lignes dont la demande n'est pas servie en entier, le plus grand manque d'abord."""
-        return self.tableau[self.tableau["etat"] != "disponible"].sort_values("manque", ascending=False, kind="stable")
+        """Les lignes dont la demande n'est pas servie en entier, le plus grand manque d'abord, puis par article."""
+        cles = ["manque", "article", *(["site"] if "site" in self.tableau else [])]
+        sens = [False] + [True] * (len(cles) - 1)
+        return self.tableau[self.tableau["etat"] != "disponible"].sort_values(cles, ascending=sens)
 
     def explication(self) -> Explication:
         """Le calcul de chaque article, puis ce qui manque."""
@@ -50,21 +62,21 @@ class DisponibiliteStock:
             (
                 f"{e['article']} {e.get('site', '')}".rstrip(),
                 f"{format_quantite(e['physique'])} - {format_quantite(e['reserve'])} + {format_quantite(e['attendu'])}",
-                format_quantite(e["disponible"]),
+                format_quantite(e["virtuel"]),
                 format_quantite(e["demande"]),
                 format_quantite(e["manque"]),
                 "" if pd.isna(e["couverture"]) else format_nombre(e["couverture"], 1),
             )
             for e in self.tableau.to_dict("records")
         )
-        entetes = ("Article", "Calcul", "Disponible", "Demandé", "Manque", "Couverture (jours)")
+        entetes = ("Article", "Calcul", "À promettre", "Demandé", "Manque", "Couverture (jours)")
         nombre = len(self.ruptures)
         bilan = (
             "Tout peut être livré."
             if not nombre
             else f"{format_compte(nombre, 'ligne')} à servir en partie ou plus tard."
         )
-        texte = "Disponible = stock physique - réservé + attendu à temps."
+        texte = "À promettre = stock physique - réservé + attendu à temps."
         return Explication(
             "Disponibilité",
             (Etape("Calculer", texte, Tableau(entetes, lignes, (2, 3, 4, 5))), Etape("Conclure", bilan)),
@@ -79,7 +91,7 @@ def disponibilite_stock(stocks: pd.DataFrame) -> DisponibiliteStock:
             qui arrive avant la date promise), `demande`, `consommation_jour`.
 
     Returns:
-        Une `DisponibiliteStock`. Un disponible négatif dit que l'on a déjà promis plus que l'on n'a ; rien n'est servi.
+        Une `DisponibiliteStock`. Un virtuel négatif dit que l'on a déjà promis plus que l'on n'aura ; rien n'est servi.
 
     Raises:
         DonneesInvalidesError: en une fois, pour toutes les lignes refusées.
@@ -88,12 +100,22 @@ def disponibilite_stock(stocks: pd.DataFrame) -> DisponibiliteStock:
     for nom in FACULTATIVES:
         if nom not in lus:
             lus[nom] = 0.0
-    lus["disponible"] = lus["physique"] - lus["reserve"] + lus["attendu"]
-    promis = lus["disponible"].clip(lower=0)
-    lus["servi"] = np.minimum(promis, lus["demande"])
-    lus["manque"] = lus["demande"] - lus["servi"]
-    consommation = lus["consommation_jour"].where(lus["consommation_jour"] > 0)
-    lus["couverture"] = promis / consommation
-    rupture = (lus["disponible"] <= 0) & ((lus["manque"] > 0) | (lus["demande"] == 0))
+    # Exactement : en flottants, 0,3 - 0,1 ne sert pas 0,2.
+    chiffres = [_chiffres(*(exact(v) for v in ligne)) for ligne in lus[list(QUANTITES)].to_numpy()]
+    for nom, valeurs in zip(CALCULEES, zip(*chiffres, strict=True), strict=True):
+        lus[nom] = [float(v) for v in valeurs]
+    rupture = (lus["virtuel"] <= 0) & ((lus["manque"] > 0) | (lus["demande"] == 0))
     lus["etat"] = np.select([rupture, lus["manque"] > 0], ["rupture", "partiel"], "disponible")
     return DisponibiliteStock(lus)
+
+
+def _chiffres(
+    physique: Fraction, reserve: Fraction, attendu: Fraction, demande: Fraction, consommation: Fraction
+) -> tuple[Fraction | float, ...]:
+    """Le disponible, le virtuel, le servi, le manque et la couverture d'un article."""
+    disponible = physique - reserve
+    virtuel = disponible + attendu
+    promis = max(Fraction(0), virtuel)
+    servi = min(promis, demande)
+    couverture = promis / consommation if consommation else np.nan
+    return disponible, virtuel, servi, demande - servi, couverture

@@ -1,11 +1,11 @@
-"""Commander, suivre, négocier : refus, conventions, propriétés."""
+"""Commander, négocier : refus, conventions, propriétés."""
 
 import pandas as pd
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from refcomp.calculs.achat import calendrier_contacts, commande_achat, negociation, suivi_commandes
+from refcomp.calculs.achat import calendrier_contacts, commande_achat, negociation
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 
 RAPIDE = settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate))
@@ -41,52 +41,6 @@ def test_les_besoins_refuses_en_une_fois():
         commande_achat(besoins([(1, 0, 0, 0)]))
     with pytest.raises(ArgumentInvalideError, match="superieur"):
         commande_achat(besoins([(1, 0, 1, 0)]), arrondi="superieure")
-
-
-def commandes(dates):
-    return pd.DataFrame(
-        {
-            "commande": [f"C{i}" for i in range(len(dates))],
-            "fournisseur": "A",
-            "date_prevue": "10/03/2026",
-            "date_livraison": dates,
-        }
-    )
-
-
-def test_une_livraison_future_est_encore_attendue():
-    suivi = suivi_commandes(commandes(["12/03/2026"]), "11/03/2026")
-    assert suivi.tableau["etat"].tolist() == ["en retard, attendue"]
-    assert suivi.ponctualite["attendues_en_retard"].item() == 1
-
-
-def test_rien_ne_devait_etre_livre():
-    suivi = suivi_commandes(commandes([None]), "01/03/2026")
-    assert suivi.tableau["etat"].tolist() == ["à venir"]
-    assert "rien ne devait" in suivi.explication().render_texte()
-
-
-@RAPIDE
-@given(st.lists(st.integers(1, 28), min_size=1, max_size=8), st.integers(0, 5))
-def test_pardonner_des_jours_n_abaisse_jamais_la_ponctualite(jours, tolerance):
-    table = commandes([f"{j:02d}/03/2026" for j in jours])
-    severe = suivi_commandes(table, "31/03/2026").ponctualite["taux"].item()
-    large = suivi_commandes(table, "31/03/2026", tolerance=tolerance).ponctualite["taux"].item()
-    assert large >= severe == sum(j <= 10 for j in jours) / len(jours)
-
-
-@pytest.mark.parametrize(("options", "dit"), [({"tolerance": -1}, "tolerance"), ({"alerte": True}, "alerte")])
-def test_un_nombre_de_jours_refuse(options, dit):
-    with pytest.raises(ArgumentInvalideError, match=dit):
-        suivi_commandes(commandes(["10/03/2026"]), "31/03/2026", **options)
-
-
-def test_des_dates_inversees():
-    table = commandes(["10/03/2026"]).assign(date_commande="11/03/2026")
-    with pytest.raises(DonneesInvalidesError, match="avant d'être commandée"):
-        suivi_commandes(table, "31/03/2026")
-    with pytest.raises(ArgumentInvalideError, match="date_arrete"):
-        suivi_commandes(commandes(["10/03/2026"]), "31/02/2026")
 
 
 def test_seul_fournisseur_sans_limite():

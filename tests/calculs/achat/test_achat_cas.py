@@ -11,20 +11,8 @@ from refcomp.calculs import achat as sujet
 CAS = yaml.safe_load((Path(__file__).parent / "cas" / "achat.yaml").read_text(encoding="utf-8"))
 
 
-def commandes(comptes):
-    livrees = (
-        ["01/03/2026"] * comptes["a_l_heure"] + ["04/03/2026"] * comptes["en_retard"] + [None] * comptes["attendues"]
-    )
-    numeros = [f"C{i}" for i in range(len(livrees))]
-    table = {"commande": numeros, "fournisseur": "A", "date_prevue": "01/03/2026", "date_livraison": livrees}
-    return pd.DataFrame(table)
-
-
 def rejoue(cas):
     entrees = dict(cas.get("entrees", {}))
-    if cas["calcul"] == "suivi_commandes":
-        table = commandes(cas["livraisons"]) if "livraisons" in cas else pd.DataFrame(cas["commandes"])
-        return sujet.suivi_commandes(table, entrees.pop("date_arrete", "31/03/2026"), **entrees)
     table = pd.DataFrame(next(cas[nom] for nom in ("besoins", "offres", "etapes") if nom in cas))
     return getattr(sujet, cas["calcul"])(table, **entrees)
 
@@ -32,10 +20,6 @@ def rejoue(cas):
 def grandeur(resultat, cas, nom, publie):
     if nom == "dates":
         return [d.date() for d in resultat["date"]]
-    if nom == "relances":
-        return resultat.relances["commande"].tolist()
-    if nom == "taux":
-        return round(resultat.ponctualite["taux"].item(), 4)
     if nom == "concession":
         return resultat.valeur_concession(**cas["concession"])
     if isinstance(publie, list):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from refcomp.calculs.commande import (
     acceptation_commandes,
     correspondance_codes,
-    disponibilite,
+    affectation_stock,
     plan_journee,
     repartition_penurie,
     suivi_commandes,
@@ -25,20 +25,20 @@ STOCKS = pd.DataFrame({"article": ["A"], "physique": [60], "reserve": [10]})
 
 def test_l_entree_n_est_pas_modifiee():
     avant = COMMANDES.copy(deep=True), STOCKS.copy(deep=True)
-    disponibilite(COMMANDES, STOCKS)
+    affectation_stock(COMMANDES, STOCKS)
     pd.testing.assert_frame_equal(COMMANDES, avant[0])
     pd.testing.assert_frame_equal(STOCKS, avant[1])
 
 
 def test_un_article_sans_fiche_est_en_rupture_et_signale():
-    d = disponibilite(COMMANDES.assign(article=["A", "Z"]), STOCKS)
+    d = affectation_stock(COMMANDES.assign(article=["A", "Z"]), STOCKS)
     assert d.tableau["situation"].tolist() == ["disponible", "rupture"]
     assert {c.code for c in d.constats} == {"article_sans_stock", "rupture"}
     assert d.ruptures["article"].tolist() == ["Z"]
 
 
 def test_une_reservation_au_dela_du_physique_ne_rend_rien_disponible():
-    d = disponibilite(COMMANDES, STOCKS.assign(reserve=80, attendu=30, date_attendue="2026-04-01"))
+    d = affectation_stock(COMMANDES, STOCKS.assign(reserve=80, attendu=30, date_attendue="2026-04-01"))
     assert d.tableau["servie"].sum() == 0
     assert d.tableau["a_venir"].sum() == 10  # les vingt premiers attendus sont déjà promis
     assert "reservation_excessive" in {c.code for c in d.constats}
@@ -46,17 +46,17 @@ def test_une_reservation_au_dela_du_physique_ne_rend_rien_disponible():
 
 def test_tous_les_defauts_des_deux_tables_en_une_fois():
     with pytest.raises(DonneesInvalidesError) as erreur:
-        disponibilite(COMMANDES.assign(quantite=["x", -1]), STOCKS.assign(physique=np.nan))
+        affectation_stock(COMMANDES.assign(quantite=["x", -1]), STOCKS.assign(physique=np.nan))
     assert len(erreur.value.constats) == 3
     for mauvais in (COMMANDES.drop(columns="article"), COMMANDES.iloc[:0]):
         with pytest.raises(DonneesInvalidesError):
-            disponibilite(mauvais, STOCKS)
+            affectation_stock(mauvais, STOCKS)
     with pytest.raises(DonneesInvalidesError, match="une fois"):
-        disponibilite(COMMANDES, pd.concat([STOCKS, STOCKS]))
+        affectation_stock(COMMANDES, pd.concat([STOCKS, STOCKS]))
     with pytest.raises(DonneesInvalidesError, match="date_demandee"):
-        disponibilite(COMMANDES, STOCKS, ordre="date")
+        affectation_stock(COMMANDES, STOCKS, ordre="date")
     with pytest.raises(ArgumentInvalideError, match="reception"):
-        disponibilite(COMMANDES, STOCKS, ordre="hasard")
+        affectation_stock(COMMANDES, STOCKS, ordre="hasard")
 
 
 LIGNES = st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 60)), min_size=1, max_size=8)
@@ -67,7 +67,7 @@ LIGNES = st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 60)), min_size
 def test_rien_ne_se_cree_ni_ne_se_perd(lignes, physique, reserve, attendu, partielle):
     commandes = pd.DataFrame([(f"C{i}", a, q) for i, (a, q) in enumerate(lignes)], columns=COMMANDES.columns)
     stocks = pd.DataFrame({"article": ["A", "B"], "physique": physique, "reserve": reserve, "attendu": attendu})
-    d = disponibilite(commandes, stocks, partielle=partielle)
+    d = affectation_stock(commandes, stocks, partielle=partielle)
     t = d.tableau
     assert (t["servie"] + t["a_venir"] + t["manquante"] == t["demande"]).all()
     servi = t.groupby("article")[["servie", "a_venir"]].sum()
@@ -163,8 +163,54 @@ def test_une_livraison_future_n_est_pas_connue():
 @SOBRE
 @given(st.permutations(range(3)))
 def test_l_ordre_des_lignes_ne_change_pas_le_suivi(ordre):
-    melange = suivi_commandes(SUIVIS.iloc[ordre], "2026-03-10").tiers.sort_values("tiers", ignore_index=True)
-    pd.testing.assert_frame_equal(melange, suivi_commandes(SUIVIS, "2026-03-10").tiers)
+    melange = suivi_commandes(SUIVIS.iloc[ordre], "2026-03-10")
+    droit = suivi_commandes(SUIVIS, "2026-03-10")
+    pd.testing.assert_frame_equal(melange.tiers, droit.tiers)
+    pd.testing.assert_frame_equal(melange.a_relancer, droit.a_relancer)
+
+
+@SOBRE
+@given(st.lists(st.integers(1, 28), min_size=1, max_size=8), st.integers(0, 5))
+def test_pardonner_des_jours_n_abaisse_jamais_la_ponctualite(jours, tolerance):
+    reelles = [f"{j:02d}/03/2026" for j in jours]
+    numeros = [f"C{i}" for i in range(len(jours))]
+    table = pd.DataFrame(
+        {"commande": numeros, "tiers": "A", "date_prevue": "10/03/2026", "date_reelle": reelles},
+    )
+    severe = suivi_commandes(table, "31/03/2026").tiers["taux_ponctualite"].item()
+    large = suivi_commandes(table, "31/03/2026", tolerance=tolerance).tiers["taux_ponctualite"].item()
+    assert large >= severe == sum(j <= 10 for j in jours) / len(jours)
+
+
+def test_rien_ne_se_livre_avant_d_etre_commande():
+    with pytest.raises(DonneesInvalidesError, match="C1, C2"):
+        suivi_commandes(SUIVIS.assign(date_commande=["2026-03-02", "2026-03-03", "2026-03-01"]), "2026-03-10")
+    suivi_commandes(SUIVIS.assign(date_commande="2026-02-01"), "2026-03-10")
+
+
+@SOBRE
+@given(st.permutations(range(4)), st.sampled_from(["reception", "date", "priorite"]))
+def test_l_ordre_des_lignes_ne_change_pas_ce_que_recoit_une_commande(rangs, ordre):
+    table = pd.DataFrame(
+        {
+            "commande": ["C1", "C2", "C3", "C4"],
+            "article": "A",
+            "quantite": [30, 20, 25, 10],
+            "priorite": [2, 1, 1, 2],
+            "date_demandee": "2026-03-10",
+            "date_commande": ["2026-03-02", "2026-03-01", "2026-03-01", "2026-03-01"],
+        }
+    )
+    recu = affectation_stock(table.iloc[rangs], STOCKS, ordre=ordre).tableau.set_index("commande")["servie"]
+    assert recu.loc[["C1", "C2", "C3", "C4"]].tolist() == [0, 20, 25, 5]
+
+
+def test_la_commande_la_plus_ancienne_entame_le_credit_d_abord():
+    lignes = pd.concat([LIGNES_PRIX.assign(quantite=8), LIGNES_PRIX.assign(commande="C0", quantite=6)])
+    lignes["date_commande"] = ["2026-03-01", "2026-02-01"]
+    for table in (lignes, lignes.iloc[::-1]):
+        decisions = acceptation_commandes(table, CLIENTS).tableau.set_index("commande")["decision"]
+        assert decisions.to_dict() == {"C0": "acceptee", "C1": "bloquee"}
 
 
 def test_un_code_ressemblant_est_propose_et_jamais_pose():

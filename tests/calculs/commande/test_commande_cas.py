@@ -11,17 +11,24 @@ from refcomp.calculs import commande as sujet
 CAS = yaml.safe_load((Path(__file__).parent / "cas" / "commande.yaml").read_text(encoding="utf-8"))
 
 
-def disponibilite(cas):
+def affectation_stock(cas):
     noms = ["commande", "article", "quantite", "priorite"][: len(cas["commandes"][0])]
     table = pd.DataFrame(cas["commandes"], columns=noms)
-    return sujet.disponibilite(table, pd.DataFrame(cas["stocks"]), **cas.get("options", {}))
+    return sujet.affectation_stock(table, pd.DataFrame(cas["stocks"]), **cas.get("options", {}))
+
+
+def date_reelle(rang, total, bonnes, jamais=0):
+    """Les premières à temps, les dernières jamais venues, les autres deux jours trop tard."""
+    if rang >= total - jamais:
+        return None
+    return "2026-01-10" if rang < bonnes else "2026-01-12"
 
 
 def suivi(cas):
     if "livrees" in cas:
         lignes = [
-            (f"{tiers}{i}", tiers, "2026-01-10", "2026-01-10" if i < bonnes else "2026-01-12")
-            for tiers, total, bonnes in cas["livrees"]
+            (f"{tiers}{i}", tiers, "2026-01-10", date_reelle(i, total, bonnes, *jamais))
+            for tiers, total, bonnes, *jamais in cas["livrees"]
             for i in range(total)
         ]
     else:
@@ -43,7 +50,7 @@ def rejoue(cas):
         return sujet.plan_journee(pd.DataFrame(cas["taches"]), *cas["heures"], **cas.get("options", {}))
     if cas["calcul"] == "codes":
         return sujet.correspondance_codes(pd.DataFrame({"code": cas["codes"]}), pd.DataFrame(cas["table"]))
-    return {"disponibilite": disponibilite, "suivi": suivi, "acceptation": acceptation}[cas["calcul"]](cas)
+    return {"affectation": affectation_stock, "suivi": suivi, "acceptation": acceptation}[cas["calcul"]](cas)
 
 
 def obtenu(resultat, nom):

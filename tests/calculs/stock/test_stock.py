@@ -184,7 +184,16 @@ def test_servi_et_manque_font_la_demande(lignes):
     )
     vue = disponibilite_stock(table).tableau
     assert (vue["servi"] + vue["manque"] == vue["demande"]).all()
-    assert (vue["servi"] <= vue["disponible"].clip(lower=0)).all()
+    assert (vue["servi"] <= vue["virtuel"].clip(lower=0)).all()
+
+
+def test_un_dixieme_ne_fait_pas_une_rupture():
+    table = {"article": ["a", "b"], "physique": [0.3, 0.1], "reserve": [0.1, 0], "attendu": [0, 0.2]}
+    vue = disponibilite_stock(pd.DataFrame(table | {"demande": [0.2, 0.3], "consommation_jour": [0.1, 0]})).tableau
+    assert vue["etat"].tolist() == ["disponible", "disponible"]
+    assert vue["manque"].tolist() == [0, 0]
+    assert vue["virtuel"].tolist() == [0.2, 0.3]
+    assert vue["couverture"].iloc[0] == 2
 
 
 def test_les_ruptures_viennent_la_plus_grande_d_abord():

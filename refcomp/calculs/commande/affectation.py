@@ -1,8 +1,9 @@
-"""La disponibilité d'une commande : ce que le stock permet de servir, maintenant ou à la prochaine réception.
+"""L'affectation du stock aux commandes : ce qui est servi de suite, à la prochaine réception, ou manque.
 
 Trois stocks se distinguent : le physique (en rayon), le disponible (physique moins réservé) et le virtuel (disponible
 plus ce qui est attendu). Les logiciels emploient ces mots (Stel Order, « stock réel » et « stock virtuel ») ; les
-confondre fait promettre deux fois le même carton.
+confondre fait promettre deux fois le même carton. Pour un seul article à la fois, sans commandes à départager, voyez
+`refcomp.calculs.stock.disponibilite_stock`, qui emploie les mêmes trois mots.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
 
-TITRE = "La disponibilité ne peut pas être établie :"
+TITRE = "Le stock ne peut pas être affecté :"
 ORDRES = ("reception", "date", "priorite")
 COMMANDES = Contrat(
     "commandes",
@@ -28,6 +29,7 @@ COMMANDES = Contrat(
         Colonne("commande", "texte", "numéro de commande"),
         Colonne("article", "texte", "article"),
         Colonne("quantite", "nombre", "quantité commandée", minimum=0),
+        Colonne("date_commande", "date", "date de la commande", obligatoire=False),
         Colonne("date_demandee", "date", "date demandée", obligatoire=False),
         Colonne("priorite", "entier", "priorité (1 : la première servie)", obligatoire=False, minimum=1),
     ),
@@ -42,11 +44,17 @@ STOCKS = Contrat(
         Colonne("date_attendue", "date", "date de réception attendue", obligatoire=False, vide_permis=True),
     ),
 )
+# Ce qui départage, dans l'ordre ; deux commandes égales en tout se suivent par numéro, puis par article.
+CLES = {
+    "reception": ("date_commande",),
+    "date": ("date_demandee", "priorite", "date_commande"),
+    "priorite": ("priorite", "date_demandee", "date_commande"),
+}
 COLONNES = ["commande", "article", "demande", "servie", "a_venir", "manquante", "date_attendue", "situation"]
 
 
 @dataclass(frozen=True)
-class Disponibilite:
+class AffectationStock:
     """Ce que le stock permet de servir.
 
     Attributes:
@@ -73,26 +81,27 @@ class Disponibilite:
 
     def explication(self) -> Explication:
         """Les trois stocks de chaque article, puis chaque ligne servie."""
-        from refcomp.calculs.commande.corrige import build_disponibilite  # noqa: PLC0415 - il lit ce résultat
+        from refcomp.calculs.commande.corrige import build_affectation  # noqa: PLC0415 - il lit ce résultat
 
-        return build_disponibilite(self)
+        return build_affectation(self)
 
 
-def disponibilite(
+def affectation_stock(
     commandes: pd.DataFrame, stocks: pd.DataFrame, *, ordre: str = "reception", partielle: bool = True
-) -> Disponibilite:
+) -> AffectationStock:
     """Sert des commandes sur un stock, ligne après ligne.
 
     Args:
-        commandes: `commande article quantite` ; facultatives : `date_demandee`, `priorite` (1 d'abord).
+        commandes: `commande article quantite` ; facultatives : `date_commande`, `date_demandee`, `priorite` (1 d'abord).
         stocks: `article physique` ; facultatives : `reserve`, `attendu`, `date_attendue`. Un article absent n'a pas de
             stock.
-        ordre: dans quel ordre servir : `reception` (l'ordre des lignes, usage du premier arrivé), `date` (la date
-            demandée), `priorite`.
+        ordre: dans quel ordre servir : `reception` (premier arrivé, premier servi : la `date_commande` ; si elle n'est
+            pas donnée, l'ordre des lignes), `date` (la date demandée), `priorite`. À égalité, les autres de ces
+            colonnes, puis le numéro de commande et l'article : l'ordre des lignes n'y change rien.
         partielle: si faux, une ligne se sert entière ou pas du tout (« livraison complète exigée »).
 
     Returns:
-        Une `Disponibilite`, quantités dans l'unité des commandes.
+        Une `AffectationStock`, quantités dans l'unité des commandes.
 
     Raises:
         DonneesInvalidesError: en une fois, pour les deux tables, ou si la colonne de l'ordre demandé n'est pas donnée.
@@ -104,15 +113,16 @@ def disponibilite(
     lues, en_stock = load_ensemble(
         TITRE, lambda: check_frame(commandes, COMMANDES), lambda: check_frame(stocks, STOCKS)
     )
-    colonne = {"date": "date_demandee", "priorite": "priorite"}.get(ordre)
-    if colonne is not None and colonne not in lues:
+    colonne = CLES[ordre][0]
+    if ordre != "reception" and colonne not in lues:
         message = f"L'ordre « {ordre} » demande la colonne « {colonne} » dans les commandes."
         raise DonneesInvalidesError(TITRE, [Constat("erreur", "colonne_absente", message, colonne)])
     lues = lues.reset_index(drop=True)
     articles = _articles(en_stock, lues)
-    rangs = lues.index if colonne is None else lues.sort_values(colonne, kind="stable").index
+    cles = [c for c in CLES[ordre] if c in lues]
+    rangs = lues.sort_values([*cles, "commande", "article"], kind="stable").index if cles else lues.index
     servies = _service(lues, rangs.tolist(), articles, entiere=not partielle)
-    return Disponibilite(servies, _table(articles), ordre, partielle, tuple(_constats(articles, servies)))
+    return AffectationStock(servies, _table(articles), ordre, partielle, tuple(_constats(articles, servies)))
 
 
 def _articles(stocks: pd.DataFrame, lues: pd.DataFrame) -> dict[str, dict[str, Any]]:
