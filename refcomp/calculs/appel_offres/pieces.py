@@ -18,6 +18,8 @@ from refcomp.calculs.calendrier import limite_avant
 from refcomp.calculs.entrees import load_ensemble
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.conversions import convert_jour
+from refcomp.errors import DonneesInvalidesError
+from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date
 from refcomp.frames import Colonne, Contrat, check_frame
 
@@ -57,7 +59,7 @@ class ControleDossier:
         remise: la date limite de remise.
         tableau: une ligne par pièce demandée, dans l'ordre reçu : `piece obligatoire statut valable_depuis date
             message`. `statut` : `conforme`, `absente`, `perimee`, `non_datee` ou `non_signee`.
-        en_trop: les pièces réunies que rien ne demande.
+        en_trop: les pièces réunies que rien ne demande, par ordre alphabétique.
     """
 
     remise: dt.date
@@ -104,14 +106,15 @@ def controle_dossier(demandees: pd.DataFrame, fournies: pd.DataFrame, remise: dt
         Un `ControleDossier`.
 
     Raises:
-        DonneesInvalidesError: en une fois, pour les deux tables.
+        DonneesInvalidesError: en une fois, pour les deux tables ; une pièce donnée deux fois, à la casse ou aux espaces
+            près, est refusée : rien ne dit laquelle compte.
         ArgumentInvalideError: si la date est illisible.
 
     Source: règlement de la consultation ; code de la commande publique, art. R. 2143-3 et suivants.
     """
     jour = convert_jour(remise, "remise")
     voulues, reunies = load_ensemble(
-        TITRE, lambda: check_frame(demandees, DEMANDEES), lambda: check_frame(fournies, FOURNIES)
+        TITRE, lambda: _load_pieces(demandees, DEMANDEES), lambda: _load_pieces(fournies, FOURNIES)
     )
     par_nom = {_simple(str(r["piece"])): r for r in reunies.to_dict("records")}
     lignes = []
@@ -124,7 +127,18 @@ def controle_dossier(demandees: pd.DataFrame, fournies: pd.DataFrame, remise: dt
         lignes.append((piece["piece"], bool(piece.get("obligatoire", True)), statut, vu, date, message))
     colonnes = ["piece", "obligatoire", "statut", "valable_depuis", "date", "message"]
     tableau = pd.DataFrame(lignes, columns=colonnes)
-    return ControleDossier(jour, tableau, tuple(str(r["piece"]) for r in par_nom.values()))
+    return ControleDossier(jour, tableau, tuple(sorted(str(r["piece"]) for r in par_nom.values())))
+
+
+def _load_pieces(pieces: pd.DataFrame, contrat: Contrat) -> pd.DataFrame:
+    lues = check_frame(pieces, contrat)
+    noms = lues["piece"].astype(str)
+    doubles = noms[noms.map(_simple).duplicated(keep=False)]
+    if doubles.empty:
+        return lues
+    cites = ", ".join(f"« {n} »" for n in sorted(doubles))
+    message = f"Table « {contrat.nom} » : la même pièce figure deux fois ({cites}). Gardez celle qui compte."
+    raise DonneesInvalidesError(TITRE, [Constat("erreur", "piece_en_double", message, "piece")])
 
 
 def _simple(nom: str) -> str:

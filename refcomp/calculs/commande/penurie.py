@@ -3,12 +3,16 @@
 La répartition équitable (« fair share ») partage la pénurie en proportion des demandes ; la couverture égale
 (« equal run-out ») amène chaque client au même nombre de jours de stock. Les deux sont des choix commerciaux : le
 résultat dit ce que chacun reçoit, pas ce qu'il faut choisir.
+
+L'ordre des lignes n'y fait rien : ce que la règle laisse à départager l'est par des colonnes, la priorité, la date de la
+demande, puis le nom du client.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,6 +42,7 @@ def _contrat(methode: str) -> Contrat:
             Colonne("client", "texte", "client", unique=True),
             Colonne("demande", "entier", "quantité demandée", obligatoire=not couverture, minimum=0),
             Colonne("priorite", "entier", "priorité (1 : le premier servi)", methode == "priorite", minimum=1),
+            Colonne("date", "date", "date de la demande", obligatoire=False),
             Colonne("stock", "nombre", "stock du client", obligatoire=couverture, minimum=0),
             Colonne("ventes_jour", "nombre", "ventes moyennes par jour", obligatoire=couverture, minimum=0),
         ),
@@ -49,14 +54,15 @@ class RepartitionPenurie:
     """Ce que chaque client reçoit d'une quantité insuffisante.
 
     Attributes:
-        tableau: une ligne par client : `client demande attribue manquant` et, si les ventes sont données, `stock
+        tableau: une ligne par client, dans l'ordre reçu : `client demande attribue manquant` et, si les ventes sont données, `stock
             ventes_jour couverture_avant couverture_apres` (jours ; NaN sans ventes). Sans demande, `demande` et
             `manquant` sont NaN.
         disponible: la quantité à répartir.
         reste: ce qui n'a pas été attribué.
         methode: `prorata`, `priorite` ou `couverture`.
         multiple: le multiple de livraison.
-        jours: la couverture commune visée par la méthode `couverture`, exacte, ou None.
+        jours: la couverture commune visée par la méthode `couverture`, exacte ; None pour les autres, ou si la demande
+            de chacun l'arrête avant.
     """
 
     tableau: pd.DataFrame
@@ -80,14 +86,16 @@ def repartition_penurie(
 
     Args:
         demandes: `client demande` ; `priorite` pour la méthode du même nom ; `stock` et `ventes_jour` pour `couverture`
-            (la demande y est facultative, et plafonne alors ce qui est attribué).
+            (la demande y est facultative, et plafonne alors ce qui est attribué) ; `date` de la demande, facultative.
         disponible: la quantité à répartir.
-        methode: `prorata` (même part de chaque demande), `priorite` (servir le premier, puis le suivant) ou
+        methode: `prorata` (même part de chaque demande), `priorite` (servir le premier, puis le suivant ; à priorité
+            égale, la plus ancienne demande si la date est donnée, et le prorata entre celles que rien ne départage) ou
             `couverture` (même nombre de jours de stock pour tous).
         multiple: unité de livraison (un carton, une couche) : chaque client reçoit un multiple.
 
     Returns:
-        Une `RepartitionPenurie` ; la somme attribuée et le reste font toujours la quantité disponible.
+        Une `RepartitionPenurie` ; la somme attribuée et le reste font toujours la quantité disponible. Une unité que
+        deux clients se disputent va à la priorité, puis à la demande la plus ancienne, puis au premier nom.
 
     Raises:
         DonneesInvalidesError: en une fois, pour les lignes et les nombres refusés, ou si une demande n'est pas un
@@ -103,9 +111,17 @@ def repartition_penurie(
     )
     pas, lot = int(nombres["multiple"]), int(nombres["disponible"])
     _check_multiples(lues, pas)
-    parts, jours = _parts(lues, lot // pas, pas, methode)
-    attribue = [p * pas for p in parts]
+    places = _ordre(lues)
+    parts, jours = _parts(lues.iloc[places], lot // pas, pas, methode)
+    recus = dict(zip(places, parts, strict=True))
+    attribue = [recus[place] * pas for place in range(len(lues))]
     return RepartitionPenurie(_table(lues, attribue), lot, lot - sum(attribue), methode, pas, jours)
+
+
+def _ordre(lues: pd.DataFrame) -> list[int]:
+    """Les rangs des clients, dans l'ordre qui les départage."""
+    cles = [c for c in ("priorite", "date") if c in lues]
+    return lues.reset_index(drop=True).sort_values([*cles, "client"]).index.tolist()
 
 
 def _check_multiples(lues: pd.DataFrame, pas: int) -> None:
@@ -126,42 +142,74 @@ def _parts(lues: pd.DataFrame, lots: int, pas: int, methode: str) -> tuple[list[
         return voulus, None
     if methode == "prorata":
         return repartition(lots, voulus), None
+    return _par_priorite(lues, voulus, lots), None
+
+
+def _par_priorite(lues: pd.DataFrame, voulus: list[int], lots: int) -> list[int]:
+    """Sert chaque rang de priorité (et de date) ; celui que le reste ne sert pas en entier se partage au prorata."""
+    cles = [c for c in ("priorite", "date") if c in lues]
     recus, reste = [0] * len(voulus), lots
-    for rang in lues["priorite"].reset_index(drop=True).sort_values(kind="stable").index:
-        recus[rang] = min(voulus[rang], reste)
-        reste -= recus[rang]
-    return recus, None
+    for places in lues.reset_index(drop=True).groupby(cles, sort=True).indices.values():
+        demandes = [voulus[place] for place in places]
+        parts = demandes if sum(demandes) <= reste else repartition(reste, demandes)
+        for place, part in zip(places, parts, strict=True):
+            recus[place] = part
+        reste -= sum(parts)
+    return recus
+
+
+@dataclass(frozen=True)
+class _Depot:
+    """Un client à couvrir : ce qu'il a, ce qu'il vend par jour, ce qu'il accepte au plus."""
+
+    stock: Fraction
+    ventes: Fraction
+    plafond: Fraction | None
+
+    def recu(self, jours: Fraction) -> Fraction:
+        """Ce qui l'amène à tant de jours de stock."""
+        voulu = max(Fraction(0), jours * self.ventes - self.stock)
+        return voulu if self.plafond is None else min(voulu, self.plafond)
+
+    def seuils(self) -> list[Fraction]:
+        """Les nombres de jours où il commence, puis cesse, de recevoir."""
+        bornes = [self.stock] if self.plafond is None else [self.stock, self.stock + self.plafond]
+        return [b / self.ventes for b in bornes]
 
 
 def _couverture(lues: pd.DataFrame, lots: int, pas: int) -> tuple[list[int], Fraction | None]:
-    """Le niveau commun : ceux qui l'ont déjà, ou que leur demande limite, sortent du calcul, et l'on recommence."""
-    stocks, ventes = exacts(lues["stock"]), exacts(lues["ventes_jour"])
-    plafonds: list[Fraction | None] = exacts(lues["demande"]) if "demande" in lues else [None] * len(lues)  # type: ignore[assignment]
-    fixes: dict[int, Fraction] = {i: Fraction(0) for i, v in enumerate(ventes) if not v}
-    jours: Fraction | None = None
-    while len(fixes) < len(ventes):
-        libres = [i for i in range(len(ventes)) if i not in fixes]
-        reste = lots * pas - sum(fixes.values(), Fraction(0))
-        niveau = (reste + sum((stocks[i] for i in libres), Fraction(0))) / sum((ventes[i] for i in libres), Fraction(0))
-        jours, voulus = niveau, {i: niveau * ventes[i] - stocks[i] for i in libres}
-        combles = {i: Fraction(0) for i, v in voulus.items() if v < 0}
-        limites = {i: p for i, v in voulus.items() if (p := plafonds[i]) is not None and v > p}
-        if not combles and not limites:
-            return _entiers([(fixes | voulus)[i] for i in range(len(ventes))], pas, plafonds), jours
-        fixes |= combles or limites
-    return _entiers([fixes[i] for i in range(len(ventes))], pas, plafonds), jours
+    """Le niveau commun, comme une eau qui monte : d'un seuil au suivant, ce que chacun reçoit croît régulièrement."""
+    plafonds = exacts(lues["demande"]) if "demande" in lues else [None] * len(lues)
+    trios = zip(exacts(lues["stock"]), exacts(lues["ventes_jour"]), plafonds, strict=True)
+    depots = [_Depot(*trio) for trio in trios]
+    jours = _niveau([d for d in depots if d.ventes], Fraction(lots * pas))
+    if jours is None:  # chacun reçoit toute sa demande, et il en reste
+        return [int((d.plafond or 0) // pas) if d.ventes else 0 for d in depots], None
+    return _entiers([d.recu(jours) / pas if d.ventes else Fraction(0) for d in depots]), jours
 
 
-def _entiers(exactes: list[Fraction], pas: int, plafonds: list[Fraction | None]) -> list[int]:
-    """Des lots entiers, par les plus forts restes, sans dépasser une demande."""
-    lots = [e // pas for e in exactes]
-    total = round(sum(exactes, Fraction(0)) / pas)
-    restes = sorted(range(len(exactes)), key=lambda i: (lots[i] - exactes[i] / pas, i))
-    for i in restes[: max(0, total - sum(lots))]:
-        plafond = plafonds[i]
-        if plafond is None or (lots[i] + 1) * pas <= plafond:
-            lots[i] += 1
-    return [int(x) for x in lots]
+def _niveau(depots: list[_Depot], quantite: Fraction) -> Fraction | None:
+    """Le nombre de jours auquel la quantité amène ces clients, ou None si leurs demandes n'y suffisent pas."""
+    seuils = sorted({s for d in depots for s in d.seuils()})
+    for bas, haut in pairwise([*seuils, None]):
+        au_seuil = sum((d.recu(bas) for d in depots), Fraction(0))
+        # Au-delà du dernier seuil, un jour de plus suffit à mesurer la pente.
+        suivant = bas + 1 if haut is None else haut
+        pente = (sum((d.recu(suivant) for d in depots), Fraction(0)) - au_seuil) / (suivant - bas)
+        if quantite == au_seuil:
+            return bas
+        if pente and (haut is None or quantite < au_seuil + pente * (haut - bas)):
+            return bas + (quantite - au_seuil) / pente
+    return None
+
+
+def _entiers(exactes: list[Fraction]) -> list[int]:
+    """Des lots entiers, par les plus forts restes ; à reste égal, au premier dans l'ordre qui départage."""
+    lots = [int(e // 1) for e in exactes]
+    restes = sorted(range(len(exactes)), key=lambda i: (lots[i] - exactes[i], i))
+    for i in restes[: int(sum(exactes)) - sum(lots)]:
+        lots[i] += 1
+    return lots
 
 
 def _table(lues: pd.DataFrame, attribue: list[int]) -> pd.DataFrame:

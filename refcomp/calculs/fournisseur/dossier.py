@@ -100,11 +100,12 @@ def _echeances(lus: pd.DataFrame, colonne: str, jour: dt.date, alerte: int) -> l
 
 
 def _doubles(lus: pd.DataFrame, colonne: str) -> list[Constat]:
-    valeurs = lus[colonne].map(lambda v: _texte(v).replace(" ", ""))
+    # Un numéro lu comme un nombre (73282932000074.0) est le même que celui d'un texte, espaces et casse comprises.
+    valeurs = NATURES["texte"](lus[colonne], EUR).valeurs.map(lambda v: "".join(_texte(v).split()).upper())
     constats = []
     for valeur, groupe in lus.groupby(valeurs):
         if valeur and len(groupe) > 1:
-            noms = ", ".join(groupe["fournisseur"].astype(str))
+            noms = ", ".join(sorted(groupe["fournisseur"].astype(str)))
             texte = f"{noms} ont le même « {colonne} » ({valeur})."
             constats.append(Constat("erreur", "doublon_identifiant", texte, noms))
     return constats
@@ -114,7 +115,7 @@ def _homonymes(lus: pd.DataFrame) -> list[Constat]:
     constats = []
     for _, groupe in lus.groupby(lus["fournisseur"].map(_nom_nu)):
         if len(groupe) > 1:
-            noms = ", ".join(groupe["fournisseur"].astype(str))
+            noms = ", ".join(sorted(groupe["fournisseur"].astype(str)))
             constats.append(Constat("avertissement", "doublon_nom", f"Même fournisseur ? {noms}.", noms))
     return constats
 

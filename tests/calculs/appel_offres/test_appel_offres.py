@@ -184,3 +184,17 @@ def test_le_suivi_rapporte_aux_decides_ou_aux_deposes():
     assert rien.explication()[0].texte
     with pytest.raises(DonneesInvalidesError, match="valeurs permises"):
         suivi_appels_offres(journal.assign(statut="peut-être"))
+
+
+def test_une_piece_donnee_deux_fois_est_refusee_quel_que_soit_l_ordre():
+    demandees = pd.DataFrame({"piece": ["Kbis"], "validite_mois": [3]})
+    fournies = pd.DataFrame({"piece": ["KBIS", "kbis "], "date": ["02/01/2025", "02/05/2026"]})
+    dits = []
+    for table in (fournies, fournies.iloc[::-1]):
+        with pytest.raises(DonneesInvalidesError, match="deux fois") as refus:
+            controle_dossier(demandees, table, "15/05/2026")
+        dits.append(str(refus.value))
+    assert dits[0] == dits[1]
+    autres = pd.DataFrame({"piece": ["photo", "Kbis", "carte"], "date": "02/05/2026"})
+    dossiers = [controle_dossier(demandees, t, "15/05/2026") for t in (autres, autres.iloc[::-1])]
+    assert dossiers[0].en_trop == dossiers[1].en_trop == ("carte", "photo")

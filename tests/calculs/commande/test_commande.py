@@ -110,6 +110,57 @@ def test_la_couverture_egale_ne_laisse_personne_plus_bas_qu_un_client_servi(clie
         assert (ecart <= 1 + 1e-9).all()
 
 
+CLIENTS_A_SERVIR = st.lists(
+    st.tuples(*[st.integers(0, 30)] * 2, st.integers(0, 6), st.integers(1, 2), st.integers(1, 2)),
+    min_size=2,
+    max_size=5,
+)
+
+
+@SOBRE
+@given(CLIENTS_A_SERVIR, st.integers(0, 60), st.sampled_from(["prorata", "priorite", "couverture"]), st.randoms())
+def test_l_ordre_des_lignes_ne_change_rien_a_la_repartition(clients, disponible, methode, alea):
+    table = pd.DataFrame(clients, columns=["demande", "stock", "ventes_jour", "priorite", "jour"])
+    table["client"] = [f"K{i}" for i in range(len(table))]
+    if alea.random() < 0.5:
+        table["date"] = [f"2026-03-{j:02d}" for j in table["jour"]]
+    rangs = list(range(len(table)))
+    alea.shuffle(rangs)
+    droit = repartition_penurie(table, disponible, methode=methode)
+    melange = repartition_penurie(table.iloc[rangs], disponible, methode=methode)
+    par_client = melange.tableau.set_index("client")["attribue"].loc[table["client"]].tolist()
+    assert par_client == droit.tableau["attribue"].tolist()
+    assert melange.jours == droit.jours
+
+
+@SOBRE
+@given(CLIENTS_A_SERVIR, st.integers(0, 60))
+def test_la_couverture_plafonnee_ne_laisse_pas_servir_un_mieux_couvert(clients, disponible):
+    table = pd.DataFrame(clients, columns=["demande", "stock", "ventes_jour", "priorite", "jour"])
+    table["client"] = [f"K{i}" for i in range(len(table))]
+    r = repartition_penurie(table, disponible, methode="couverture")
+    t = r.tableau
+    assert (t["attribue"] <= t["demande"]).all()
+    vendeurs = t[t["ventes_jour"] > 0]
+    assert t["attribue"].sum() == min(disponible, vendeurs["demande"].sum())
+    # Donner une unité de plus à qui n'a pas toute sa demande ne le laisserait jamais sous un autre, servi.
+    for a in vendeurs[vendeurs["attribue"] < vendeurs["demande"]].to_dict("records"):
+        for b in vendeurs[vendeurs["attribue"] > 0].to_dict("records"):
+            servi = (b["stock"] + b["attribue"] - 1) / b["ventes_jour"]
+            assert servi <= (a["stock"] + a["attribue"] + 1) / a["ventes_jour"] + 1e-9
+
+
+def test_a_priorite_egale_la_date_puis_le_prorata():
+    table = pd.DataFrame({"client": ["Z", "A"], "demande": [30, 10], "priorite": [1, 1]})
+    assert repartition_penurie(table, 20, methode="priorite").tableau["attribue"].tolist() == [15, 5]
+    date = table.assign(date=["2026-03-01", "2026-03-02"])
+    assert repartition_penurie(date, 20, methode="priorite").tableau["attribue"].tolist() == [20, 0]
+    egaux = pd.DataFrame({"client": ["Z", "A"], "demande": [10, 10]})
+    for demandes in (egaux, egaux.iloc[::-1]):  # l'unité disputée va au premier nom
+        recu = repartition_penurie(demandes, 5).tableau.set_index("client")["attribue"]
+        assert recu.to_dict() == {"A": 3, "Z": 2}
+
+
 def test_une_demande_hors_multiple_est_refusee():
     table = pd.DataFrame({"client": ["A"], "demande": [10]})
     with pytest.raises(DonneesInvalidesError, match="multiple de 12"):

@@ -245,6 +245,15 @@ def test_une_attestation_se_compare_en_dates():
     assert preselection(fournisseurs, criteres).tableau["etat"].tolist() == ["retenu", "écarté", "à compléter"]
 
 
+def test_un_identifiant_se_compare_comme_un_numero_et_dans_tout_ordre():
+    dossiers = pd.DataFrame({"fournisseur": ["B", "A", "C"], "siret": [73282932000074.0, "732 829 320 00074", None]})
+    dits = [
+        [c.message for c in controle_dossiers(d, "01/01/2026", obligatoires=())]
+        for d in (dossiers, dossiers.iloc[::-1])
+    ]
+    assert dits[0] == dits[1] == ["A, B ont le même « siret » (73282932000074)."]
+
+
 def test_un_dossier_sain_n_a_rien_a_dire_et_une_colonne_absente_se_dit():
     dossiers = pd.DataFrame({"fournisseur": ["A"], "siret": ["1"], "adresse": ["x"], "contact": ["y"], "iban": ["z"]})
     assert controle_dossiers(dossiers, "01/01/2026") == []
