@@ -129,6 +129,18 @@ def exact(valeur: object) -> Fraction:
     return Fraction(valeur) if isinstance(valeur, Rational) else Fraction(Decimal(str(valeur)))
 
 
+def sans_residu(valeur: object) -> Fraction:
+    """La valeur exacte d'une quantité ou d'un prix, sans ce qu'un calcul en flottants y a laissé.
+
+    Un flottant porte quinze chiffres sûrs ; ceux d'après ne viennent de personne. Une borne se juge sur les premiers :
+    0.1 + 0.2 kg commandés sont bien les 0.3 kg du stock.
+
+    >>> exact(0.1 + 0.2) == exact(0.3), sans_residu(0.1 + 0.2) == sans_residu(0.3)
+    (False, True)
+    """
+    return exact(float(f"{valeur:.15g}")) if isinstance(valeur, float) else exact(valeur)
+
+
 def load_nombres(
     titre: str,
     valeurs: Mapping[str, object],

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import sans_residu
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.stock.quantites import format_quantite, load_table, montant, unites
 from refcomp.errors import DonneesInvalidesError, check_choix
@@ -121,7 +121,7 @@ def commande_achat(besoins: pd.DataFrame, *, arrondi: str = "superieur", devise:
     lus["excedent"] = [float(q - net) for net, _, q in lignes]
     prix = lus["prix"] if "prix" in lus else pd.Series(math.nan, index=lus.index)
     montants = [
-        math.nan if pd.isna(p) else unites(q * exact(p), connue) for (*_, q), p in zip(lignes, prix, strict=True)
+        math.nan if pd.isna(p) else unites(q * sans_residu(p), connue) for (*_, q), p in zip(lignes, prix, strict=True)
     ]
     lus["montant"] = [m if pd.isna(m) else montant(int(m), connue) for m in montants]
     return CommandeAchat(lus, arrondi, connue)
@@ -129,12 +129,13 @@ def commande_achat(besoins: pd.DataFrame, *, arrondi: str = "superieur", devise:
 
 def _quantites(article: dict[Any, Any], arrondi: str) -> tuple[Fraction, int, Fraction]:
     """Le besoin net, le nombre de colis et la quantité commandée."""
-    besoin, securite, stock, attendu = (exact(article[n]) for n in ("besoin", "stock_securite", "stock", "attendu"))
+    noms = ("besoin", "stock_securite", "stock", "attendu")
+    besoin, securite, stock, attendu = (sans_residu(article[n]) for n in noms)
     net = max(Fraction(0), besoin + securite - stock - attendu)
     if net == 0:
         return net, 0, net
-    colis = exact(article["conditionnement"])
+    colis = sans_residu(article["conditionnement"])
     demi = Fraction(1, 2) if arrondi == "plus_proche" else Fraction(0)
     nombre = max(1, math.floor(net / colis + demi)) if demi else math.ceil(net / colis)
-    nombre = max(nombre, math.ceil(exact(article["minimum"]) / colis))
+    nombre = max(nombre, math.ceil(sans_residu(article["minimum"]) / colis))
     return net, nombre, nombre * colis

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_taux
+from refcomp.calculs.entrees import load_ensemble, load_taux, sans_residu
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.stock.quantites import format_quantite, load_grandeurs, load_table, montant, unites
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
@@ -83,7 +83,7 @@ class Negociation:
         valeurs = {"points": points, "jours": jours, "montant_offert": montant_offert}
         lus = load_grandeurs(TITRE, valeurs, colonnes, devise=self.devise)
         sienne = self.offres.set_index("fournisseur").loc[self.fournisseur]
-        contrat = exact(sienne["prix"]) * exact(self.quantite)
+        contrat = sans_residu(sienne["prix"]) * sans_residu(self.quantite)
         remise = contrat * lus["points"] / 100
         credit = (contrat - remise) * self.taux * lus["jours"] / JOURS_PAR_AN
         return montant(unites(remise + credit + lus["montant_offert"], self.devise), self.devise)
@@ -199,7 +199,7 @@ def _exactes(lues: pd.DataFrame, fournisseur: str, taux: Fraction) -> dict[str, 
     if fournisseur not in set(noms):
         raise ArgumentInvalideError(f"« fournisseur » vaut {fournisseur!r} ; offres reçues : {', '.join(noms)}.")
     exactes = {
-        n: (exact(p), 1 - taux * exact(j) / JOURS_PAR_AN)
+        n: (sans_residu(p), 1 - taux * sans_residu(j) / JOURS_PAR_AN)
         for n, p, j in zip(noms, lues["prix"], lues["delai_reglement"], strict=True)
     }
     fautes = [n for n, (prix, part) in exactes.items() if prix == 0 or part <= 0]
@@ -215,5 +215,5 @@ def _table(lues: pd.DataFrame, comparables: dict[str, Fraction], quantite: Fract
     table["prix_comparable"] = [float(comparables[str(n)]) for n in table["fournisseur"]]
     table["ecart"] = [float(comparables[str(n)] - meilleure) for n in table["fournisseur"]]
     table["ecart_taux"] = [float(comparables[str(n)] / meilleure - 1) for n in table["fournisseur"]]
-    table["cout_contrat"] = [montant(unites(exact(p) * quantite, devise), devise) for p in table["prix"]]
+    table["cout_contrat"] = [montant(unites(sans_residu(p) * quantite, devise), devise) for p in table["prix"]]
     return table.sort_values(["prix_comparable", "fournisseur"], ignore_index=True)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_taux
+from refcomp.calculs.entrees import load_ensemble, load_taux, sans_residu
 from refcomp.calculs.stock.quantites import load_grandeurs, load_table, montant, unites
 from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
@@ -55,9 +55,9 @@ def cout_cadence(
         lambda: load_taux("taux_possession", taux_possession),
     )
     annuel = lu["prix"] * taux
-    passations = [unites(int(n) * exact(f), connue) for n, f in zip(lus["livraisons"], lus["frais"], strict=True)]
+    passations = [unites(int(n) * sans_residu(f), connue) for n, f in zip(lus["livraisons"], lus["frais"], strict=True)]
     possessions = [
-        unites(exact(q) / 2 * annuel * Fraction(exact(m), MOIS_PAR_AN), connue)
+        unites(sans_residu(q) / 2 * annuel * Fraction(sans_residu(m), MOIS_PAR_AN), connue)
         for q, m in zip(lus["quantite"], lus["mois"], strict=True)
     ]
     lus["passation"] = [montant(p, connue) for p in passations]

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_taux
+from refcomp.calculs.entrees import load_ensemble, load_taux, sans_residu
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.stock.quantites import format_quantite, load_table, montant, unites
 from refcomp.errors import DonneesInvalidesError
@@ -145,11 +145,11 @@ class _Article:
         lot, prix = fiche.get("lot"), fiche.get("prix")
         return cls(
             str(fiche["article"]),
-            exact(fiche["stock_initial"]),
-            exact(fiche.get("stock_securite", 0)),
-            None if lot is None else exact(lot),
-            None if prix is None else exact(prix),
-            exact(fiche.get("coefficient", 1)),
+            sans_residu(fiche["stock_initial"]),
+            sans_residu(fiche.get("stock_securite", 0)),
+            None if lot is None else sans_residu(lot),
+            None if prix is None else sans_residu(prix),
+            sans_residu(fiche.get("coefficient", 1)),
         )
 
     def achat(self, manque: Fraction) -> Fraction:
@@ -183,7 +183,7 @@ def _defauts(ventes: pd.DataFrame, articles: pd.DataFrame, part: Fraction | None
 def _article(
     ventes: pd.DataFrame, article: _Article, part: Fraction | None, devise: Monnaie
 ) -> list[dict[str, object]]:
-    besoins = [exact(q) * article.coefficient for q in ventes["quantite"]]
+    besoins = [sans_residu(q) * article.coefficient for q in ventes["quantite"]]
     vises = ventes["stock_vise"].tolist() if "stock_vise" in ventes else [None] * len(besoins)
     stock, lignes = article.stock, []
     nombre = len(besoins) if part is None else len(besoins) - 1
@@ -192,7 +192,7 @@ def _article(
         if part is not None:
             cible = max(cible, part * besoins[rang + 1])
         if not pd.isna(vises[rang]):
-            cible = max(cible, exact(vises[rang]))
+            cible = max(cible, sans_residu(vises[rang]))
         achat = article.achat(besoins[rang] + cible - stock)
         debut, stock = stock, stock + achat - besoins[rang]
         valeur = math.nan if article.prix is None else montant(unites(achat * article.prix, devise), devise)

@@ -14,7 +14,7 @@ from fractions import Fraction
 import pandas as pd
 
 from refcomp.calculs.approvisionnement.saisie import load_positifs, racine
-from refcomp.calculs.entrees import check_genre, exact, load_ensemble, load_taux
+from refcomp.calculs.entrees import check_genre, load_ensemble, load_taux, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.stock.quantites import load_table, montant, unites
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
@@ -130,7 +130,7 @@ class QuantiteEconomique:
         Raises:
             ArgumentInvalideError: si une quantité n'est pas positive.
         """
-        exactes = [exact(q) for q in quantites]
+        exactes = [sans_residu(q) for q in quantites]
         if any(q <= 0 for q in exactes):
             raise ArgumentInvalideError("« quantites » : chaque quantité essayée est positive.")
         couts = [couts_de(self.modele, q, self.modele.prix, self.devise) for q in exactes]
@@ -256,7 +256,7 @@ def _load_paliers(paliers: pd.DataFrame | None, devise: Monnaie) -> list[tuple[F
     if paliers is None:
         return None
     lus = load_table(paliers, PALIERS, devise=devise).sort_values("a_partir_de")
-    table = [(exact(d), exact(p)) for d, p in zip(lus["a_partir_de"], lus["prix"], strict=True)]
+    table = [(sans_residu(d), sans_residu(p)) for d, p in zip(lus["a_partir_de"], lus["prix"], strict=True)]
     montants = [p for _, p in table]
     if min(montants) == 0 or montants != sorted(montants, reverse=True):
         texte = "Le prix d'un palier est positif, et ne monte pas quand la quantité augmente."

@@ -1,8 +1,8 @@
-"""Commandes : affectation du stock, pénurie, acceptation (crédit et stock), suivi des délais, codes, plan d'une journée."""
+"""Commandes : affectation du stock, pénurie, acceptation (crédit et stock), suivi des délais, codes, journée."""
 
 from refcomp.calculs.commande.acceptation import AcceptationCommandes, acceptation_commandes
-from refcomp.calculs.commande.codes import CorrespondanceCodes, correspondance_codes
 from refcomp.calculs.commande.affectation import AffectationStock, affectation_stock
+from refcomp.calculs.commande.codes import CorrespondanceCodes, correspondance_codes
 from refcomp.calculs.commande.journee import PlanJournee, plan_journee
 from refcomp.calculs.commande.penurie import RepartitionPenurie, repartition_penurie
 from refcomp.calculs.commande.suivi import SuiviCommandes, suivi_commandes
@@ -11,14 +11,14 @@ from refcomp.calculs.fiche import Fiche
 __all__ = [
     "FICHE",
     "AcceptationCommandes",
-    "CorrespondanceCodes",
     "AffectationStock",
+    "CorrespondanceCodes",
     "PlanJournee",
     "RepartitionPenurie",
     "SuiviCommandes",
     "acceptation_commandes",
-    "correspondance_codes",
     "affectation_stock",
+    "correspondance_codes",
     "plan_journee",
     "repartition_penurie",
     "suivi_commandes",
@@ -54,7 +54,7 @@ FICHE = Fiche(
         "stelorder.com, « Stock réel et stock virtuel » ; blogistics.fr, rupture, manquant et reliquat",
         "AFDCC, « Encours » (mondissimo.com)",
         "bms.co.in et chemwatch.net, « Fair share allocation » ; apicsforum.com, « Equal run-out »",
-        "planup-sc.fr, taux de service (OTD) ; orwiki.org, DP13 ; mfgcalcs.com ; calculatorcollection.org (ponctualité)",
+        "planup-sc.fr, taux de service (OTD) ; orwiki.org, DP13 ; mfgcalcs.com ; calculatorcollection.org",
         "GS1, clé de contrôle d'un GTIN",
         "NPTEL, ordonnancement par échéance (EDD)",
     ),

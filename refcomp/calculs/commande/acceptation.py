@@ -1,8 +1,8 @@
 """Accepter, confirmer ou bloquer une commande : ce qu'elle vaut, ce que le crédit permet, ce que le stock sert.
 
 L'encours et le plafond viennent de `refcomp.calculs.risque_client.encours_clients` ; ce module n'en a pas d'autre
-définition. Ce qui est accepté entame le crédit des commandes suivantes : elles s'examinent par `date_commande`, puis par
-numéro ; si cette date n'est pas donnée, dans l'ordre reçu.
+définition. Ce qui est accepté entame le crédit des commandes suivantes : elles s'examinent par `date_commande`, puis
+par numéro ; si cette date n'est pas donnée, dans l'ordre reçu.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 
 from refcomp.calculs.commande.affectation import COMMANDES, AffectationStock, affectation_stock
 from refcomp.calculs.commande.lignes import PRIX, affiches, hors_taxes, taxes_comprises, unites_arrondies
-from refcomp.calculs.entrees import exact, load_ensemble
+from refcomp.calculs.entrees import exact, load_ensemble, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.risque_client import EncoursClients, encours_clients
 from refcomp.errors import DonneesInvalidesError
@@ -27,7 +27,11 @@ from refcomp.rounding import EUR, Monnaie, monnaie
 TITRE = "Les commandes ne peuvent pas être examinées :"
 LIGNES = Contrat(
     "commandes",
-    (*COMMANDES.select("commande", "article", "quantite", "date_commande"), Colonne("client", "texte", "client"), *PRIX),
+    (
+        *COMMANDES.select("commande", "article", "quantite", "date_commande"),
+        Colonne("client", "texte", "client"),
+        *PRIX,
+    ),
 )
 DECISIONS = {
     "acceptee": "acceptée",
@@ -42,10 +46,10 @@ class AcceptationCommandes:
     """La décision proposée pour chaque commande.
 
     Attributes:
-        tableau: une ligne par commande, dans l'ordre où elles sont examinées : `commande client total_ht total_ttc credit_disponible`
-            (avant la commande ; NaN sans plafond), `credit_apres` (inchangé si elle est bloquée), `servie` (part de la
-            quantité disponible de suite ; NaN si les stocks ne sont pas donnés) et `decision` : `acceptee`,
-            `a_confirmer`, `bloquee` ou `a_verifier`.
+        tableau: une ligne par commande, dans l'ordre où elles sont examinées :
+            `commande client total_ht total_ttc credit_disponible` (avant la commande ; NaN sans plafond),
+            `credit_apres` (inchangé si elle est bloquée), `servie` (part de la quantité disponible de suite ; NaN si
+            les stocks ne sont pas donnés) et `decision` : `acceptee`, `a_confirmer`, `bloquee` ou `a_verifier`.
         encours: l'encours des clients avant ces commandes.
         stock: le stock affecté aux commandes non bloquées, ou None.
         devise: la monnaie.
@@ -173,7 +177,7 @@ def _complete(examinees: list[dict[str, Any]], stock: AffectationStock) -> None:
     sommes = stock.tableau.groupby("commande", sort=False)[["servie", "demande"]].sum()
     for examinee in examinees:
         if examinee["commande"] in sommes.index:
-            servie, demande = (exact(v) for v in sommes.loc[examinee["commande"]])
+            servie, demande = (sans_residu(v) for v in sommes.loc[examinee["commande"]])
             examinee["servie"] = float(servie / demande) if demande else 1.0
             if servie < demande and examinee["decision"] == "acceptee":
                 examinee["decision"] = "a_confirmer"

@@ -92,7 +92,8 @@ def affectation_stock(
     """Sert des commandes sur un stock, ligne après ligne.
 
     Args:
-        commandes: `commande article quantite` ; facultatives : `date_commande`, `date_demandee`, `priorite` (1 d'abord).
+        commandes: `commande article quantite` ; facultatives : `date_commande`, `date_demandee`, `priorite`
+            (1 d'abord).
         stocks: `article physique` ; facultatives : `reserve`, `attendu`, `date_attendue`. Un article absent n'a pas de
             stock.
         ordre: dans quel ordre servir : `reception` (premier arrivé, premier servi : la `date_commande` ; si elle n'est

@@ -24,7 +24,7 @@ ORDRES = {
 }
 PARTAGES = {
     "prorata": "Chacun reçoit la même part de sa demande : demande × disponible / somme des demandes.",
-    "priorite": "Le plus prioritaire reçoit tout ce qu'il demande, puis le suivant, jusqu'à épuisement ; à égalité, le prorata.",
+    "priorite": "Le plus prioritaire est servi en entier, puis le suivant, jusqu'à épuisement ; à égalité, au prorata.",
     "couverture": "Chacun est amené au même nombre de jours de stock : (disponible + stocks) / ventes par jour.",
 }
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import sans_residu
 from refcomp.formats_fr import format_nombre
 from refcomp.frames import Colonne
 from refcomp.rounding import Monnaie, montants_affiches
@@ -49,7 +49,7 @@ def affiches(unites: Iterable[int], devise: Monnaie) -> np.ndarray:
 
 def exacts(colonne: pd.Series) -> list[Fraction]:
     """Les valeurs exactes d'une colonne de nombres."""
-    return [exact(v) for v in colonne]
+    return [sans_residu(v) for v in colonne]
 
 
 def hors_taxes(lignes: pd.DataFrame, devise: Monnaie) -> list[int]:

@@ -4,8 +4,8 @@ La répartition équitable (« fair share ») partage la pénurie en proportion 
 (« equal run-out ») amène chaque client au même nombre de jours de stock. Les deux sont des choix commerciaux : le
 résultat dit ce que chacun reçoit, pas ce qu'il faut choisir.
 
-L'ordre des lignes n'y fait rien : ce que la règle laisse à départager l'est par des colonnes, la priorité, la date de la
-demande, puis le nom du client.
+L'ordre des lignes n'y fait rien : ce que la règle laisse à départager l'est par des colonnes, la priorité, la date de
+la demande, puis le nom du client.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class RepartitionPenurie:
     """Ce que chaque client reçoit d'une quantité insuffisante.
 
     Attributes:
-        tableau: une ligne par client, dans l'ordre reçu : `client demande attribue manquant` et, si les ventes sont données, `stock
-            ventes_jour couverture_avant couverture_apres` (jours ; NaN sans ventes). Sans demande, `demande` et
-            `manquant` sont NaN.
+        tableau: une ligne par client, dans l'ordre reçu : `client demande attribue manquant` et, si les ventes sont
+            données, `stock ventes_jour couverture_avant couverture_apres` (jours ; NaN sans ventes). Sans demande,
+            `demande` et `manquant` sont NaN.
         disponible: la quantité à répartir.
         reste: ce qui n'a pas été attribué.
         methode: `prorata`, `priorite` ou `couverture`.

@@ -43,11 +43,13 @@ class SuiviCommandes:
 
     Attributes:
         date_arrete: la date du suivi, incluse.
-        tableau: une ligne par commande, dans l'ordre reçu : `commande tiers date_prevue date_reelle jours_retard` (négatif en avance ;
-            une commande attendue n'a de retard qu'une fois la date passée) et `etat` : `a_temps`, `en_retard` (livrée
-            tard), `retard_en_cours` (attendue, date passée), `proche` (attendue sous peu) ou `attendue`.
-        tiers: une ligne par tiers, par ordre alphabétique : `tiers commandes` (livrées ou échues), `a_temps`, `taux_ponctualite` (NaN si
-            aucune), `retard_moyen` (jours, des commandes en retard ; 0 s'il n'y en a pas), `retard_max`, `attendues`.
+        tableau: une ligne par commande, dans l'ordre reçu : `commande tiers date_prevue date_reelle jours_retard`
+            (négatif en avance ; une commande attendue n'a de retard qu'une fois la date passée) et `etat` : `a_temps`,
+            `en_retard` (livrée tard), `retard_en_cours` (attendue, date passée), `proche` (attendue sous peu) ou
+            `attendue`.
+        tiers: une ligne par tiers, par ordre alphabétique : `tiers commandes` (livrées ou échues), `a_temps`,
+            `taux_ponctualite` (NaN si aucune), `retard_moyen` (jours, des commandes en retard ; 0 s'il n'y en a pas),
+            `retard_max`, `attendues`.
         tolerance: jours de retard pardonnés.
         constats: une alerte par commande à relancer.
     """

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from refcomp.calculs.commande.lignes import affiches, exacts, unites_arrondies
-from refcomp.calculs.entrees import check_genre, exact, load_ensemble, load_nombres, load_taux
+from refcomp.calculs.entrees import check_genre, load_ensemble, load_nombres, load_taux, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.conversions import convert_jour
 from refcomp.findings import Constat
@@ -169,11 +169,11 @@ def _ligne(
     li: dict[str, Any], connu: dict[str, Any] | None, jour: dt.date, part: Fraction, devise: Monnaie
 ) -> tuple[dict[str, Any], list[Constat]]:
     nom, quantite = str(li["article"]), int(li["quantite"])
-    annonce = None if pd.isna(li["prix_unitaire"]) else exact(li["prix_unitaire"])
+    annonce = None if pd.isna(li["prix_unitaire"]) else sans_residu(li["prix_unitaire"])
     if connu is None:
         constat = Constat("erreur", "code_inconnu", f"{nom} : ce code n'est pas au tarif.", nom)
         return _rangee(nom, quantite, annonce, None, quantite, devise) | {"conforme": False}, [constat]
-    prix = exact(connu["prix"])
+    prix = sans_residu(connu["prix"])
     constats = [*_validite(nom, connu, jour), *_prix(nom, quantite, annonce, prix, part, devise)]
     conforme, ecarts = _quantite(nom, quantite, connu)
     constats += ecarts
@@ -221,7 +221,9 @@ def _rangee(
 ) -> dict[str, Any]:
     nul = Fraction(0)
     au_tarif = unites_arrondies(quantite * (prix or nul), devise)
-    montants = affiches([unites_arrondies(quantite * (annonce or nul), devise), au_tarif], devise)
+    annoncees = unites_arrondies(quantite * (annonce or nul), devise)
+    # L'écart se fait en unités mineures : en flottants, 6,60 - 3,30 ne donne pas toujours 3,30.
+    montants = affiches([annoncees, au_tarif, annoncees - au_tarif], devise)
     ecart = np.nan if annonce is None or prix is None else float(annonce - prix)
     return {
         "article": nom,
@@ -231,7 +233,7 @@ def _rangee(
         "ecart_prix": ecart,
         "montant_annonce": np.nan if annonce is None else montants[0],
         "montant_tarif": np.nan if prix is None else montants[1],
-        "ecart_montant": np.nan if np.isnan(ecart) else montants[0] - montants[1],
+        "ecart_montant": np.nan if np.isnan(ecart) else montants[2],
         "quantite_conforme": conforme,
         "exact": Fraction(au_tarif, devise.facteur),
     }

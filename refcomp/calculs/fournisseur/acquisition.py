@@ -4,7 +4,8 @@ Prix au palier, colis entiers, remises en cascade, port, assurance, droits, cont
 le crédit du fournisseur. L'offre au plus petit prix affiché n'est pas toujours la moins chère.
 
 Un carton ne s'ouvre pas chez le fournisseur : on paie des colis entiers. Le coût se ramène ensuite aux unités qui
-serviront. Deux choix changent cette division, et se disent : ce que deviennent les rebuts, et ce que devient le surplus.
+serviront. Deux choix changent cette division, et se disent : ce que deviennent les rebuts, et ce que devient le
+surplus.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble, load_taux
+from refcomp.calculs.entrees import load_ensemble, load_taux, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.facture.reductions import cascade, parse_taux
 from refcomp.calculs.stock.quantites import load_grandeurs, load_table, montant, unites
@@ -120,9 +121,9 @@ def cout_acquisition(
 
     Args:
         offres: `fournisseur`, `prix`, et au besoin `contenance` (unités pour ce prix : 12 pour un carton, que l'on
-            achète entier), `minimum` (quantité), `remises` (« 5 % + 2 % », en cascade), `port`, `port_unitaire`, `franco` (achat net
-            qui l'efface), `assurance` (en part de l'achat net), `droits`, `controle`, `stockage`, `taux_rebut` et
-            `cout_rebut` (d'une unité), `autres`, `delai_reglement`. Une cellule vide vaut zéro.
+            achète entier), `minimum` (quantité), `remises` (« 5 % + 2 % », en cascade), `port`, `port_unitaire`,
+            `franco` (achat net qui l'efface), `assurance` (en part de l'achat net), `droits`, `controle`, `stockage`,
+            `taux_rebut` et `cout_rebut` (d'une unité), `autres`, `delai_reglement`. Une cellule vide vaut zéro.
         quantite: unités à acheter ; ce que le minimum ou les colis entiers ajoutent est un surplus.
         paliers: prix dégressifs sur toute la commande : `fournisseur`, `a_partir_de`, `prix` ; ils remplacent le prix.
         taux_financement: coût annuel du crédit (« 6 % »), pour chiffrer le délai de règlement ; 0 l'ignore.
@@ -202,9 +203,7 @@ def _remises(offres: pd.DataFrame) -> list[tuple[Fraction, ...]]:
     return lues
 
 
-def _defauts(
-    offres: pd.DataFrame, paliers: pd.DataFrame | None, quantite: Fraction, rebuts: str
-) -> list[Constat]:
+def _defauts(offres: pd.DataFrame, paliers: pd.DataFrame | None, quantite: Fraction, rebuts: str) -> list[Constat]:
     defauts = []
     if quantite == 0:
         defauts.append(Constat("erreur", "quantite_nulle", "« quantite » vaut 0 ; un nombre positif est attendu."))
@@ -229,9 +228,9 @@ def _offre(
     offre: dict[Any, Any], remises: tuple[Fraction, ...], paliers: pd.DataFrame | None, c: _Conditions
 ) -> dict[str, object]:
     """Les postes d'une offre, en unités mineures, puis son coût."""
-    voulue = max(c.quantite, exact(offre.get("minimum", 0)))
+    voulue = max(c.quantite, sans_residu(offre.get("minimum", 0)))
     colis, quantite = _colis(voulue, offre.get("contenance"))
-    utiles = c.utiles(quantite, exact(offre.get("taux_rebut", 0)))
+    utiles = c.utiles(quantite, sans_residu(offre.get("taux_rebut", 0)))
     brut = colis * _prix(offre, quantite, paliers)
     achat = unites(brut, c.devise) - sum(cascade(brut * c.devise.facteur, remises, par_etape=False)[1])
     postes = _postes(offre, achat, quantite, c)
@@ -254,24 +253,24 @@ def _colis(quantite: Fraction, contenance: object) -> tuple[Fraction, Fraction]:
     """Ce que l'on paie et ce que l'on reçoit : des colis entiers si le prix est celui d'un colis."""
     if not contenance or contenance == 1:
         return quantite, quantite
-    colis = Fraction(math.ceil(quantite / exact(contenance)))
-    return colis, colis * exact(contenance)
+    colis = Fraction(math.ceil(quantite / sans_residu(contenance)))
+    return colis, colis * sans_residu(contenance)
 
 
 def _prix(offre: dict[Any, Any], quantite: Fraction, paliers: pd.DataFrame | None) -> Fraction:
     """Le prix du plus haut palier que la quantité atteint, sinon celui de l'offre."""
     if paliers is not None:
         siens = paliers[paliers["fournisseur"] == offre["fournisseur"]]
-        seuils = {exact(d): exact(p) for d, p in zip(siens["a_partir_de"], siens["prix"], strict=True)}
+        seuils = {sans_residu(d): sans_residu(p) for d, p in zip(siens["a_partir_de"], siens["prix"], strict=True)}
         atteints = [seuil for seuil in seuils if seuil <= quantite]
         if atteints:
             return seuils[max(atteints)]
-    return exact(offre["prix"])
+    return sans_residu(offre["prix"])
 
 
 def _postes(offre: dict[Any, Any], achat: int, quantite: Fraction, c: _Conditions) -> dict[str, int]:
     def lu(nom: str) -> Fraction:
-        return exact(offre.get(nom, 0))
+        return sans_residu(offre.get(nom, 0))
 
     net = Fraction(achat, c.devise.facteur)
     offert = lu("franco") > 0 and net >= lu("franco")

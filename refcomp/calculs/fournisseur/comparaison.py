@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import check_genre, exact, load_ensemble
+from refcomp.calculs.entrees import check_genre, load_ensemble, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.stock.quantites import load_grandeurs, load_table
 from refcomp.errors import DonneesInvalidesError
@@ -132,7 +132,8 @@ def comparaison_offres(notes: pd.DataFrame, poids: Mapping[str, object]) -> Comp
     if total == 0:
         raise DonneesInvalidesError(TITRE, [Constat("erreur", "poids_nuls", "Tous les poids sont nuls.", "poids")])
     parts = {c: valeurs[c] / total for c in criteres}
-    exactes = {str(ligne["fournisseur"]): {c: exact(ligne[c]) for c in criteres} for ligne in lus.to_dict("records")}
+    lignes = lus.to_dict("records")
+    exactes = {str(ligne["fournisseur"]): {c: sans_residu(ligne[c]) for c in criteres} for ligne in lignes}
     return ComparaisonOffres(_tableau(exactes, parts), parts, exactes)
 
 

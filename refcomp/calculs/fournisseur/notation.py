@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble
+from refcomp.calculs.entrees import load_ensemble, sans_residu
 from refcomp.calculs.stock.quantites import load_grandeurs, load_table
 from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
@@ -70,7 +70,7 @@ def notes_offres(
         raise DonneesInvalidesError(TITRE, [Constat("erreur", "valeur_nulle", texte)])
     notes = table[["fournisseur"]].copy()
     for critere, sens in zip(poses["critere"], poses["sens"], strict=True):
-        valeurs = [exact(v) for v in table[critere]]
+        valeurs = [sans_residu(v) for v in table[critere]]
         notes[critere] = [float(n) for n in _notes(valeurs, str(sens), lus["note_maximale"], formule)]
     return notes
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import load_ensemble
+from refcomp.calculs.entrees import load_ensemble, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.fournisseur.comparaison import ComparaisonOffres, comparaison_offres
 from refcomp.calculs.stock.quantites import load_grandeurs, load_table
+from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat
@@ -26,29 +30,36 @@ LIVRAISONS = Contrat(
         Colonne("date_livraison", "date", "date de livraison", vide_permis=True),
         Colonne("quantite_commandee", "nombre", "quantité commandée", minimum=0),
         Colonne("quantite_livree", "nombre", "quantité livrée", minimum=0),
-        Colonne("quantite_refusee", "nombre", "quantité refusée", obligatoire=False, minimum=0),
+        Colonne("quantite_refusee", "nombre", "quantité refusée", obligatoire=False, vide_permis=True, minimum=0),
     ),
 )
+QUANTITES = ("commandee", "livree", "refusee")
 CLASSES = {"A": 85, "B": 70, "C": 0}
 
 
-def performance_fournisseurs(livraisons: pd.DataFrame, *, tolerance: int = 0) -> pd.DataFrame:
+def performance_fournisseurs(
+    livraisons: pd.DataFrame, *, date_arrete: dt.date | str | None = None, tolerance: int = 0
+) -> pd.DataFrame:
     """Mesure la ponctualité, le taux de service et la conformité de chaque fournisseur.
 
     Args:
-        livraisons: une ligne par ligne de commande échue : `fournisseur`, `date_prevue`, `date_livraison` (vide si rien
+        livraisons: une ligne par ligne de commande : `fournisseur`, `date_prevue`, `date_livraison` (vide si rien
             n'est venu), `quantite_commandee`, `quantite_livree`, et au besoin `quantite_refusee`.
+        date_arrete: date à laquelle on mesure, nécessaire dès qu'une ligne n'est pas livrée : elle dit si cette ligne
+            est en retard, et compte, ou encore à venir, et ne compte pas. Une livraison postérieure n'est pas connue.
         tolerance: jours de retard pardonnés.
 
     Returns:
-        Une ligne par fournisseur, par ordre alphabétique : `fournisseur lignes a_l_heure ponctualite` (à l'heure /
-        lignes), `retard_moyen` (jours, des lignes livrées en retard), `service` (quantité livrée, sans compter plus que
-        la commande / quantité commandée), `conformite` (livré et accepté / livré) et `completes` (part des lignes à
-        l'heure, entières et sans refus : OTIF). Les parts vont de 0 à 1.
+        Une ligne par fournisseur, par ordre alphabétique : `fournisseur lignes` (livrées ou échues) `en_cours` (encore
+        à venir, hors du compte) `a_l_heure ponctualite` (à l'heure / lignes), `retard_moyen` (jours, des lignes livrées
+        en retard), `service` (quantité livrée, sans compter plus que la commande / quantité commandée), `conformite`
+        (livré et accepté / livré) et `completes` (part des lignes à l'heure, entières et sans refus : OTIF). Les parts
+        vont de 0 à 1.
 
     Raises:
-        DonneesInvalidesError: en une fois : cellules refusées, refus plus grand que la livraison, livraison sans date.
-        ArgumentInvalideError: si la tolérance n'est pas un nombre de jours.
+        DonneesInvalidesError: en une fois : cellules refusées, refus plus grand que la livraison, livraison sans date,
+            ligne sans livraison et sans date d'arrêté.
+        ArgumentInvalideError: si la tolérance n'est pas un nombre de jours, ou si la date est illisible.
 
     Source:
         planup-sc.fr, taux de service client (OTD, OTIF).
@@ -57,51 +68,78 @@ def performance_fournisseurs(livraisons: pd.DataFrame, *, tolerance: int = 0) ->
         raise ArgumentInvalideError(
             f"« tolerance » vaut {tolerance!r} ; un nombre de jours positif ou nul est attendu."
         )
-    lus = load_table(livraisons, LIVRAISONS)
-    if "quantite_refusee" not in lus:
-        lus["quantite_refusee"] = 0.0
-    defauts = _defauts(lus)
+    lus, jour = load_ensemble(
+        TITRE,
+        lambda: load_table(livraisons, LIVRAISONS),
+        lambda: None if date_arrete is None else convert_jour(date_arrete, "date_arrete"),
+    )
+    lus["quantite_refusee"] = lus["quantite_refusee"].fillna(0.0) if "quantite_refusee" in lus else 0.0
+    defauts = _defauts(lus, jour)
     if defauts:
         raise DonneesInvalidesError(TITRE, defauts)
-    retard = (lus["date_livraison"] - lus["date_prevue"]).dt.days
-    lus["a_l_heure"] = (retard <= tolerance) & lus["date_livraison"].notna()
-    lus["retard"] = retard.where(retard > tolerance)
-    lus["servie"] = np.minimum(lus["quantite_livree"], lus["quantite_commandee"])
-    entiere = (lus["quantite_livree"] >= lus["quantite_commandee"]) & (lus["quantite_refusee"] == 0)
-    lus["complete"] = lus["a_l_heure"] & entiere
-    return _par_fournisseur(lus)
+    lignes: dict[str, list[_Livraison]] = {}
+    for ligne in lus.to_dict("records"):
+        lignes.setdefault(str(ligne["fournisseur"]), []).append(_Livraison.build(ligne, jour))
+    return pd.DataFrame([_mesures(nom, lignes[nom], int(tolerance)) for nom in sorted(lignes)])
 
 
-def _defauts(lus: pd.DataFrame) -> list[Constat]:
+@dataclass(frozen=True)
+class _Livraison:
+    """Une ligne de commande telle qu'elle se voit à la date d'arrêté : quantités exactes, retard en jours."""
+
+    commandee: Fraction
+    livree: Fraction
+    refusee: Fraction
+    venue: bool
+    retard: int
+
+    @classmethod
+    def build(cls, ligne: dict[Any, Any], jour: dt.date | None) -> _Livraison:
+        livraison = ligne["date_livraison"]
+        venue = not pd.isna(livraison) and (jour is None or livraison <= pd.Timestamp(jour))
+        fin = livraison if venue else pd.Timestamp(str(jour))
+        quantites = [sans_residu(ligne[f"quantite_{n}"]) for n in ("commandee", "livree", "refusee")]
+        commandee, livree, refusee = quantites if venue else (quantites[0], Fraction(0), Fraction(0))
+        return cls(commandee, livree, refusee, venue, (fin - ligne["date_prevue"]).days)
+
+
+def _mesures(nom: str, lignes: list[_Livraison], tolerance: int) -> dict[str, object]:
+    """Les mesures d'un fournisseur ; une ligne qui n'est ni venue ni en retard n'est pas encore jugée."""
+    jugees = [li for li in lignes if li.venue or li.retard > tolerance]
+    bonnes = [li for li in jugees if li.venue and li.retard <= tolerance]
+    tardives = [li.retard for li in jugees if li.venue and li.retard > tolerance]
+    commandee, livree, refusee = (sum((getattr(li, n) for li in jugees), Fraction(0)) for n in QUANTITES)
+    servie = sum((min(li.livree, li.commandee) for li in jugees), Fraction(0))
+    completes = sum(li.livree >= li.commandee and not li.refusee for li in bonnes)
+    return {
+        "fournisseur": nom,
+        "lignes": len(jugees),
+        "en_cours": len(lignes) - len(jugees),
+        "a_l_heure": len(bonnes),
+        "ponctualite": _part(len(bonnes), len(jugees)),
+        "retard_moyen": _part(sum(tardives), len(tardives)),
+        "service": _part(servie, commandee),
+        "conformite": _part(livree - refusee, livree),
+        "completes": _part(completes, len(jugees)),
+    }
+
+
+def _part(nombre: Fraction | int, total: Fraction | int) -> float:
+    return float(Fraction(nombre) / total) if total else math.nan
+
+
+def _defauts(lus: pd.DataFrame, jour: dt.date | None) -> list[Constat]:
+    absentes = lus.index[lus["date_livraison"].isna()].tolist() if jour is None else []
     refus = lus.index[lus["quantite_refusee"] > lus["quantite_livree"]].tolist()
     sans_date = lus.index[lus["date_livraison"].isna() & (lus["quantite_livree"] > 0)].tolist()
     nulles = lus.index[lus["quantite_commandee"] == 0].tolist()
     cas = (
+        (absentes, "date_arrete_absente", "rien n'est livré ; donnez « date_arrete » pour savoir si c'est en retard"),
         (refus, "refus_trop_grand", "on refuse plus qu'il n'a été livré"),
         (sans_date, "date_absente", "une quantité est livrée sans date de livraison"),
         (nulles, "commande_nulle", "la quantité commandée est nulle"),
     )
     return [Constat("erreur", code, f"Lignes {', '.join(map(str, n))} : {dit}.") for n, code, dit in cas if n]
-
-
-def _par_fournisseur(lus: pd.DataFrame) -> pd.DataFrame:
-    sommes = lus.groupby("fournisseur", sort=True).agg(
-        lignes=("a_l_heure", "size"),
-        a_l_heure=("a_l_heure", "sum"),
-        retard_moyen=("retard", "mean"),
-        servie=("servie", "sum"),
-        commandee=("quantite_commandee", "sum"),
-        livree=("quantite_livree", "sum"),
-        refusee=("quantite_refusee", "sum"),
-        complete=("complete", "sum"),
-    )
-    sommes["ponctualite"] = sommes["a_l_heure"] / sommes["lignes"]
-    sommes["service"] = sommes["servie"] / sommes["commandee"]
-    livree = sommes["livree"].where(sommes["livree"] > 0)
-    sommes["conformite"] = (sommes["livree"] - sommes["refusee"]) / livree
-    sommes["completes"] = sommes["complete"] / sommes["lignes"]
-    ordre = ["lignes", "a_l_heure", "ponctualite", "retard_moyen", "service", "conformite", "completes"]
-    return sommes[ordre].reset_index()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact, load_ensemble
+from refcomp.calculs.entrees import load_ensemble, sans_residu
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.stock.quantites import is_vide, load_table
 from refcomp.conversions import NATURES
@@ -133,7 +133,7 @@ def _nombre(valeur: object) -> Fraction | None:
     lu = NATURES[nature](pd.Series([valeur], dtype=object), EUR)
     if any(masque.any() for masque, _ in lu.defauts.values()) or pd.isna(lu.valeurs.iloc[0]):
         return None
-    return exact(lu.valeurs.iloc[0])
+    return sans_residu(lu.valeurs.iloc[0])
 
 
 def _defauts(fournisseurs: pd.DataFrame, critere: dict[Any, Any]) -> list[Constat]:

@@ -49,7 +49,8 @@ def build_pareto(resultat: Pareto) -> Explication:
             Etape(
                 "Lire le seuil",
                 f"{compte} {cumul} du total, pour un seuil de {format_pourcentage(resultat.seuil, 0)} : "
-                f"{', '.join(resultat.essentielles)}.",
+                f"{', '.join(resultat.essentielles) or 'aucune'}. La cause qui franchit le seuil est "
+                f"{resultat.franchissement}.",
             ),
         ),
     )

@@ -1,7 +1,7 @@
 """Ce qui peut être promis d'un article : stock physique, moins ce qui est réservé, plus ce qui arrive à temps.
 
-Le disponible est le physique moins le réservé ; le virtuel y ajoute ce qui est attendu (Stel Order, « stock réel et stock
-virtuel »). Pour départager des commandes qui se disputent le même article, voyez
+Le disponible est le physique moins le réservé ; le virtuel y ajoute ce qui est attendu (Stel Order, « stock réel et
+stock virtuel »). Pour départager des commandes qui se disputent le même article, voyez
 `refcomp.calculs.commande.affectation_stock`, qui emploie les mêmes trois mots.
 """
 
@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import sans_residu
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.stock.quantites import format_quantite, load_table
 from refcomp.formats_fr import format_compte, format_nombre
@@ -101,7 +101,7 @@ def disponibilite_stock(stocks: pd.DataFrame) -> DisponibiliteStock:
         if nom not in lus:
             lus[nom] = 0.0
     # Exactement : en flottants, 0,3 - 0,1 ne sert pas 0,2.
-    chiffres = [_chiffres(*(exact(v) for v in ligne)) for ligne in lus[list(QUANTITES)].to_numpy()]
+    chiffres = [_chiffres(*(sans_residu(v) for v in ligne)) for ligne in lus[list(QUANTITES)].to_numpy()]
     for nom, valeurs in zip(CALCULEES, zip(*chiffres, strict=True), strict=True):
         lus[nom] = [float(v) for v in valeurs]
     rupture = (lus["virtuel"] <= 0) & ((lus["manque"] > 0) | (lus["demande"] == 0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import sans_residu
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.stock.quantites import format_quantite, load_table, montant, unites
 from refcomp.formats_fr import format_montant, format_pourcentage
@@ -95,7 +95,7 @@ def ecarts_inventaire(inventaire: pd.DataFrame, *, devise: Monnaie | str = EUR) 
     connue = monnaie(devise)
     lus = load_table(inventaire, INVENTAIRE, devise=connue)
     comptes = zip(lus["quantite_theorique"], lus["quantite_comptee"], lus["cout_unitaire"], strict=True)
-    exactes = [(exact(t), exact(c) - exact(t), exact(p)) for t, c, p in comptes]
+    exactes = [(sans_residu(t), sans_residu(c) - sans_residu(t), sans_residu(p)) for t, c, p in comptes]
     lus["ecart"] = [float(e) for _, e, _ in exactes]
     lus["taux"] = [float(e / t) if t else np.nan for t, e, _ in exactes]
     lus["valeur"] = [montant(unites(e * p, connue), connue) for _, e, p in exactes]

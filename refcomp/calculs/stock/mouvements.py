@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import exact
+from refcomp.calculs.entrees import sans_residu
 from refcomp.calculs.stock.quantites import format_quantite, load_table
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
@@ -75,7 +75,7 @@ def load_mouvements(mouvements: pd.DataFrame, devise: Monnaie) -> list[Mouvement
         raise DonneesInvalidesError(TITRE, defauts)
     pieces = lus["piece"].fillna("") if "piece" in lus else pd.Series("", index=lus.index)
     ranges = [
-        Mouvement(pd.Timestamp(d), str(n), str(p), exact(q), Fraction(0) if pd.isna(c) else exact(c))
+        Mouvement(pd.Timestamp(d), str(n), str(p), sans_residu(q), Fraction(0) if pd.isna(c) else sans_residu(c))
         for d, n, p, q, c in zip(lus["date"], lus["nature"], pieces, lus["quantite"], couts, strict=True)
         if q > 0
     ]

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.entrees import load_nombres
+from refcomp.calculs.entrees import load_nombres, sans_residu
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import Nombre, format_nombre
@@ -69,6 +69,7 @@ def load_grandeurs(
         DonneesInvalidesError: en une fois, pour toutes les valeurs refusées.
     """
     lus = load_nombres(titre, valeurs, colonnes, devise=devise)
+    lus |= {nom: sans_residu(v) for nom, v in valeurs.items() if nom in lus and isinstance(v, float)}
     constats = [_demesure(f"« {nom} »", nom) for nom, valeur in lus.items() if abs(valeur) > PLUS_GRAND]
     if constats:
         raise DonneesInvalidesError(titre, constats)

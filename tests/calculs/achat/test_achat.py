@@ -79,3 +79,8 @@ def test_un_calendrier_refuse():
         calendrier_contacts(pd.DataFrame({"etape": ["a"], "jours_avant": [-2]}), "20/11/2026")
     with pytest.raises(ArgumentInvalideError, match="jours_feries"):
         calendrier_contacts(pd.DataFrame({"etape": ["a"], "jours_avant": [2]}), "20/11/2026", jours_feries=["Noël"])
+
+
+def test_trois_dixiemes_font_trois_colis_d_un_dixieme():
+    table = pd.DataFrame({"article": ["safran"], "besoin": [0.1 + 0.2], "conditionnement": [0.1]})
+    assert commande_achat(table).tableau["colis"].item() == 3

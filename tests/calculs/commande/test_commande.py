@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from refcomp.calculs.commande import (
     acceptation_commandes,
-    correspondance_codes,
     affectation_stock,
+    correspondance_codes,
     plan_journee,
     repartition_penurie,
     suivi_commandes,

@@ -267,3 +267,13 @@ def test_la_bascule_vers_un_palier_se_cherche_au_prix_de_chaque_besoin():
     prix = {q: 10 if q < 100 else 5 for q in range(1, 200)}
     attendu = min(q for q in prix if q * prix[q] > 200)
     assert table.loc[200, "a_partir_du_besoin"] == attendu == 21
+
+
+def test_un_prix_calcule_en_flottants_n_est_pas_un_ecart():
+    tarif = pd.DataFrame({"article": ["A", "B"], "prix": [0.1 + 0.2, 10.0]})
+    recue = pd.DataFrame({"article": ["A", "B"], "quantite": [3, 3], "prix_unitaire": [0.3, 10.1]})
+    vue = controle_cgv(recue, tarif, ConditionsVente(), "01/03/2026", tolerance_prix="1 %")
+    assert vue.acceptable  # 1 % de 10,00 font 10 centimes, ni plus ni moins
+    assert vue.tableau["ecart_montant"].tolist() == [0, 0.3]
+    severe = controle_cgv(recue, tarif, ConditionsVente(), "01/03/2026")
+    assert [c.code for c in severe.constats] == ["prix_different"]

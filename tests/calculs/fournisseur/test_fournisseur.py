@@ -209,6 +209,26 @@ def test_les_livraisons_refusees(autres, code):
         performance_fournisseurs(livraisons(), tolerance=-1)
 
 
+def test_une_ligne_pas_encore_due_n_est_pas_un_echec():
+    table = pd.concat([livraisons(), livraisons(date_livraison=None, quantite_livree=0)])
+    with pytest.raises(DonneesInvalidesError, match="donnez « date_arrete »"):
+        performance_fournisseurs(table)
+    du_jour = performance_fournisseurs(table, date_arrete="10/03/2026").iloc[0]
+    assert du_jour[["lignes", "en_cours", "ponctualite", "service"]].tolist() == [1, 1, 1, 1]
+    lendemain = performance_fournisseurs(table, date_arrete="11/03/2026").iloc[0]
+    assert lendemain[["lignes", "en_cours", "ponctualite", "service"]].tolist() == [2, 0, 0.5, 0.5]
+    avant = performance_fournisseurs(livraisons(date_livraison="12/03/2026"), date_arrete="09/03/2026").iloc[0]
+    assert avant["lignes"] == 0
+    assert pd.isna(avant["ponctualite"])
+
+
+def test_la_performance_est_exacte():
+    parts = [livraisons(quantite_commandee=q, quantite_livree=q) for q in (0.1, 0.2)]
+    reste = livraisons(quantite_commandee=0.1 + 0.2, quantite_livree=0.3)
+    vue = performance_fournisseurs(pd.concat([*parts, reste])).iloc[0]
+    assert vue[["service", "completes", "conformite"]].tolist() == [1, 1, 1]
+
+
 def test_la_classe_se_lit_sur_le_score_exact_et_l_evolution_sur_le_precedent():
     notes = pd.DataFrame({"fournisseur": ["A", "B"], "x": [85, 84.99], "y": [85, 84.99]})
     bord = tableau_bord_fournisseurs(notes, {"x": 1, "y": 2}, precedents={"A": 90})

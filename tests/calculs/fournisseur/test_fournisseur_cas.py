@@ -31,7 +31,7 @@ def rejoue(cas):
             paliers = pd.DataFrame(cas["paliers"]) if "paliers" in cas else None
             return sujet.cout_acquisition(pd.DataFrame(cas["offres"]), paliers=paliers, **entrees)
         case "performance_fournisseurs":
-            return sujet.performance_fournisseurs(pd.DataFrame(cas["livraisons"], columns=LIVRAISONS))
+            return sujet.performance_fournisseurs(pd.DataFrame(cas["livraisons"], columns=LIVRAISONS), **entrees)
         case "preselection":
             return sujet.preselection(pd.DataFrame(cas["fournisseurs"]), pd.DataFrame(cas["criteres"]))
         case _:

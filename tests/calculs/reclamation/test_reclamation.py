@@ -109,3 +109,30 @@ def test_un_bien_fonde_refuse():
     assert len(erreur.value.constats) == 3
     with pytest.raises(DonneesInvalidesError, match="deux fois"):
         bien_fonde(dites.assign(motif="manquant", quantite=1), pd.concat([LIVRAISONS, LIVRAISONS]))
+
+
+def test_la_casse_et_les_espaces_ne_font_pas_deux_causes():
+    causes = ["Retard", "retard ", " Retard", "Casse", "AUTRES", "Casse  de palette", "casse de palette"]
+    for ordre in (causes, causes[::-1]):
+        p = pareto(pd.DataFrame({"cause": ordre}))
+        assert p.tableau["cause"].tolist() == ["Retard", "Casse de palette", "Casse", "AUTRES"]
+        assert p.tableau["valeur"].tolist() == [3, 2, 1, 1]
+        assert [c.objet for c in p.constats] == ["Casse de palette", "Retard"]
+    assert not pareto(pd.DataFrame({"cause": ["A", "B"]})).constats
+
+
+@pytest.mark.parametrize(
+    ("valeurs", "franchissement", "essentielles"),
+    [
+        ([50, 30, 20], "comprise", ["A", "B"]),  # 80 % tout juste : A et B dans les deux lectures
+        ([50, 30, 20], "exclue", ["A", "B"]),
+        ([50, 29, 21], "comprise", ["A", "B", "C"]),
+        ([50, 29, 21], "exclue", ["A", "B"]),
+        ([0.1, 0.7, 0.2], "comprise", ["B", "C"]),
+        ([90, 6, 4], "exclue", []),
+    ],
+)
+def test_la_cause_qui_franchit_le_seuil(valeurs, franchissement, essentielles):
+    p = pareto(pd.DataFrame({"cause": list("ABC"), "valeur": valeurs}), franchissement=franchissement)
+    assert p.essentielles == essentielles
+    assert f"est {franchissement}" in p.explication().render_texte()

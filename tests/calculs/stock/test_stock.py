@@ -203,3 +203,11 @@ def test_les_ruptures_viennent_la_plus_grande_d_abord():
     assert "2 lignes" in vue.explication().render_texte()
     with pytest.raises(DonneesInvalidesError, match="physique"):
         disponibilite_stock(pd.DataFrame({"article": ["a"], "physique": ["beaucoup"]}))
+
+
+def test_une_sortie_calculee_en_flottants_vide_le_stock():
+    lignes = [("01/03/2026", "stock_initial", 0.3, 10.0), ("02/03/2026", "sortie", 0.1 + 0.2, None)]
+    fiche = fiche_stock(pd.DataFrame(lignes, columns=["date", "nature", "quantite", "cout_unitaire"]))
+    assert fiche.quantite_finale == fiche.valeur_finale == 0
+    ligne = {"article": ["a"], "quantite_theorique": [0.1 + 0.2], "quantite_comptee": [0.3], "cout_unitaire": [5]}
+    assert ecarts_inventaire(pd.DataFrame(ligne)).tableau["nature"].item() == "conforme"
