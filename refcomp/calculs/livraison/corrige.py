@@ -24,7 +24,14 @@ CONCLUSIONS = {
     "recevoir": "La livraison est conforme : elle entre en stock.",
     "reserver": "Des réserves sont à écrire sur le bon de livraison.",
 }
-ETATS = {"a_livrer": "à livrer", "partielle": "livrée en partie", "livree": "livrée", "soldee": "soldée"}
+ETATS = {
+    "a_livrer": "à livrer",
+    "partielle": "livrée en partie",
+    "livree": "livrée",
+    "soldee": "soldée",
+    "annulee": "annulée",
+    "non_commandee": "non commandée",
+}
 NOMS = {
     "complete": "commandes complètes",
     "a_temps": "à temps",
@@ -91,7 +98,8 @@ def build_reliquats(resultat: Reliquats) -> Explication:
         (
             Etape(
                 "Soustraire ce qui est livré",
-                "Reliquat = commandé - livré ; une ligne soldée n'en a plus." + suite(len(lignes)),
+                "Reliquat = commandé (annulations déduites) - livré (refus déduits) ; une ligne soldée n'en a plus."
+                + suite(len(lignes)),
                 Tableau(
                     ("Commande", "Article", "Commandé", "Livré", "Reliquat", "État"),
                     lignes[:LIGNES_MONTREES],
@@ -104,6 +112,13 @@ def build_reliquats(resultat: Reliquats) -> Explication:
             ),
         ),
     )
+
+
+def _dit_ouvertes(resultat: TauxService) -> str:
+    if resultat.ouvertes.empty or resultat.date_arrete is None:
+        return ""
+    compte = format_compte(resultat.ouvertes["commande"].nunique(), "commande n'est", "commandes ne sont")
+    return f" Au {format_date(resultat.date_arrete)}, {compte} pas encore à juger : une date n'y est pas passée."
 
 
 def build_service(resultat: TauxService) -> Explication:
@@ -125,7 +140,7 @@ def build_service(resultat: TauxService) -> Explication:
             Etape(
                 "Dire ce qui compte",
                 "Une ligne est complète si tout est livré du premier coup, à temps si elle arrive à la date qui fait "
-                "foi. Une commande ne réussit que si toutes ses lignes réussissent.",
+                f"foi. Une commande ne réussit que si toutes ses lignes réussissent.{_dit_ouvertes(resultat)}",
             ),
             Etape(
                 "Poser chaque taux",

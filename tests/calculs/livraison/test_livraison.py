@@ -93,25 +93,126 @@ def test_une_livraison_sans_commande_est_signalee():
     r = reliquats(commandes, pd.DataFrame({"commande": ["D"], "article": ["A"], "quantite": [5]}))
     assert [c.code for c in r.constats] == ["livraison_sans_commande"]
     assert r.a_livrer["commande"].tolist() == ["C"]
+    assert r.tableau[["commande", "commandee", "excedent", "etat"]].to_numpy().tolist() == [
+        ["C", 5, 0, "a_livrer"],
+        ["D", 0, 5, "non_commandee"],
+    ]
     with pytest.raises(DonneesInvalidesError, match="date"):
         reliquats(commandes, commandes, "2026-01-01")
 
 
+def test_une_annulation_n_est_plus_due_et_un_refus_le_reste():
+    commandes = pd.DataFrame(
+        {"commande": "C", "article": ["A", "B", "D"], "quantite": [10, 6, 8], "annulee": [4, 6, None]}
+    )
+    livraisons = pd.DataFrame(
+        {"commande": "C", "article": ["A", "A", "D", "B"], "quantite": [2, 5, 8, 1], "refusee": [0, None, 3, 0]}
+    )
+    r = reliquats(commandes, livraisons)
+    assert r.tableau["reliquat"].tolist() == [0, 0, 3]
+    assert r.tableau["excedent"].tolist() == [1, 1, 0]
+    assert r.tableau["etat"].tolist() == ["livree", "annulee", "partielle"]
+    assert [c.message for c in r.constats] == [
+        "Commande C, A : livré au-delà de la commande.",
+        "Commande C, B : livré après annulation.",
+    ]
+    assert "annulée" in r.explication().render_texte()
+    with pytest.raises(DonneesInvalidesError) as refus:
+        reliquats(commandes.assign(annulee=9), livraisons.assign(refusee=9))
+    assert [c.code for c in refus.value.constats] == ["annulee_trop_grande", "refusee_trop_grande"]
+
+
+def test_deux_lignes_d_un_article_dont_une_soldee():
+    commandes = pd.DataFrame({"commande": "C", "article": "A", "quantite": [10, 5], "solde": ["oui", "non"]})
+    livraisons = pd.DataFrame({"commande": ["C"], "article": ["A"], "quantite": [8]})
+    with pytest.raises(DonneesInvalidesError, match="colonne « ligne »"):
+        reliquats(commandes, livraisons)
+    with pytest.raises(DonneesInvalidesError, match="donnez-la dans les deux"):
+        reliquats(commandes.assign(ligne=[1, 2]), livraisons)
+    r = reliquats(commandes.assign(ligne=[1, 2]), livraisons.assign(ligne=1))
+    assert r.tableau[["ligne", "reliquat", "etat"]].to_numpy().tolist() == [["1", 0, "soldee"], ["2", 5, "a_livrer"]]
+
+
+@SOBRE
+@given(st.lists(st.tuples(st.sampled_from("ABZ"), st.integers(0, 9)), max_size=6), st.randoms())
+def test_l_ordre_des_livraisons_ne_change_rien_aux_reliquats(livrees, alea):
+    commandes = pd.DataFrame({"commande": "C", "article": ["A", "B"], "quantite": [12, 0.3]})
+    noms = ["commande", "article", "quantite"]
+    melangees = livrees.copy()
+    alea.shuffle(melangees)
+    tables = [pd.DataFrame([("C", a, q / 10) for a, q in li], columns=noms) for li in (livrees, melangees)]
+    a, b = (reliquats(commandes, t) for t in tables)
+    pd.testing.assert_frame_equal(a.tableau, b.tableau)
+    assert a.constats == b.constats
+    t = a.tableau
+    assert (t["livree"] + t["reliquat"] - t["excedent"]).round(9).tolist() == t["commandee"].tolist()
+
+
 LIGNES = pd.DataFrame(
-    [("C1", 10, 10, "2026-03-02", "2026-03-02"), ("C1", 5, 5, "2026-03-02", None)],
+    [("C1", 10, 10, "2026-03-02", "2026-03-02"), ("C1", 5, 0, "2026-03-02", None)],
     columns=["commande", "commandee", "livree", "date_promise", "date_livree"],
 )
 
 
 def test_une_ligne_non_livree_n_est_pas_a_temps():
-    t = taux_service(LIGNES)
+    t = taux_service(LIGNES, date_arrete="2026-03-03")
     assert (t.taux("lignes_a_temps"), t.taux("otif")) == (Fraction(1, 2), 0)
     with pytest.raises(ArgumentInvalideError):
         t.taux("valeur")
     with pytest.raises(DonneesInvalidesError):
         taux_service(LIGNES.assign(livree="x"), retard_permis=-1)
     with pytest.raises(ArgumentInvalideError):
-        taux_service(LIGNES, tolerance_quantite="100 %")
+        taux_service(LIGNES.iloc[:1], tolerance_quantite="100 %")
+
+
+OUVERTES = pd.DataFrame(
+    [
+        ("C1", 10, 10, "2026-03-02", "2026-03-02"),
+        ("C2", 10, 0, "2026-03-04", None),  # en retard dès le 5
+        ("C3", 10, 10, "2026-03-02", "2026-03-02"),
+        ("C3", 10, 0, "2026-03-09", None),  # la seconde ligne n'est pas due
+        ("C4", 10, 10, "2026-03-04", "2026-03-06"),  # livrée après l'arrêté du 5
+    ],
+    columns=["commande", "commandee", "livree", "date_promise", "date_livree"],
+)
+
+
+@pytest.mark.parametrize(
+    ("jour", "permis", "jugees", "otif", "quantite"),
+    [
+        ("2026-03-04", 0, ["C1"], Fraction(1), Fraction(1)),  # le jour même, rien n'est encore en retard
+        ("2026-03-05", 0, ["C1", "C2", "C4"], Fraction(1, 3), Fraction(1, 3)),
+        ("2026-03-05", 2, ["C1"], Fraction(1), Fraction(1)),
+        ("2026-03-06", 0, ["C1", "C2", "C4"], Fraction(1, 3), Fraction(2, 3)),
+        ("2026-03-10", 0, ["C1", "C2", "C3", "C3", "C4"], Fraction(1, 4), Fraction(3, 5)),
+    ],
+)
+def test_une_commande_pas_encore_due_ne_compte_ni_pour_ni_contre(jour, permis, jugees, otif, quantite):
+    for table in (OUVERTES, OUVERTES[::-1]):
+        t = taux_service(table, date_arrete=jour, retard_permis=permis)
+        assert sorted(t.lignes["commande"]) == jugees
+        assert (t.taux("otif"), t.taux("quantite")) == (otif, quantite)
+        assert len(t.lignes) + len(t.ouvertes) == len(OUVERTES)
+        ouvertes = "commande_ouverte" in {c.code for c in t.constats}
+        assert ouvertes == (len(jugees) < 5) == ("pas encore à juger" in t.explication().render_texte())
+
+
+def test_une_ligne_non_livree_demande_une_date_d_arrete():
+    with pytest.raises(DonneesInvalidesError, match="donnez « date_arrete »"):
+        taux_service(OUVERTES)
+    with pytest.raises(DonneesInvalidesError, match="Aucune commande n'est encore jugée"):
+        taux_service(OUVERTES.iloc[[1]], date_arrete="2026-03-01")
+    with pytest.raises(DonneesInvalidesError, match="sans date"):
+        taux_service(OUVERTES.assign(livree=10), date_arrete="2026-03-10")
+    qualites = OUVERTES.assign(conforme=["oui", None, "oui", None, "non"])
+    assert taux_service(qualites, date_arrete="2026-03-10").taux("commande_parfaite") == Fraction(1, 4)
+    with pytest.raises(DonneesInvalidesError, match="« conforme » est vide"):
+        taux_service(qualites.assign(conforme=None), date_arrete="2026-03-10")
+
+
+def test_un_camion_a_l_heure_sans_la_marchandise_n_est_pas_a_temps():
+    vide = LIGNES.iloc[:1].assign(livree=0)
+    assert taux_service(vide).taux("lignes_a_temps") == 0
 
 
 def test_la_commande_parfaite_compte_les_qualites():
@@ -120,6 +221,9 @@ def test_la_commande_parfaite_compte_les_qualites():
     assert "une estimation" in t.explication().render_texte()
     with pytest.raises(DonneesInvalidesError, match="part"):
         commande_parfaite({"a": "120 %", "b": "x"})
+    for mauvaises in ({}, ["98 %"], "98 %", pd.Series(dtype=float), None):
+        with pytest.raises(ArgumentInvalideError, match="composantes"):
+            commande_parfaite(mauvaises)
 
 
 SERIES = st.lists(
