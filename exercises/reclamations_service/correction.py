@@ -16,7 +16,7 @@ from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
 @lru_cache(maxsize=64)
 def service(variante: Variante) -> TauxService:
     """Les taux de service des lignes livrées."""
-    return taux_service(variante.documents["livraisons"])
+    return taux_service(variante.documents["livraisons"], date_arrete=BILAN)
 
 
 @lru_cache(maxsize=64)

@@ -36,6 +36,7 @@ FICHE = Fiche(
     ),
     sources=(
         "docs.infor.com, « Match tolerances » ; SunSystems, « Setting up Tolerances »",
+        "blogs.sap.com, clés de tolérance DQ et PP ; learn.microsoft.com, « ExtendedPriceTolerancePercentage »",
         "docs.docbits.com, écarts de quantité et de prix",
         "organilog.com, « Reliquat de commande »",
         "planup-sc.fr, reflex-logistics.com, gosmartlog.com : OTD, OTIF, taux par unités, lignes et commandes",
@@ -48,6 +49,9 @@ FICHE = Fiche(
         "li-sunsystems-dehors",
         "li-docbits-avoir",
         "li-dynamics-facture-en-trop",
+        "li-sap-dq",
+        "li-tolerances-cumulees",
+        "li-tolerances-enchainees",
         "li-reception-seule",
         "li-xpf-litige",
         "li-organilog-reliquat",

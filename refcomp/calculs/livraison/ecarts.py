@@ -1,4 +1,9 @@
-"""Les différences d'un article entre commande, livraison et facture : leur nom, leur tolérance, ce qui est dû."""
+"""Les différences d'un article entre commande, livraison et facture : leur nom, leur tolérance, ce qui est dû.
+
+Chaque tolérance a son objet, comme les clés de tolérance de SAP (DQ pour la quantité, PP pour le prix), et se mesure
+sur ce qu'elle compare. Deux écarts permis ne s'ajoutent pas pour autant : la ligne entière garde un plafond, comme le
+total des prix de Dynamics 365.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +29,19 @@ class Tolerances:
         prix: part du prix.
         valeur: montant d'écart d'une ligne, ou None.
         les_deux: vrai si l'écart doit dépasser la part et la valeur.
+        plafonne: vrai si le montant de la ligne ne peut pas s'écarter plus que la plus grande des deux parts.
     """
 
     quantite: Fraction
     prix: Fraction
     valeur: Fraction | None
     les_deux: bool
+    plafonne: bool
+
+    @property
+    def plafond(self) -> Fraction:
+        """La plus grande des deux parts permises, et jamais leur somme."""
+        return max(self.quantite, self.prix)
 
     def depasse(self, ecart: Fraction, base: Fraction, part: Fraction, valeur: Fraction) -> bool:
         """Dit si un écart sort des tolérances.
@@ -124,6 +136,7 @@ def compare(
         du = Fraction(0) if commandee is None else min(livree, commandee.quantite) * commandee.prix
         return Comparaison(article, commandee, livree, None, tuple(ecarts), Fraction(0), du)
     ecarts += _ecarts_facture(commandee, livree, facturee, tolerances)
+    ecarts += _ecart_cumule(commandee, livree, facturee, ecarts, tolerances)
     du = _du(commandee, livree, facturee, ecarts)
     return Comparaison(article, commandee, livree, facturee, tuple(ecarts), demande, du)
 
@@ -135,6 +148,8 @@ def _du(
     if commandee is None:
         return Fraction(0)
     graves = {code for code, grave, _ in ecarts if grave}
+    if "cumul_depasse" in graves:
+        return min(livree, commandee.quantite) * commandee.prix
     accepte = livree if "livre_en_trop" not in graves else min(livree, commandee.quantite)
     if facturee is None:
         return accepte * commandee.prix
@@ -181,7 +196,34 @@ def _ecarts_facture(
         part = "" if not commandee.prix else f" ({format_pourcentage(hausse / commandee.prix)})"
         code = "prix_superieur" if hausse > 0 else "prix_inferieur"
         ecarts.append((code, grave, f"le prix facturé diffère du prix commandé{part}."))
-    if facturee.taux is not None and commandee.taux is not None and facturee.taux != commandee.taux:
-        taux = f"{format_pourcentage(facturee.taux)} au lieu de {format_pourcentage(commandee.taux)}"
+    if facturee.taux and commandee.taux and facturee.taux != commandee.taux:
+        taux = f"{_format_taux(facturee)} au lieu de {_format_taux(commandee)}"
         ecarts.append(("taux_different", True, f"le taux de taxe facturé est {taux}."))
     return ecarts
+
+
+def _format_taux(ligne: Ligne) -> str:
+    return " et ".join(format_pourcentage(t) for t in sorted(ligne.taux))
+
+
+def _ecart_cumule(
+    commandee: Ligne | None,
+    livree: Fraction,
+    facturee: Ligne | None,
+    ecarts: list[tuple[str, bool, str]],
+    tolerances: Tolerances,
+) -> list[tuple[str, bool, str]]:
+    """La ligne entière, quand chacun de ses écarts est permis : ensemble, ils peuvent ne pas l'être."""
+    seuls = commandee is None or facturee is None or any(grave for _, grave, _ in ecarts)
+    if not tolerances.plafonne or seuls:
+        return []
+    attendu = min(livree, commandee.quantite) * commandee.prix  # type: ignore[union-attr]
+    ecart = facturee.quantite * facturee.prix - attendu  # type: ignore[union-attr]
+    if not tolerances.depasse(ecart, attendu, tolerances.plafond, ecart):
+        return []
+    part = f"{format_pourcentage(abs(ecart) / attendu)}" if attendu else "tout son montant"
+    texte = (
+        f"chaque écart est dans sa tolérance, mais ensemble ils font {part} de ce qui est commandé et reçu (au plus "
+        f"{format_pourcentage(tolerances.plafond)}) : {{montant}} de différence."
+    )
+    return [("cumul_depasse", True, texte)]

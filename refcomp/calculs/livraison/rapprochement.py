@@ -3,6 +3,11 @@
 On paie ce qui a été commandé **et** reçu, au prix commandé. Un écart toléré est payé tel qu'il est facturé ; au-delà,
 la facture est bloquée et chaque différence est nommée. Les logiciels règlent deux tolérances, l'une en pourcentage,
 l'autre en valeur : `les_deux` (Infor, « AND ») bloque si les deux sont dépassées, `une_seule` (« OR ») dès la première.
+
+Une quantité et un prix chacun à la limite de 5 % feraient payer 10,25 % de plus. SAP juge chaque écart sur sa propre
+clé et le laisserait passer (`cumul="libre"`) ; Dynamics 365 plafonne aussi le total des prix. Par défaut
+(`cumul="plafonne"`), le montant de la ligne ne s'écarte pas de ce qui est commandé et reçu de plus que la plus grande
+des deux parts.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le contrôle ne peut pas être fait :"
 DEPASSEMENTS = ("les_deux", "une_seule")
+CUMULS = ("plafonne", "libre")
 VALEUR = (Colonne("tolerance_valeur", "nombre", "tolérance en valeur", minimum=0),)
 
 
@@ -45,7 +51,8 @@ class Rapprochement:
         decision: `payer` (aucun litige) ou `bloquer` ; `recevoir` ou `reserver` sans facture.
         devise: la monnaie.
         constats: une phrase par différence : `non_livre`, `livre_en_moins`, `livre_en_trop`, `non_commande`,
-            `facture_en_trop`, `facture_en_moins`, `non_facture`, `prix_superieur`, `prix_inferieur`, `taux_different`.
+            `facture_en_trop`, `facture_en_moins`, `non_facture`, `prix_superieur`, `prix_inferieur`, `taux_different`,
+            `cumul_depasse`.
     """
 
     tableau: pd.DataFrame
@@ -73,6 +80,7 @@ def rapprochement_livraison(
     tolerance_prix: object = 0,
     tolerance_valeur: object = None,
     depassement: str = "les_deux",
+    cumul: str = "plafonne",
     devise: Monnaie | str = EUR,
 ) -> Rapprochement:
     """Contrôle une livraison, et sa facture si elle est arrivée.
@@ -81,10 +89,14 @@ def rapprochement_livraison(
         commande: `article quantite prix_unitaire` ; facultatives : `remise` (« 5 % »), `taux_taxe`.
         reception: le bon de livraison émargé : `article quantite` et, si elle est notée, `refusee` (abîmée).
         facture: comme la commande ; None si elle n'est pas arrivée.
-        tolerance_quantite: écart permis, en part de la quantité (« 5 % »).
-        tolerance_prix: écart permis, en part du prix.
+        tolerance_quantite: écart permis, en part de la quantité (« 5 % ») : entre reçu et commandé, sur le commandé ;
+            entre facturé et reçu, sur le reçu.
+        tolerance_prix: écart permis entre facturé et commandé, en part du prix commandé.
         tolerance_valeur: écart permis, en montant de ligne hors taxes ; None si la maison n'en fixe pas.
-        depassement: avec les deux tolérances, un litige demande qu'elles soient dépassées `les_deux` ou `une_seule`.
+        depassement: si une tolérance en valeur est donnée, un litige demande que la part et la valeur soient dépassées
+            `les_deux`, ou `une_seule`.
+        cumul: `plafonne` (défaut : des écarts tolérés ne s'ajoutent pas au-delà de la plus grande des deux parts) ou
+            `libre` (chaque écart ne se juge que sur sa propre tolérance).
         devise: la monnaie, ou son code.
 
     Returns:
@@ -94,9 +106,12 @@ def rapprochement_livraison(
         DonneesInvalidesError: en une fois, pour les trois documents et les tolérances.
         ArgumentInvalideError: si une convention n'est pas permise.
 
-    Sources : docs.infor.com, « Match tolerances » et SunSystems ; docs.docbits.com, exemples d'écarts.
+    Sources : docs.infor.com, « Match tolerances » et SunSystems ; docs.docbits.com, exemples d'écarts ;
+        blogs.sap.com/2012/03/19/sap-threeway-match-functionality-configuration (clés DQ et PP) ; learn.microsoft.com,
+        « ExtendedPriceTolerancePercentage » (plafond du total des prix), lus le 27/11/2026.
     """
     check_choix("depassement", depassement, DEPASSEMENTS)
+    check_choix("cumul", cumul, CUMULS)
     connue = monnaie(devise)
     lus = load_ensemble(
         TITRE,
@@ -107,7 +122,7 @@ def rapprochement_livraison(
         lambda: load_taux("tolerance_prix", tolerance_prix),
         lambda: _valeur(tolerance_valeur),
     )
-    tolerances = Tolerances(lus[3], lus[4], lus[5], depassement == "les_deux")
+    tolerances = Tolerances(lus[3], lus[4], lus[5], depassement == "les_deux", cumul == "plafonne")
     articles = dict.fromkeys([*lus[0], *lus[1], *(lus[2] or {})])
     compares = [compare(a, lus[0].get(a), lus[1].get(a), lus[2], tolerances) for a in articles]
     return _resultat(compares, connue, avec_facture=facture is not None)

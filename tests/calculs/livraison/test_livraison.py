@@ -246,3 +246,51 @@ def test_les_taux_sont_ranges_et_la_tolerance_ne_les_baisse_pas(lignes, permis):
         assert 0 <= taux <= souple.taux(nom) <= 1
     assert strict.taux("otif") <= min(strict.taux("commandes_completes"), strict.taux("commandes_a_temps"))
     assert np.isclose(strict.tableau["taux"], strict.tableau["numerateur"] / strict.tableau["denominateur"]).all()
+
+
+TOLERANCES = {"tolerance_quantite": "5 %", "tolerance_prix": "5 %"}
+
+
+def facture_a(quantite, prix, **options):
+    commande = pd.DataFrame({"article": ["A"], "quantite": [100], "prix_unitaire": [10]})
+    facture = pd.DataFrame({"article": ["A"], "quantite": [quantite], "prix_unitaire": [prix]})
+    return rapprochement_livraison(commande, commande[["article", "quantite"]], facture, **TOLERANCES | options)
+
+
+def test_deux_tolerances_ne_s_ajoutent_pas():
+    assert facture_a(105, 10).decision == facture_a(100, 10.5).decision == "payer"
+    ensemble = facture_a(105, 10.5)
+    assert ensemble.decision == "bloquer"
+    assert "10,25\xa0%" in next(c.message for c in ensemble.constats if c.code == "cumul_depasse")
+    assert facture_a(105, 10.5, cumul="libre").decision == "payer"
+    assert facture_a(105, 9.6).decision == "payer"  # un prix plus bas compense
+    # La valeur tolérée vaut aussi pour la ligne entière.
+    assert facture_a(105, 10.5, tolerance_valeur=200).decision == "payer"
+    with pytest.raises(ArgumentInvalideError, match="cumul"):
+        facture_a(105, 10, cumul="jamais")
+
+
+@SOBRE
+@given(st.integers(90, 110), st.integers(90, 110), st.integers(900, 1100))
+def test_ce_qui_se_paie_ne_depasse_jamais_la_plus_grande_tolerance(recue, facturee, prix):
+    commande = pd.DataFrame({"article": ["A"], "quantite": [100], "prix_unitaire": [10]})
+    reception = pd.DataFrame({"article": ["A"], "quantite": [recue]})
+    facture = pd.DataFrame({"article": ["A"], "quantite": [facturee], "prix_unitaire": [prix / 100]})
+    r = rapprochement_livraison(commande, reception, facture, **TOLERANCES)
+    if r.decision == "payer":
+        assert abs(r.du_ht - min(recue, 100) * 10) <= Fraction(5, 100) * min(recue, 100) * 10
+
+
+def test_deux_taux_sur_un_meme_article_se_voient_dans_tout_ordre():
+    commande = COMMANDE.iloc[:1].assign(taux_taxe="20 %")
+    facture = pd.concat([commande.assign(quantite=6), commande.assign(quantite=4, taux_taxe="5,5 %")])
+    for ordre in (facture, facture[::-1]):
+        r = rapprochement_livraison(commande, RECEPTION.iloc[:1], ordre)
+        assert [c.code for c in r.constats] == ["taux_different"]
+        assert "5,50\xa0% et 20,00\xa0% au lieu de 20,00\xa0%" in r.constats[0].message
+
+
+def test_un_refus_plus_grand_que_la_livraison_est_refuse_et_une_case_vide_ne_refuse_rien():
+    with pytest.raises(DonneesInvalidesError, match="plus qu'il n'a été livré"):
+        rapprochement_livraison(COMMANDE, RECEPTION.assign(refusee=11))
+    assert rapprochement_livraison(COMMANDE, RECEPTION.assign(refusee=[None, None])).decision == "recevoir"
