@@ -106,9 +106,16 @@ def check_choix(nom: str, valeur: object, permis: Iterable[object]) -> None:
     refcomp.errors.ArgumentInvalideError: « sens » vaut 'superieur' ; valeurs permises : plus_proche, haut, bas.
     """
     choix = list(permis)
-    if valeur in choix:
+    if _est_choix(valeur, choix):
         return
     proche = get_close_matches(str(valeur), [str(c) for c in choix], n=1)
     conseil = f" Vouliez-vous dire « {proche[0]} » ?" if proche else ""
     liste = ", ".join(str(c) for c in choix)
     raise ArgumentInvalideError(f"« {nom} » vaut {valeur!r} ; valeurs permises : {liste}.{conseil}")
+
+
+def _est_choix(valeur: object, choix: list[object]) -> bool:
+    try:
+        return valeur in set(choix)
+    except TypeError:  # une liste ou une table n'a pas d'empreinte : elle n'est aucun des choix
+        return False

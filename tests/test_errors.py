@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from refcomp import errors
@@ -43,3 +44,9 @@ def test_un_choix_sans_voisin_ne_conseille_rien():
     with pytest.raises(errors.ArgumentInvalideError) as refus:
         check_choix("base", 12, [360, 365])
     assert str(refus.value) == "« base » vaut 12 ; valeurs permises : 360, 365."
+
+
+@pytest.mark.parametrize("valeur", [[1], {"a": 1}, pd.DataFrame({"a": [1]}), pd.Series([1, 2]), pd.NA])
+def test_une_liste_ou_une_table_n_est_aucun_des_choix(valeur):
+    with pytest.raises(errors.ArgumentInvalideError, match="valeurs permises : 360, 365"):
+        check_choix("base", valeur, [360, 365])

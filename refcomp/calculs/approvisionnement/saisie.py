@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from refcomp.calculs.stock.quantites import load_grandeurs
+import pandas as pd
+
+from refcomp.calculs.entrees import load_liste, sans_residu
+from refcomp.calculs.stock.quantites import load_grandeurs, load_table
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import Monnaie
 
 PRECISION = 30
+ESSAIS = Contrat("quantites", (Colonne("quantite", "nombre", "quantité essayée", minimum=0),))
 
 
 def load_positifs(
@@ -34,6 +38,25 @@ def load_positifs(
         defauts = [Constat("erreur", "nul", f"« {nom} » vaut 0 ; un nombre positif est attendu.", nom) for nom in nuls]
         raise DonneesInvalidesError(titre, defauts)
     return lus
+
+
+def load_essais(quantites: object) -> list[Fraction]:
+    """Lit les quantités que l'on veut essayer, toutes positives.
+
+    Raises:
+        ArgumentInvalideError: si ce n'est pas une liste.
+        DonneesInvalidesError: en une fois, pour toutes les quantités refusées, ou s'il n'y en a aucune.
+    """
+    donnees = load_liste("quantites", quantites, "[50, 100, 150]")
+    essais = [float(q) if isinstance(q, Fraction) else q for q in donnees]
+    lus = load_table(pd.DataFrame({"quantite": pd.Series(essais, dtype=object)}), ESSAIS)
+    nulles = lus.index[lus["quantite"] == 0].tolist()
+    if nulles:
+        texte = f"Lignes {', '.join(map(str, nulles))}, colonne « quantite » : chaque quantité essayée est positive."
+        raise DonneesInvalidesError(
+            "La courbe ne peut pas être tracée :", [Constat("erreur", "nul", texte, "quantite")]
+        )
+    return [sans_residu(q) for q in lus["quantite"]]
 
 
 def racine(valeur: Fraction) -> Fraction:

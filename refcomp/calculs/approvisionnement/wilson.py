@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.approvisionnement.saisie import load_positifs, racine
+from refcomp.calculs.approvisionnement.saisie import load_essais, load_positifs, racine
 from refcomp.calculs.entrees import check_genre, load_ensemble, load_taux, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.stock.quantites import load_table, montant, unites
@@ -40,6 +40,8 @@ PALIERS = Contrat(
         Colonne("prix", "nombre", "prix unitaire du palier", minimum=0),
     ),
 )
+
+COUTS = ["passation", "possession", "penurie", "gestion"]
 
 
 @dataclass(frozen=True)
@@ -125,19 +127,18 @@ class QuantiteEconomique:
             quantites: les quantités à essayer, positives.
 
         Returns:
-            Une ligne par quantité : `quantite`, `passation`, `possession`, `gestion` (leur somme), en monnaie.
+            Une ligne par quantité : `quantite`, `passation`, `possession`, `penurie` (nulle si elle n'est pas permise)
+            et `gestion` (leur somme), en monnaie.
 
         Raises:
-            ArgumentInvalideError: si une quantité n'est pas positive.
+            DonneesInvalidesError: en une fois, pour toutes les quantités refusées, ou s'il n'y en a aucune.
+            ArgumentInvalideError: si ce n'est pas une liste.
         """
-        exactes = [sans_residu(q) for q in quantites]
-        if any(q <= 0 for q in exactes):
-            raise ArgumentInvalideError("« quantites » : chaque quantité essayée est positive.")
+        exactes = load_essais(quantites)
         couts = [couts_de(self.modele, q, self.modele.prix, self.devise) for q in exactes]
-        lignes = [(float(q), c[0], c[1], c[0] + c[1]) for q, c in zip(exactes, couts, strict=True)]
-        table = pd.DataFrame(lignes, columns=["quantite", "passation", "possession", "gestion"])
-        monetaires = ["passation", "possession", "gestion"]
-        table[monetaires] = table[monetaires] / self.devise.facteur
+        lignes = [(float(q), *c, sum(c)) for q, c in zip(exactes, couts, strict=True)]
+        table = pd.DataFrame(lignes, columns=["quantite", *COUTS])
+        table[COUTS] = table[COUTS] / self.devise.facteur
         return table
 
     def explication(self) -> Explication:

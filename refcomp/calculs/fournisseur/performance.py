@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import load_ensemble, sans_residu
+from refcomp.calculs.entrees import check_genre, load_ensemble, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.fournisseur.comparaison import ComparaisonOffres, comparaison_offres
-from refcomp.calculs.stock.quantites import load_grandeurs, load_table
+from refcomp.calculs.stock.quantites import is_vide, load_grandeurs, load_table
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
@@ -151,11 +151,13 @@ class TableauBordFournisseurs:
             `score`, `classe`, et `evolution` (score - score précédent, vide s'il n'est pas connu).
         comparaison: la comparaison pondérée qui donne les scores.
         seuils: classe → plus petit score.
+        constats: les scores précédents de fournisseurs qui n'ont plus de note.
     """
 
     tableau: pd.DataFrame
     comparaison: ComparaisonOffres
     seuils: dict[str, float]
+    constats: tuple[Constat, ...] = ()
 
     def explication(self) -> Explication:
         """Les notes pondérées, la classe de chacun, son évolution."""
@@ -184,31 +186,56 @@ def tableau_bord_fournisseurs(
         Un `TableauBordFournisseurs`.
 
     Raises:
-        DonneesInvalidesError: en une fois, comme `comparaison_offres`.
+        DonneesInvalidesError: en une fois, pour les notes, les poids, les seuils et les scores précédents refusés.
         ArgumentInvalideError: si aucune classe ne commence à zéro, ou si deux classes ont le même seuil.
     """
-    classes, avant = load_ensemble(
+    classes, avant, comparaison = load_ensemble(
         TITRE,
-        lambda: _load_scores(CLASSES if seuils is None else seuils),
-        lambda: _load_scores(precedents or {}),
+        lambda: _load_seuils(CLASSES if seuils is None else seuils),
+        lambda: _load_precedents({} if precedents is None else precedents),
+        lambda: comparaison_offres(notes, poids),
     )
     ordre = sorted(classes, key=classes.__getitem__, reverse=True)
-    if not classes or min(classes.values()) != 0 or len(set(classes.values())) < len(classes):
-        raise ArgumentInvalideError("« seuils » : des seuils tous différents, dont le plus petit est 0, sont attendus.")
-    comparaison = comparaison_offres(notes, poids)
     table = comparaison.tableau.copy()
     exactes = {nom: _score(comparaison, nom) for nom in comparaison.notes}
     table["classe"] = [next(c for c in ordre if exactes[str(nom)] >= classes[c]) for nom in table["fournisseur"]]
     table["evolution"] = [
         float(exactes[str(n)] - avant[str(n)]) if str(n) in avant else np.nan for n in table["fournisseur"]
     ]
-    return TableauBordFournisseurs(table, comparaison, {c: float(classes[c]) for c in ordre})
+    constats = tuple(_disparus(avant, exactes))
+    return TableauBordFournisseurs(table, comparaison, {c: float(classes[c]) for c in ordre}, constats)
 
 
-def _load_scores(scores: Mapping[str, object]) -> dict[str, Fraction]:
+def _disparus(avant: Mapping[str, Fraction], exactes: Mapping[str, Fraction]) -> list[Constat]:
+    """Les scores précédents qui ne servent à aucune évolution : un départ, ou un nom mal écrit."""
+    noms = ", ".join(nom for nom in avant if nom not in exactes)
+    if not noms:
+        return []
+    message = f"Un score précédent, mais aucune note cette fois : {noms}. Vérifiez que le nom s'écrit pareil."
+    return [Constat("avertissement", "fournisseur_sans_note", message, noms)]
+
+
+def _load_seuils(seuils: object) -> dict[str, Fraction]:
+    """Le plus petit score de chaque classe ; l'une commence à zéro, et deux classes n'ont pas le même."""
+    classes = _load_scores("seuils", seuils)
+    if not classes or min(classes.values()) != 0 or len(set(classes.values())) < len(classes):
+        raise ArgumentInvalideError("« seuils » : des seuils tous différents, dont le plus petit est 0, sont attendus.")
+    return classes
+
+
+def _load_precedents(precedents: object) -> dict[str, Fraction]:
+    """Les scores précédents que l'on connaît ; une valeur vide n'en est pas un."""
+    if isinstance(precedents, Mapping):
+        precedents = {nom: v for nom, v in precedents.items() if not is_vide(v)}
+    return _load_scores("precedents", precedents)
+
+
+def _load_scores(argument: str, scores: object) -> dict[str, Fraction]:
     """Des scores donnés par nom, exacts et positifs."""
-    colonnes = tuple(Colonne(str(nom), "nombre", f"score de {nom}", minimum=0) for nom in scores)
-    return load_grandeurs(TITRE, {str(nom): v for nom, v in scores.items()}, colonnes) if scores else {}
+    check_genre(argument, scores, Mapping, "un score par nom est attendu, par exemple {'A': 85}")
+    donnes = {str(nom): repr(v) if v is None else v for nom, v in scores.items()}  # type: ignore[attr-defined]
+    colonnes = tuple(Colonne(nom, "nombre", f"score de {nom}", minimum=0) for nom in donnes)
+    return load_grandeurs(TITRE, donnes, colonnes) if donnes else {}
 
 
 def _score(comparaison: ComparaisonOffres, nom: str) -> Fraction:

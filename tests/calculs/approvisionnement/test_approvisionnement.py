@@ -1,6 +1,7 @@
 """Wilson, point de commande, achats prévisionnels : refus, conventions, propriétés."""
 
 import math
+from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -95,8 +96,36 @@ def test_les_conventions_refusees(options, dit):
 def test_un_nombre_nul_est_refuse():
     with pytest.raises(DonneesInvalidesError, match="« consommation » vaut 0"):
         quantite_economique(0, 10, cout_possession=2)
-    with pytest.raises(ArgumentInvalideError, match="positive"):
-        quantite_economique(10, 10, cout_possession=2).courbe([0])
+
+
+@pytest.mark.parametrize(
+    ("essais", "dits"),
+    [
+        ([100, "beaucoup", None, -5, math.nan, math.inf], ["beaucoup", "Lignes 2, 4", "-5", "inf"]),
+        ([10, 0, 5, "0"], ["Lignes 1, 3", "positive"]),
+        ([], ["aucune ligne"]),
+        (pd.DataFrame({"a": [1]}), ["nombre"]),
+    ],
+)
+def test_une_courbe_refuse_toutes_les_quantites_a_la_fois(essais, dits):
+    with pytest.raises(DonneesInvalidesError) as refus:
+        quantite_economique(10, 10, cout_possession=2).courbe(essais)
+    for dit in dits:
+        assert dit in str(refus.value)
+
+
+@pytest.mark.parametrize("essais", ["100", 100, None])
+def test_une_courbe_veut_une_liste(essais):
+    with pytest.raises(ArgumentInvalideError, match="une liste est attendue"):
+        quantite_economique(10, 10, cout_possession=2).courbe(essais)
+
+
+def test_la_courbe_compte_la_penurie_et_passe_par_le_minimum():
+    avec = quantite_economique(1000, 50, cout_possession=2, cout_penurie=3)
+    courbe = avec.courbe([Fraction(avec.quantite), "100", 400])
+    assert courbe["gestion"].iloc[0] == avec.cout_gestion
+    assert courbe["penurie"].iloc[0] == avec.cout_penurie > 0
+    assert courbe["gestion"].iloc[0] < courbe["gestion"].iloc[1:].min()
 
 
 @RAPIDE

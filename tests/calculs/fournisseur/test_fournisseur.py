@@ -239,6 +239,38 @@ def test_la_classe_se_lit_sur_le_score_exact_et_l_evolution_sur_le_precedent():
         tableau_bord_fournisseurs(notes, {"x": 1}, seuils={"A": 50})
 
 
+def test_un_tableau_de_bord_refuse_tout_en_une_fois():
+    notes = pd.DataFrame({"fournisseur": ["A"], "x": ["bien"]})
+    with pytest.raises(DonneesInvalidesError) as refus:
+        tableau_bord_fournisseurs(notes, {"x": 1}, seuils={"A": "haut", "B": None}, precedents={"A": -3})
+    for dit in ("« x »", "« A »", "« B »", "bien", "haut", "-3"):
+        assert dit in str(refus.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "dit"),
+    [
+        ({"precedents": pd.Series([70])}, "« precedents » : un score par nom"),
+        ({"precedents": ["A"]}, "« precedents » : un score par nom"),
+        ({"seuils": [85, 0]}, "« seuils » : un score par nom"),
+        ({"seuils": {}}, "plus petit est 0"),
+        ({"poids": "x"}, "un poids par critère"),
+    ],
+)
+def test_un_tableau_de_bord_dit_ce_qu_il_attend(options, dit):
+    notes = pd.DataFrame({"fournisseur": ["A"], "x": [80]})
+    with pytest.raises(ArgumentInvalideError, match=dit):
+        tableau_bord_fournisseurs(notes, options.pop("poids", {"x": 1}), **options)
+
+
+def test_un_score_precedent_sans_note_est_signale():
+    notes = pd.DataFrame({"fournisseur": ["A", "B"], "x": [80, 70]})
+    bord = tableau_bord_fournisseurs(notes, {"x": 1}, precedents={"A": 75, "B": None, "C": 60})
+    assert bord.tableau["evolution"].isna().tolist() == [False, True]
+    assert [c.code for c in bord.constats] == ["fournisseur_sans_note"]
+    assert "C." in bord.constats[0].message
+
+
 def test_la_preselection_refuse_tout_en_une_fois():
     fournisseurs = pd.DataFrame({"fournisseur": ["A"], "iso": ["oui"]})
     criteres = pd.DataFrame({"colonne": ["zz", "iso"], "operateur": ["<=", ">"], "valeur": ["1", "2"]})
