@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from refcomp.calculs.entrees import load_ensemble, load_liste, load_nombres
 from refcomp.calculs.stock.quantites import is_vide, load_table
 from refcomp.conversions import NATURES, convert_jour
 from refcomp.errors import ArgumentInvalideError
@@ -17,6 +18,9 @@ from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR
 
 DOSSIERS = Contrat("dossiers", (Colonne("fournisseur", "texte", "fournisseur"),))
+TITRE = "Les dossiers ne peuvent pas être contrôlés :"
+ALERTE = 30
+REGLAGES = (Colonne("alerte", "entier", "jours d'alerte", minimum=0),)
 OBLIGATOIRES = ("siret", "adresse", "contact", "iban")
 
 
@@ -27,7 +31,7 @@ def controle_dossiers(
     obligatoires: Sequence[str] = OBLIGATOIRES,
     echeances: Sequence[str] = (),
     identifiants: Sequence[str] = ("siret",),
-    alerte: int = 30,
+    alerte: int = ALERTE,
 ) -> list[Constat]:
     """Contrôle des dossiers fournisseurs et liste tout ce qu'il faut compléter, sans s'arrêter au premier défaut.
 
@@ -48,21 +52,32 @@ def controle_dossiers(
         aux accents, à la casse et à la forme juridique près).
 
     Raises:
-        ArgumentInvalideError: si une colonne demandée n'existe pas, ou si la date est illisible.
-        DonneesInvalidesError: si le nom d'un fournisseur manque.
+        ArgumentInvalideError: si une colonne demandée n'existe pas, ou si un seul argument est illisible.
+        DonneesInvalidesError: en une fois, pour la table et les arguments refusés.
     """
-    jour = convert_jour(date_arrete, "date_arrete")
-    lus = load_table(dossiers, DOSSIERS)
-    absentes = [c for c in dict.fromkeys((*obligatoires, *echeances, *identifiants)) if c not in lus]
+    jour, lus, marge, demandees = load_ensemble(
+        TITRE,
+        lambda: convert_jour(date_arrete, "date_arrete"),
+        lambda: load_table(dossiers, DOSSIERS),
+        lambda: load_nombres(TITRE, {"alerte": ALERTE if alerte is None else alerte}, REGLAGES)["alerte"],
+        lambda: _load_colonnes({"obligatoires": obligatoires, "echeances": echeances, "identifiants": identifiants}),
+    )
+    absentes = [c for c in dict.fromkeys(c for noms in demandees for c in noms) if c not in lus]
     if absentes:
         recues = ", ".join(map(str, dossiers.columns))
         raise ArgumentInvalideError(f"Colonnes absentes des dossiers : {', '.join(absentes)} ; reçues : {recues}.")
-    constats = [c for colonne in obligatoires for c in _vides(lus, colonne)]
-    for colonne in echeances:
-        constats += _echeances(lus, colonne, jour, alerte)
-    for colonne in identifiants:
+    constats = [c for colonne in demandees[0] for c in _vides(lus, colonne)]
+    for colonne in demandees[1]:
+        constats += _echeances(lus, colonne, jour, int(marge))
+    for colonne in demandees[2]:
         constats += _doubles(lus, colonne)
     return constats + _homonymes(lus)
+
+
+def _load_colonnes(demandees: dict[str, object]) -> list[list[str]]:
+    """Les noms de colonnes de chaque contrôle ; un texte seul se lirait lettre à lettre."""
+    listes = (lambda n=nom, v=valeur: load_liste(n, v, "['siret']") for nom, valeur in demandees.items())
+    return [[str(colonne) for colonne in liste] for liste in load_ensemble(TITRE, *listes)]
 
 
 def _texte(valeur: object) -> str:
@@ -113,8 +128,8 @@ def _doubles(lus: pd.DataFrame, colonne: str) -> list[Constat]:
 
 def _homonymes(lus: pd.DataFrame) -> list[Constat]:
     constats = []
-    for _, groupe in lus.groupby(lus["fournisseur"].map(_nom_nu)):
-        if len(groupe) > 1:
+    for nu, groupe in lus.groupby(lus["fournisseur"].map(_nom_nu)):
+        if nu and len(groupe) > 1:
             noms = ", ".join(sorted(groupe["fournisseur"].astype(str)))
             constats.append(Constat("avertissement", "doublon_nom", f"Même fournisseur ? {noms}.", noms))
     return constats

@@ -117,23 +117,26 @@ def preselection(fournisseurs: pd.DataFrame, criteres: pd.DataFrame) -> Preselec
     return Preselection(lus, poses)
 
 
-def _mesure(valeur: object) -> Fraction | None:
-    """Le nombre ou la date (en jours) qu'une cellule donne, ou None : ce qui se compare par ordre."""
-    nombre = _nombre(valeur)
-    if nombre is not None or is_vide(valeur):
-        return nombre
+def _mesure(valeur: object, *, part: bool = False) -> tuple[str, Fraction] | None:
+    """Ce qui se compare par ordre : un nombre, ou une date (en jours), avec son genre ; None pour un texte."""
+    nombre = _nombre(valeur, part=part)
+    if nombre is not None:
+        return "nombre", nombre
     jour = NATURES["date"](pd.Series([valeur], dtype=object), EUR).valeurs.iloc[0]
-    return None if pd.isna(jour) else Fraction(pd.Timestamp(jour).toordinal())
+    return None if pd.isna(jour) else ("date", Fraction(pd.Timestamp(jour).toordinal()))
 
 
-def _nombre(valeur: object) -> Fraction | None:
-    """Le nombre qu'un texte écrit, ou None."""
+def _nombre(valeur: object, *, part: bool = False) -> Fraction | None:
+    """Le nombre qu'une cellule donne, ou None ; `part` : on attend une part, et 95 (points ? fois ?) n'en est pas."""
     # Un pourcentage se lit comme une part : « 95 % » vaut 0,95 des deux côtés de la comparaison.
-    nature = "taux" if isinstance(valeur, str) and valeur.strip().endswith("%") else "nombre"
-    lu = NATURES[nature](pd.Series([valeur], dtype=object), EUR)
+    lu = NATURES["taux" if part or _en_pourcent(valeur) else "nombre"](pd.Series([valeur], dtype=object), EUR)
     if any(masque.any() for masque, _ in lu.defauts.values()) or pd.isna(lu.valeurs.iloc[0]):
         return None
     return sans_residu(lu.valeurs.iloc[0])
+
+
+def _en_pourcent(valeur: object) -> bool:
+    return isinstance(valeur, str) and valeur.strip().endswith("%")
 
 
 def _defauts(fournisseurs: pd.DataFrame, critere: dict[Any, Any]) -> list[Constat]:
@@ -143,13 +146,21 @@ def _defauts(fournisseurs: pd.DataFrame, critere: dict[Any, Any]) -> list[Consta
         return [Constat("erreur", "colonne_absente", texte, colonne)]
     if operateur not in COMPARAISONS:
         return []
-    textes = [str(v) for v in fournisseurs[colonne] if not is_vide(v) and _mesure(v) is None]
-    if _mesure(critere["valeur"]) is None:
-        textes.append(str(critere["valeur"]))
+    textes = _incomparables([v for v in fournisseurs[colonne] if not is_vide(v)], critere["valeur"])
     if textes:
         texte = f"Critère « {critere['libelle']} » : {', '.join(textes[:5])} ne se compare pas par « {operateur} »."
         return [Constat("erreur", "comparaison_impossible", texte, colonne)]
     return []
+
+
+def _incomparables(valeurs: list[object], voulue: object) -> list[str]:
+    """Les valeurs qui ne se rangent pas avec celle du critère : un texte, une date et un nombre, des points et 95 %."""
+    exigee = _mesure(voulue)
+    if exigee is None:
+        return [str(voulue), *(str(v) for v in valeurs if _mesure(v) is None)]
+    lues = [(v, _mesure(v, part=_en_pourcent(voulue))) for v in valeurs]
+    points = exigee[0] == "nombre" and exigee[1] > 1
+    return [str(v) for v, lue in lues if lue is None or lue[0] != exigee[0] or (points and _en_pourcent(v))]
 
 
 def _verdict(valeur: object, critere: dict[Any, Any]) -> bool | None:
@@ -158,7 +169,7 @@ def _verdict(valeur: object, critere: dict[Any, Any]) -> bool | None:
         return None
     operateur, voulue = critere["operateur"], str(critere["valeur"])
     if operateur in COMPARAISONS:
-        return COMPARAISONS[operateur](_mesure(valeur), _mesure(voulue))
+        return COMPARAISONS[operateur](_mesure(valeur), _mesure(voulue))  # du même genre : le contrôle l'a vérifié
     lue = _normal(valeur)
     if operateur == "contient":
         return _normal(voulue) in lue

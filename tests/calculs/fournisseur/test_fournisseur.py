@@ -297,6 +297,37 @@ def test_une_attestation_se_compare_en_dates():
     assert preselection(fournisseurs, criteres).tableau["etat"].tolist() == ["retenu", "écarté", "à compléter"]
 
 
+@pytest.mark.parametrize(
+    ("cellule", "voulue"),
+    [("31/12/2026", "2026"), (2026, "31/12/2026"), (92, "95 %"), ("92 %", "95"), ("Lyon", "3")],
+)
+def test_des_genres_differents_ne_se_rangent_pas(cellule, voulue):
+    fournisseurs = pd.DataFrame({"fournisseur": ["A"], "c": [cellule]})
+    criteres = pd.DataFrame({"colonne": ["c"], "operateur": [">="], "valeur": [voulue]})
+    with pytest.raises(DonneesInvalidesError, match=f"{cellule} ne se compare pas"):
+        preselection(fournisseurs, criteres)
+
+
+@pytest.mark.parametrize(("cellule", "voulue"), [("97 %", "0,95"), (0.97, "95 %"), ("97 %", "95 %"), (3, "2,5")])
+def test_une_part_et_un_pourcentage_se_rangent(cellule, voulue):
+    fournisseurs = pd.DataFrame({"fournisseur": ["A"], "c": [cellule]})
+    criteres = pd.DataFrame({"colonne": ["c"], "operateur": [">="], "valeur": [voulue]})
+    assert preselection(fournisseurs, criteres).retenus == ["A"]
+
+
+def test_un_controle_de_dossiers_refuse_tout_en_une_fois():
+    dossiers = pd.DataFrame({"fournisseur": ["A"], "siret": ["1"]})
+    with pytest.raises(DonneesInvalidesError) as refus:
+        controle_dossiers(dossiers, "hier", obligatoires="siret", echeances=None, alerte="bientôt")
+    for dit in ("date_arrete", "« obligatoires »", "« echeances »", "« alerte »"):
+        assert dit in str(refus.value)
+
+
+def test_deux_noms_sans_lettre_latine_ne_sont_pas_le_meme():
+    dossiers = pd.DataFrame({"fournisseur": ["株式会社", "北京"], "siret": ["1", "2"]})
+    assert controle_dossiers(dossiers, "31/12/2026", obligatoires=["siret"]) == []
+
+
 def test_un_identifiant_se_compare_comme_un_numero_et_dans_tout_ordre():
     dossiers = pd.DataFrame({"fournisseur": ["B", "A", "C"], "siret": [73282932000074.0, "732 829 320 00074", None]})
     dits = [
