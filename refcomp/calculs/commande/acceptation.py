@@ -19,9 +19,10 @@ from refcomp.calculs.commande.lignes import PRIX, affiches, hors_taxes, taxes_co
 from refcomp.calculs.entrees import exact, load_ensemble, sans_residu
 from refcomp.calculs.explication import Explication
 from refcomp.calculs.risque_client import EncoursClients, encours_clients
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Les commandes ne peuvent pas être examinées :"
@@ -120,7 +121,7 @@ def acceptation_commandes(
 
 def _load_commandes(commandes: pd.DataFrame) -> pd.DataFrame:
     """Les lignes, les commandes les plus anciennes d'abord si leur date est donnée."""
-    lues = check_frame(commandes, LIGNES)
+    lues = load_table(commandes, LIGNES)
     if "date_commande" not in lues:
         return lues
     return lues.sort_values(["date_commande", "commande"], kind="stable")

@@ -17,9 +17,10 @@ import pandas as pd
 from refcomp.calculs.commande.lignes import exacts
 from refcomp.calculs.entrees import load_ensemble
 from refcomp.calculs.explication import Explication
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "Le stock ne peut pas être affecté :"
 ORDRES = ("reception", "date", "priorite")
@@ -106,14 +107,13 @@ def affectation_stock(
 
     Raises:
         DonneesInvalidesError: en une fois, pour les deux tables, ou si la colonne de l'ordre demandé n'est pas donnée.
-        ArgumentInvalideError: si `ordre` n'est pas permis.
+        ArgumentInvalideError: si `ordre` ou `partielle` n'est pas permis.
 
     Sources : stelorder.com, stock réel et stock virtuel ; blogistics.fr, rupture, manquant et reliquat.
     """
     check_choix("ordre", ordre, ORDRES)
-    lues, en_stock = load_ensemble(
-        TITRE, lambda: check_frame(commandes, COMMANDES), lambda: check_frame(stocks, STOCKS)
-    )
+    check_choix("partielle", partielle, (True, False))
+    lues, en_stock = load_ensemble(TITRE, lambda: load_table(commandes, COMMANDES), lambda: load_table(stocks, STOCKS))
     colonne = CLES[ordre][0]
     if ordre != "reception" and colonne not in lues:
         message = f"L'ordre « {ordre} » demande la colonne « {colonne} » dans les commandes."

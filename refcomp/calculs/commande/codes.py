@@ -12,9 +12,10 @@ import pandas as pd
 
 from refcomp.calculs.entrees import load_ensemble
 from refcomp.calculs.explication import Explication
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "Les codes ne peuvent pas être traduits :"
 LIGNES = Contrat("lignes", (Colonne("code", "texte", "code commandé"),))
@@ -67,7 +68,7 @@ def correspondance_codes(lignes: pd.DataFrame, table: pd.DataFrame) -> Correspon
 
     Source : GS1, clé de contrôle d'un GTIN (vérifiée par python-stdnum).
     """
-    lues, connus = load_ensemble(TITRE, lambda: check_frame(lignes, LIGNES), lambda: check_frame(table, TABLE))
+    lues, connus = load_ensemble(TITRE, lambda: load_table(lignes, LIGNES), lambda: load_table(table, TABLE))
     traductions = dict(zip(_normes(connus["code"]), connus["article"], strict=True))
     if len(traductions) < len(connus):
         message = "Des codes de la table ne diffèrent que par la casse ou les espaces : gardez-en un de chaque."

@@ -18,10 +18,11 @@ import pandas as pd
 
 from refcomp.calculs.entrees import load_ensemble, load_taux
 from refcomp.calculs.explication import Explication
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "La journée ne peut pas être planifiée :"
 REGLES = ("echeance", "priorite")
@@ -118,7 +119,7 @@ def plan_journee(
 
 
 def _load_taches(taches: pd.DataFrame) -> pd.DataFrame:
-    lues = check_frame(taches, TACHES).reset_index(drop=True)
+    lues = load_table(taches, TACHES).reset_index(drop=True)
     dites = lues["echeance"] if "echeance" in lues else [None] * len(lues)
     echeances = [None if pd.isna(e) else e for e in dites]
     limites = load_ensemble(TITRE, *(lambda e=e: _minutes("echeance", e) for e in echeances))

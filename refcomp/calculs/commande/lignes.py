@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from refcomp.calculs.entrees import sans_residu
+from refcomp.calculs.entrees import check_taille, sans_residu
 from refcomp.formats_fr import format_nombre
 from refcomp.frames import Colonne
 from refcomp.rounding import Monnaie, montants_affiches
@@ -43,8 +43,15 @@ def unites_arrondies(montant: Fraction, devise: Monnaie) -> int:
 
 
 def affiches(unites: Iterable[int], devise: Monnaie) -> np.ndarray:
-    """Des unités mineures, en montants."""
-    return montants_affiches(np.array(list(unites), dtype=np.int64), devise)
+    """Des unités mineures, en montants.
+
+    Raises:
+        ArgumentInvalideError: si un montant est trop grand pour s'écrire à l'unité près.
+    """
+    entieres = list(unites)
+    for unite in entieres:
+        check_taille(Fraction(unite, devise.facteur), devise)
+    return montants_affiches(np.array(entieres, dtype=np.int64), devise)
 
 
 def exacts(colonne: pd.Series) -> list[Fraction]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,9 +20,10 @@ import pandas as pd
 from refcomp.calculs.commande.lignes import exacts
 from refcomp.calculs.entrees import load_ensemble, load_nombres
 from refcomp.calculs.explication import Explication
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.errors import DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 from refcomp.rounding import repartition
 
 TITRE = "La pénurie ne peut pas être répartie :"
@@ -107,7 +107,7 @@ def repartition_penurie(
     check_choix("methode", methode, METHODES)
     donnees = {"disponible": disponible, "multiple": multiple}
     nombres, lues = load_ensemble(
-        TITRE, lambda: load_nombres(TITRE, donnees, NOMBRES), lambda: check_frame(demandes, _contrat(methode))
+        TITRE, lambda: load_nombres(TITRE, donnees, NOMBRES), lambda: load_table(demandes, _contrat(methode))
     )
     pas, lot = int(nombres["multiple"]), int(nombres["disponible"])
     _check_multiples(lues, pas)
@@ -191,7 +191,8 @@ def _couverture(lues: pd.DataFrame, lots: int, pas: int) -> tuple[list[int], Fra
 def _niveau(depots: list[_Depot], quantite: Fraction) -> Fraction | None:
     """Le nombre de jours auquel la quantité amène ces clients, ou None si leurs demandes n'y suffisent pas."""
     seuils = sorted({s for d in depots for s in d.seuils()})
-    for bas, haut in pairwise([*seuils, None]):
+    for rang, bas in enumerate(seuils):
+        haut = seuils[rang + 1] if rang + 1 < len(seuils) else None
         au_seuil = sum((d.recu(bas) for d in depots), Fraction(0))
         # Au-delà du dernier seuil, un jour de plus suffit à mesurer la pente.
         suivant = bas + 1 if haut is None else haut

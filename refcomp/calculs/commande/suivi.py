@@ -14,11 +14,12 @@ import pandas as pd
 
 from refcomp.calculs.entrees import load_ensemble, load_nombres
 from refcomp.calculs.explication import Explication
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.conversions import convert_jour
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "Le suivi ne peut pas être établi :"
 COMMANDES = Contrat(
@@ -97,7 +98,7 @@ def suivi_commandes(
     jour, lues, reglages = load_ensemble(
         TITRE,
         lambda: convert_jour(date_arrete, "date_arrete"),
-        lambda: check_frame(commandes, COMMANDES),
+        lambda: load_table(commandes, COMMANDES),
         lambda: load_nombres(TITRE, {"tolerance": tolerance, "alerte": alerte}, REGLAGES),
     )
     _check_dates(lues)

@@ -8,9 +8,10 @@ from fractions import Fraction
 import pandas as pd
 
 from refcomp.calculs.commande.lignes import PRIX, exacts
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 COMMANDE = Contrat(
     "commande",
@@ -63,7 +64,7 @@ def load_document(table: pd.DataFrame, contrat: Contrat) -> dict[str, Ligne]:
     Raises:
         DonneesInvalidesError: en une fois, pour les lignes refusées ; ou si l'on refuse plus qu'il n'a été livré.
     """
-    lues = check_frame(table, contrat)
+    lues = load_table(table, contrat)
     if "refusee" in lues:
         _check_refus(lues)
         lues["refusee"] = lues["refusee"].fillna(0.0)

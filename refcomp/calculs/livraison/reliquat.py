@@ -16,10 +16,11 @@ import pandas as pd
 from refcomp.calculs.commande.lignes import exacts
 from refcomp.calculs.entrees import load_ensemble
 from refcomp.calculs.explication import Explication
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.conversions import convert_jour
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "Les reliquats ne peuvent pas être établis :"
 COMMANDES = Contrat(
@@ -104,8 +105,8 @@ def reliquats(commandes: pd.DataFrame, livraisons: pd.DataFrame, date_arrete: dt
     jour, voulues, recues = load_ensemble(
         TITRE,
         lambda: None if date_arrete is None else convert_jour(date_arrete, "date_arrete"),
-        lambda: check_frame(commandes, COMMANDES),
-        lambda: check_frame(livraisons, _contrat(date_arrete)),
+        lambda: load_table(commandes, COMMANDES),
+        lambda: load_table(livraisons, _contrat(date_arrete)),
     )
     defauts = [*_defauts_croises(voulues, recues), *_trop(voulues, "annulee"), *_trop(recues, "refusee")]
     cle = [*CLE, "ligne"] if "ligne" in voulues else CLE

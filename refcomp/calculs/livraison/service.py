@@ -22,11 +22,12 @@ import pandas as pd
 from refcomp.calculs.commande.lignes import exacts
 from refcomp.calculs.entrees import check_genre, load_ensemble, load_nombres, load_taux
 from refcomp.calculs.explication import Explication
+from refcomp.calculs.stock.quantites import load_table
 from refcomp.conversions import convert_jour
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, check_choix
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_date
-from refcomp.frames import Colonne, Contrat, check_frame
+from refcomp.frames import Colonne, Contrat
 
 TITRE = "Le taux de service ne peut pas être calculé :"
 REFERENCES = ("promise", "demandee")
@@ -140,7 +141,7 @@ def taux_service(
     donnees = {"retard_permis": retard_permis, "avance_permise": avance_permise}
     lues, jour, jours, part = load_ensemble(
         TITRE,
-        lambda: check_frame(lignes, contrat),
+        lambda: load_table(lignes, contrat),
         lambda: None if date_arrete is None else convert_jour(date_arrete, "date_arrete"),
         lambda: load_nombres(TITRE, donnees, REGLAGES),
         lambda: load_taux("tolerance_quantite", tolerance_quantite, moins_de=1),

@@ -6,7 +6,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from refcomp.calculs.achat import calendrier_contacts, commande_achat, negociation
-from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, RefcompError
 
 RAPIDE = settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.generate))
 LIGNE = st.tuples(st.integers(0, 200), st.integers(0, 200), st.integers(1, 48), st.integers(0, 100))
@@ -79,6 +79,29 @@ def test_un_calendrier_refuse():
         calendrier_contacts(pd.DataFrame({"etape": ["a"], "jours_avant": [-2]}), "20/11/2026")
     with pytest.raises(ArgumentInvalideError, match="jours_feries"):
         calendrier_contacts(pd.DataFrame({"etape": ["a"], "jours_avant": [2]}), "20/11/2026", jours_feries=["Noël"])
+
+
+def test_un_calendrier_refuse_tout_en_une_fois():
+    with pytest.raises(DonneesInvalidesError) as refus:
+        calendrier_contacts(
+            pd.DataFrame({"etape": ["a"], "jours_avant": ["x"]}), "hier", jours_feries=["Noël", "Pâques"]
+        )
+    for dit in ("date_limite", "Noël", "Pâques", "jours_avant"):
+        assert dit in str(refus.value)
+
+
+@pytest.mark.parametrize(
+    ("avant", "limite", "feries", "dit"),
+    [
+        (10**9, "20/11/2026", (), "dix ans"),
+        (2, "0001-01-01", (), "vérifiez l'année"),
+        (2, "20/11/2026", None, "une liste"),
+        (2, "20/11/2026", "11/11/2026", "une liste"),
+    ],
+)
+def test_un_calendrier_dit_ce_qu_il_attend(avant, limite, feries, dit):
+    with pytest.raises(RefcompError, match=dit):
+        calendrier_contacts(pd.DataFrame({"etape": ["a"], "jours_avant": [avant]}), limite, jours_feries=feries)
 
 
 def test_trois_dixiemes_font_trois_colis_d_un_dixieme():

@@ -37,6 +37,15 @@ def test_un_article_sans_fiche_est_en_rupture_et_signale():
     assert d.ruptures["article"].tolist() == ["Z"]
 
 
+def test_un_nombre_demesure_et_une_table_pour_un_choix_sont_refuses():
+    with pytest.raises(DonneesInvalidesError, match="mille milliards"):
+        affectation_stock(COMMANDES.assign(quantite=1e30), STOCKS)
+    with pytest.raises(ArgumentInvalideError, match="limite exacte"):
+        acceptation_commandes(LIGNES_PRIX.assign(quantite=1e12, prix_unitaire=1e12), CLIENTS)
+    with pytest.raises(ArgumentInvalideError, match="« partielle »"):
+        affectation_stock(COMMANDES, STOCKS, partielle=STOCKS)
+
+
 def test_une_reservation_au_dela_du_physique_ne_rend_rien_disponible():
     d = affectation_stock(COMMANDES, STOCKS.assign(reserve=80, attendu=30, date_attendue="2026-04-01"))
     assert d.tableau["servie"].sum() == 0
