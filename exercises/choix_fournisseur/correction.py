@@ -84,6 +84,10 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
     detaille = c.offres["carton"]
     achat = detaille.achat(c.quantite)
     taux = suivi(variante).tiers["taux_ponctualite"].item()
+    ponctualite = (
+        f"{suivi(variante).tiers['a_temps'].item()} commandes livrées au plus tard le jour promis, sur "
+        f"{len(c.livraisons)} ; celle qui n'est jamais venue compte comme un retard, celle qui vient en avance non."
+    )
     siens = {n: sum(v) for n, v in c.couts(c.retenus()).items()}
     remises = " puis ".join(f"{r} %" for r in detaille.remises)
     avant, apres = c.jours
@@ -105,6 +109,6 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
         EtapeCorrigee("q6", "voir le tableau", etapes[0].render_markdown()),
         EtapeCorrigee("q7", c.premier(siens), etapes[1].render_markdown()),
         EtapeCorrigee("q8", c.premier(siens, c.poids_haut), haute.render_markdown()),
-        EtapeCorrigee("q9", format_pourcentage(round(taux, 6), 1), suivi(variante).explication()[1].render_markdown()),
+        EtapeCorrigee("q9", format_pourcentage(round(taux, 6), 1), ponctualite),
         EtapeCorrigee("q10", "à corriger à la main", "Barème dans l'énoncé."),
     ]
