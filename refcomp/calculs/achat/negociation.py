@@ -19,6 +19,7 @@ from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "La négociation ne peut pas être chiffrée :"
 JOURS_PAR_AN = 360
+POINTS_MAXIMAUX = 100
 OFFRES = Contrat(
     "offres",
     (
@@ -73,7 +74,7 @@ class Negociation:
             La valeur, en monnaie ; la remise d'abord, puis le crédit sur ce qui reste à payer.
 
         Raises:
-            DonneesInvalidesError: si un nombre est illisible ou négatif.
+            DonneesInvalidesError: si un nombre est illisible, négatif ou absent, ou si la remise dépasse 100 points.
         """
         colonnes = (
             Colonne("points", "nombre", "points de remise", minimum=0),
@@ -82,6 +83,9 @@ class Negociation:
         )
         valeurs = {"points": points, "jours": jours, "montant_offert": montant_offert}
         lus = load_grandeurs(TITRE, valeurs, colonnes, devise=self.devise)
+        if lus["points"] > POINTS_MAXIMAUX:
+            texte = f"« points » vaut {points} ; une remise ne dépasse pas {POINTS_MAXIMAUX} points (2 pour 2 %)."
+            raise DonneesInvalidesError(TITRE, [Constat("erreur", "remise_excessive", texte, "points")])
         sienne = self.offres.set_index("fournisseur").loc[self.fournisseur]
         contrat = sans_residu(sienne["prix"]) * sans_residu(self.quantite)
         remise = contrat * lus["points"] / 100

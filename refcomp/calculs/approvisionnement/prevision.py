@@ -166,7 +166,8 @@ def _defauts(ventes: pd.DataFrame, articles: pd.DataFrame, part: Fraction | None
     for noms, quoi, code in ((sans_fiche, "stock", "article_inconnu"), (sans_vente, "vente prévue", "sans_vente")):
         if noms:
             defauts.append(Constat("erreur", code, f"Articles sans {quoi} : {', '.join(noms)}.", "article"))
-    doubles = ventes[ventes.duplicated(["article", "mois"])]
+    # Le 1er et le 15 janvier sont un seul mois : deux lignes l'achèteraient deux fois.
+    doubles = ventes[ventes.assign(mois=ventes["mois"].dt.to_period("M")).duplicated(["article", "mois"])]
     if len(doubles):
         lignes = ", ".join(map(str, doubles.index))
         texte = f"Lignes {lignes} : ce mois est déjà donné pour cet article."

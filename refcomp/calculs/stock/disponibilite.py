@@ -16,9 +16,12 @@ import pandas as pd
 from refcomp.calculs.entrees import sans_residu
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.stock.quantites import format_quantite, load_table
+from refcomp.errors import DonneesInvalidesError
+from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_nombre
 from refcomp.frames import Colonne, Contrat
 
+TITRE = "La disponibilité ne peut pas être calculée :"
 STOCKS = Contrat(
     "stocks",
     (
@@ -94,9 +97,11 @@ def disponibilite_stock(stocks: pd.DataFrame) -> DisponibiliteStock:
         Une `DisponibiliteStock`. Un virtuel négatif dit que l'on a déjà promis plus que l'on n'aura ; rien n'est servi.
 
     Raises:
-        DonneesInvalidesError: en une fois, pour toutes les lignes refusées.
+        DonneesInvalidesError: en une fois, pour toutes les lignes refusées ; ou si un article est donné deux fois au
+            même site.
     """
     lus = load_table(stocks, STOCKS)
+    _check_doubles(lus)
     for nom in FACULTATIVES:
         if nom not in lus:
             lus[nom] = 0.0
@@ -107,6 +112,17 @@ def disponibilite_stock(stocks: pd.DataFrame) -> DisponibiliteStock:
     rupture = (lus["virtuel"] <= 0) & ((lus["manque"] > 0) | (lus["demande"] == 0))
     lus["etat"] = np.select([rupture, lus["manque"] > 0], ["rupture", "partiel"], "disponible")
     return DisponibiliteStock(lus)
+
+
+def _check_doubles(lus: pd.DataFrame) -> None:
+    """Un article donné deux fois au même endroit : rien ne dit si ses stocks s'ajoutent ou se répètent."""
+    cle = ["article", "site"] if "site" in lus else ["article"]
+    lignes = lus.index[lus.duplicated(cle)].tolist()
+    if not lignes:
+        return
+    conseil = "" if "site" in lus else " ; donnez la colonne « site » s'ils sont à deux endroits"
+    texte = f"Lignes {', '.join(map(str, lignes))} : cet article y est déjà donné{conseil}."
+    raise DonneesInvalidesError(TITRE, [Constat("erreur", "article_double", texte, "article")])
 
 
 def _chiffres(

@@ -81,6 +81,13 @@ def test_un_calendrier_refuse():
         calendrier_contacts(pd.DataFrame({"etape": ["a"], "jours_avant": [2]}), "20/11/2026", jours_feries=["Noël"])
 
 
+@pytest.mark.parametrize("concession", [{"points": 150}, {"jours": "beaucoup"}, {"montant_offert": -1}])
+def test_une_concession_absurde_est_refusee(concession):
+    fiche = negociation(OFFRES, "A", quantite=100, taux_financement="6 %")
+    with pytest.raises(DonneesInvalidesError, match=next(iter(concession))):
+        fiche.valeur_concession(**concession)
+
+
 def test_un_calendrier_refuse_tout_en_une_fois():
     with pytest.raises(DonneesInvalidesError) as refus:
         calendrier_contacts(

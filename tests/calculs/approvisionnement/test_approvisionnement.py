@@ -197,6 +197,12 @@ def test_les_previsions_refusees_en_une_fois():
     assert codes == {"article_inconnu", "sans_vente", "mois_double", "lot_nul", "mois_suivant_absent"}
 
 
+def test_deux_jours_d_un_mois_sont_le_meme_mois():
+    ventes = pd.DataFrame({"article": "a", "mois": ["2026-01-01", "2026-01-15"], "quantite": [10, 4]})
+    with pytest.raises(DonneesInvalidesError, match="déjà donné"):
+        achats_previsionnels(ventes, pd.DataFrame({"article": ["a"], "stock_initial": [0]}))
+
+
 def test_la_valeur_par_mois_et_le_total():
     ventes = pd.DataFrame({"article": ["a", "b"], "mois": "2026-01-01", "quantite": [10, 4]})
     articles = pd.DataFrame({"article": ["a", "b"], "stock_initial": [0, 0], "prix": [1.255, 2]})

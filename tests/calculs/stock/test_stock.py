@@ -196,6 +196,13 @@ def test_un_dixieme_ne_fait_pas_une_rupture():
     assert vue["couverture"].iloc[0] == 2
 
 
+def test_un_article_donne_deux_fois_est_refuse_sauf_a_deux_sites():
+    table = pd.DataFrame({"article": ["a", "a"], "physique": [5, 5], "demande": [8, 8]})
+    with pytest.raises(DonneesInvalidesError, match=r"Lignes 1 .*« site »"):
+        disponibilite_stock(table)
+    assert disponibilite_stock(table.assign(site=["x", "y"])).tableau["servi"].tolist() == [5, 5]
+
+
 def test_les_ruptures_viennent_la_plus_grande_d_abord():
     table = pd.DataFrame({"article": ["a", "b", "c"], "physique": [5, 0, 9], "demande": [9, 20, 9]})
     vue = disponibilite_stock(table)
