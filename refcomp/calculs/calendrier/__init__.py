@@ -1,6 +1,6 @@
 """Calendrier : jours fériés, ouvrés et ouvrables, délais, en France et en Nouvelle-Calédonie."""
 
-from refcomp.calculs.calendrier.delais import fin_delai, limite_avant, plus_mois
+from refcomp.calculs.calendrier.delais import fin_delai, fin_periode, limite_avant, plus_mois
 from refcomp.calculs.calendrier.jours import ajout_jours, is_travaille, jours_feries, load_feries, nombre_jours
 from refcomp.calculs.fiche import Fiche
 
@@ -8,6 +8,7 @@ __all__ = [
     "FICHE",
     "ajout_jours",
     "fin_delai",
+    "fin_periode",
     "is_travaille",
     "jours_feries",
     "limite_avant",

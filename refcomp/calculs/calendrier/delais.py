@@ -25,7 +25,8 @@ def plus_mois(jour: dt.date | str, mois: int) -> dt.date:
         mois: combien de mois ajouter, négatif pour remonter.
 
     Raises:
-        ArgumentInvalideError: si la date est illisible, ou si l'on sort du calendrier.
+        ArgumentInvalideError: si la date est illisible, si les mois ne sont pas un nombre entier, ou si l'on sort du
+            calendrier.
 
     Source: C. pr. civ. art. 641.
 
@@ -33,10 +34,39 @@ def plus_mois(jour: dt.date | str, mois: int) -> dt.date:
     (datetime.date(2026, 2, 28), datetime.date(2026, 2, 28))
     """
     depart = jour if type(jour) is dt.date else convert_jour(jour, "jour")
+    if not _is_entier(mois):
+        raise ArgumentInvalideError(f"« mois » vaut {mois!r} ; un nombre entier de mois est attendu.")
     try:
         return (pd.Timestamp(depart) + pd.DateOffset(months=int(mois))).date()
     except (ValueError, OverflowError):
         raise ArgumentInvalideError(f"{mois} mois depuis le {depart:%d/%m/%Y} sortent du calendrier.") from None
+
+
+def fin_periode(effet: dt.date | str, mois: int) -> dt.date:
+    """Renvoie le dernier jour d'une période de plusieurs mois qui commence un jour donné.
+
+    C'est la veille du même quantième ; si le mois d'arrivée n'a pas ce quantième, son dernier jour : une année qui
+    commence le 29 février 2024 finit le 28 février 2025, non le 27.
+
+    Args:
+        effet: le premier jour de la période.
+        mois: la durée, au moins un mois.
+
+    Raises:
+        ArgumentInvalideError: si la date est illisible, si la durée n'est pas un nombre entier de mois, au moins un, ou
+            si l'on sort du calendrier.
+
+    Source: C. pr. civ. art. 641, al. 2, dont le délai expire à défaut de quantième identique le dernier jour du mois
+    (https://kohenavocats.fr/2024/12/22/article-641-du-code-de-procedure-civile).
+
+    >>> fin_periode("01/04/2020", 36), fin_periode("31/01/2026", 1)
+    (datetime.date(2023, 3, 31), datetime.date(2026, 2, 28))
+    """
+    premier = convert_jour(effet, "effet")
+    if _is_entier(mois) and mois < 1:
+        raise ArgumentInvalideError(f"« mois » vaut {mois!r} ; une période dure au moins un mois.")
+    arrivee = plus_mois(premier, mois)
+    return decale(arrivee, -1) if arrivee.day == premier.day else arrivee
 
 
 def fin_delai(
@@ -110,8 +140,12 @@ def limite_avant(
     return ajout_jours(limite, 0, territoire=territoire) if recule else limite
 
 
+def _is_entier(nombre: object) -> bool:
+    return isinstance(nombre, int | np.integer) and not isinstance(nombre, bool)
+
+
 def _check_delai(jours: int, mois: int) -> None:
-    entiers = all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 0 for n in (jours, mois))
+    entiers = all(_is_entier(n) and n >= 0 for n in (jours, mois))
     if not entiers or jours + mois == 0:
         raise ArgumentInvalideError(
             f"Un délai est un nombre entier de jours, de mois, ou les deux, positif ; reçu : jours={jours!r}, "

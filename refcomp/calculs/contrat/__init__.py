@@ -28,7 +28,7 @@ FICHE = Fiche(
     codes=("bts-gpme-nc:T12.2/d2", "bts-gpme:T.1.2.2"),
     sources=(
         "Code de la commande publique, art. R. 2112-13 ; intendancezone.net, service-public.fr (révisions publiées)",
-        "C. civ. art. 1215 ; C. com. art. L. 145-9 ; C. consom. art. L. 215-1",
+        "C. civ. art. 1215 ; C. com. art. L. 145-9 ; C. consom. art. L. 215-1 et L. 215-3",
         "Cass. 2e civ. 20 oct. 2005, n° 04-10.138 (délai à rebours), d'après simonnetavocat.fr",
     ),
     cas=(
@@ -46,6 +46,8 @@ FICHE = Fiche(
         "ct-trimestre-civil",
         "ct-consommateur",
         "ct-preavis-jours",
+        "ct-bissextile",
+        "ct-denonce-tard",
         "ct-fusion",
     ),
     parametres=("reconduction.yaml",),

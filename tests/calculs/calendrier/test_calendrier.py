@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from refcomp.calculs.calendrier import (
     ajout_jours,
     fin_delai,
+    fin_periode,
     is_travaille,
     jours_feries,
     limite_avant,
@@ -67,6 +68,30 @@ def test_un_mois_de_plus_garde_le_quantieme_ou_finit_le_mois(jour, mois):
     assert (plus_tard.year * 12 + plus_tard.month) - (jour.year * 12 + jour.month) == mois
 
 
+@settings(max_examples=80, deadline=None)
+@given(DATES, st.integers(1, 36))
+def test_le_lendemain_d_une_periode_est_le_meme_quantieme_ou_un_premier_du_mois(effet, mois):
+    lendemain = fin_periode(effet, mois) + dt.timedelta(days=1)
+    assert lendemain.day == effet.day or (lendemain.day == 1 and effet.day > 28)
+    assert lendemain > plus_mois(effet, mois) - dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("effet", "mois", "attendu"),
+    [
+        ("01/04/2026", 12, dt.date(2027, 3, 31)),
+        ("31/01/2026", 1, dt.date(2026, 2, 28)),
+        ("30/08/2025", 6, dt.date(2026, 2, 28)),
+        ("29/02/2024", 12, dt.date(2025, 2, 28)),
+        ("29/02/2024", 48, dt.date(2028, 2, 28)),
+        ("28/02/2025", 12, dt.date(2026, 2, 27)),
+        ("31/03/2026", 1, dt.date(2026, 4, 30)),
+    ],
+)
+def test_une_periode_finit_la_veille_du_quantieme_ou_avec_le_mois(effet, mois, attendu):
+    assert fin_periode(effet, mois) == attendu
+
+
 @settings(max_examples=40, deadline=None)
 @given(DATES, st.integers(0, 90), st.integers(1, 12), TERRITOIRES)
 def test_un_delai_proroge_ne_finit_jamais_chome_ni_plus_tot(depart, jours, mois, territoire):
@@ -104,6 +129,12 @@ def test_le_depart_chome_ne_compte_pas():
         (lambda: ajout_jours("31/12/9999", 1, compte="calendaire"), "sortent du calendrier"),
         (lambda: plus_mois("31/12/2026", 120_000), "sortent du calendrier"),
         (lambda: plus_mois("bientôt", 1), "jour"),
+        (lambda: plus_mois("01/01/2026", 1.5), "« mois » vaut 1.5 ; un nombre entier de mois"),
+        (lambda: plus_mois("01/01/2026", None), "nombre entier de mois"),
+        (lambda: plus_mois("01/01/2026", "2"), "nombre entier de mois"),
+        (lambda: plus_mois("01/01/2026", True), "nombre entier de mois"),
+        (lambda: fin_periode("01/01/2026", 0), "au moins un mois"),
+        (lambda: fin_periode("01/01/2026", 1.5), "nombre entier de mois"),
         (lambda: nombre_jours("02/01/2026", "01/01/2026"), "précède"),
         (lambda: jours_feries("2026"), "une année est attendue"),
         (lambda: fin_delai("01/01/2026"), "Un délai est un nombre entier"),

@@ -159,6 +159,96 @@ def test_une_limite_qui_tombe_un_dimanche_peut_reculer():
     assert recule == pd.Timestamp("2026-02-27")
 
 
+def contrat(jour, effet="01/01/2026", duree=12, **autres):
+    ligne = {"contrat": "C", "effet": effet, "duree_mois": duree} | autres
+    return echeancier_contrats(pd.DataFrame([ligne]), jour)
+
+
+def jours(etat, *noms):
+    return [None if pd.isna(d) else f"{d:%d/%m/%Y}" for d in etat.tableau.loc[0, list(noms)]]
+
+
+def test_un_contrat_du_29_fevrier_ou_du_31_finit_avec_le_mois():
+    assert jours(contrat("01/01/2025", "29/02/2024"), "terme") == ["28/02/2025"]
+    mensuel = {"duree": 1, "reconduction_mois": 1}
+    assert jours(contrat("10/02/2026", "31/01/2026", **mensuel), "terme", "nouveau_terme") == [
+        "28/02/2026",
+        "30/03/2026",
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dates(dt.date(2015, 1, 1), dt.date(2025, 12, 31)), st.integers(1, 24), st.integers(1, 24), st.integers(0, 30))
+def test_les_periodes_se_suivent_sans_trou_ni_recouvrement(effet, duree, suite, fois):
+    from refcomp.calculs.contrat.periodes import Periodes  # noqa: PLC0415 - seul essai qui la regarde
+
+    periodes = Periodes(effet, duree, suite, 0, 0)
+    debut = effet if fois == 0 else periodes.terme(fois - 1) + dt.timedelta(days=1)
+    fin = periodes.terme(fois)
+    mois = duree if fois == 0 else suite
+    assert debut <= fin
+    assert abs((fin.year - debut.year) * 12 + fin.month - debut.month - mois) <= 1
+    # Le premier jour a le quantième du contrat, ou suit un mois qui ne l'a pas.
+    assert debut.day == effet.day or (debut.day == 1 and effet.day > 28)
+
+
+def test_un_contrat_denonce_a_temps_finit_et_ne_se_reconduit_plus():
+    clause = {"reconduction_mois": 12, "preavis_mois": 3}
+    avant = contrat("01/09/2026", **clause, denonce_le="15/08/2026")
+    assert avant.tableau["situation"].item() == "denonce"
+    assert jours(avant, "terme", "nouveau_terme", "sortie") == ["31/12/2026", None, "31/12/2026"]
+    assert avant.a_denoncer("31/12/2026").empty
+    apres = contrat("01/06/2028", **clause, denonce_le="15/08/2026")
+    assert apres.tableau["situation"].item() == "echu"
+    assert jours(apres, "terme") == ["31/12/2026"]
+    # Ce que l'on ne sait pas encore ne compte pas.
+    assert contrat("01/08/2026", **clause, denonce_le="15/08/2026").tableau["situation"].item() == "a_decider"
+
+
+def test_une_denonciation_tardive_vaut_pour_la_periode_suivante():
+    clause = {"reconduction_mois": 12, "preavis_mois": 3, "denonce_le": "01/10/2026"}
+    tard = contrat("15/10/2026", **clause)
+    assert tard.tableau["situation"].item() == "reconduit"
+    assert jours(tard, "terme", "nouveau_terme", "sortie") == ["31/12/2026", "31/12/2027", "31/12/2027"]
+    assert contrat("15/10/2027", **clause).tableau["situation"].item() == "denonce"
+    assert contrat("15/10/2029", **clause).tableau["situation"].item() == "echu"
+    # Le jour de la limite est encore à temps.
+    assert contrat("15/10/2026", **clause | {"denonce_le": "30/09/2026"}).tableau["situation"].item() == "denonce"
+
+
+def test_un_preavis_plus_long_que_la_reconduction_est_signale():
+    etat = contrat("01/03/2028", reconduction_mois=1, preavis_mois=3)
+    assert [c.code for c in etat.constats] == ["preavis_trop_long"]
+    assert jours(etat, "terme", "sortie") == ["31/03/2028", "30/06/2028"]
+    assert "30/06/2028" in etat.explication().render_texte()
+    assert contrat("01/03/2026", reconduction_mois=12, preavis_mois=3).constats == ()
+
+
+def test_un_contrat_echu_passe_apres_les_autres_et_n_a_plus_de_jours_a_compter():
+    table = pd.DataFrame(
+        {
+            "contrat": ["fini", "vivant", "sans préavis"],
+            "effet": ["01/01/2020", "01/01/2026", "01/06/2026"],
+            "duree_mois": [12, 12, 6],
+            "reconduction_mois": [None, 12, 6],
+            "preavis_mois": [1, 1, None],
+        }
+    )
+    etat = echeancier_contrats(table, "01/11/2026")
+    assert etat.tableau["contrat"].tolist() == ["sans préavis", "vivant", "fini"]
+    assert pd.isna(etat.tableau["jours_restants"].iloc[2])
+    # Reconduit sans préavis, il se dénonce jusqu'à son terme.
+    assert etat.a_denoncer("30/11/2026")["contrat"].tolist() == ["sans préavis", "vivant"]
+
+
+def test_la_prudence_du_recommande_ne_deplace_pas_la_date_de_la_loi():
+    clause = {"duree_mois": 12, "reconduction_mois": 12, "preavis_mois": 1, "consommateur": True}
+    table = pd.DataFrame([{"contrat": "C", "effet": "03/06/2025"} | clause])  # terme 02/06, limite le samedi 02/05/2026
+    dates = [echeancier_contrats(table, "01/01/2026", recule=r).tableau for r in (False, True)]
+    assert [f"{t['limite_preavis'].item():%d/%m}" for t in dates] == ["02/05", "30/04"]
+    assert [f"{t['information_au'].item():%d/%m}" for t in dates] == ["02/04", "02/04"]
+
+
 def test_toutes_les_erreurs_d_un_fichier_de_contrats_sortent_ensemble():
     mauvais = pd.DataFrame({"contrat": ["A", "A"], "effet": ["x", "01/01/2020"], "duree_mois": [0, 2.5]})
     with pytest.raises(DonneesInvalidesError) as erreur:
