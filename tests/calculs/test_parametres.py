@@ -41,6 +41,14 @@ RESTE_DE_MEMOIRE = {
         "taux_refinancement",
         "metropole 2026-07-01",
     ): "la décision de la BCE en vigueur au 01/07/2026",
+    **{
+        (
+            "reclamation",
+            "protestation_transporteur",
+            f"metropole {regime}",
+        ): "le texte de la convention CMR, art. 30"
+        for regime in ("cmr_apparent", "cmr_non_apparent")
+    },
     ("tgc", "categorie", "nouvelle_caledonie sante"): "la liste des exonérations de santé",
 }
 

@@ -1,18 +1,26 @@
-"""Réclamations : Pareto des causes, bilan d'une période, bien-fondé face aux documents et avoir à établir."""
+"""Réclamations : Pareto des causes, bilan d'une période, bien-fondé et avoir, protestation contre le transporteur."""
 
 from refcomp.calculs.fiche import Fiche
 from refcomp.calculs.reclamation.bien_fonde import BienFonde, bien_fonde
 from refcomp.calculs.reclamation.bilan import BilanReclamations, bilan_reclamations
 from refcomp.calculs.reclamation.pareto import Pareto, pareto
+from refcomp.calculs.reclamation.protestation import (
+    ProtestationTransporteur,
+    load_protestation,
+    protestation_transporteur,
+)
 
 __all__ = [
     "FICHE",
     "BienFonde",
     "BilanReclamations",
     "Pareto",
+    "ProtestationTransporteur",
     "bien_fonde",
     "bilan_reclamations",
+    "load_protestation",
     "pareto",
+    "protestation_transporteur",
 ]
 
 FICHE = Fiche(
@@ -32,6 +40,7 @@ FICHE = Fiche(
         "scribd.com, « Le graphique de Pareto » ; mathspace.co ; urgenthomework.com",
         "assurup.com, taux de réclamation ; manager-go.com",
         "Référentiel CQP Assistant(e) de gestion client, M4A2, M4A4",
+        "C. com. art. L. 133-3 ; cms.law, avocats-victime.fr, lettre partie trois jours après une livraison",
     ),
     cas=(
         "re-impayes-pareto",
@@ -42,5 +51,11 @@ FICHE = Fiche(
         "re-klipfolio-delai",
         "re-bilan-delais",
         "re-bien-fonde",
+        "re-bien-fonde-une-fois",
+        "re-bien-fonde-en-trop",
+        "re-protestation-samedi",
+        "re-protestation-lundi",
+        "re-protestation-ferie",
     ),
+    parametres=("protestation.yaml",),
 )

@@ -1,11 +1,16 @@
 """Le bien-fondé d'une réclamation : ce que le client dit, face au bon de livraison émargé et à la facture.
 
-Le bon émargé fait foi : une quantité signée sans réserve ne se réclame plus, une quantité notée manquante ou abîmée se
-rembourse au prix facturé, remise comprise. Une réclamation peut être fondée en partie.
+Ici le client réclame à son vendeur, et la maison tient le bon émargé pour preuve : elle rembourse, au prix facturé,
+remise comprise, ce que le bon note manquant ou abîmé. C'est une convention, non la loi : la forclusion de trois jours
+du code de commerce (art. L. 133-3) protège le transporteur, non le vendeur (voir `protestation.py`).
+
+Une même unité ne se rembourse qu'une fois : les réclamations d'une ligne se partagent ce que les documents montrent, et
+le prix ne se corrige que sur ce qui n'est pas déjà remboursé. Une réclamation peut être fondée en partie.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,16 +18,17 @@ from typing import Any
 import pandas as pd
 
 from refcomp.calculs.commande.lignes import PRIX, affiches, exacts, format_quantite, unites_arrondies
-from refcomp.calculs.entrees import load_ensemble
+from refcomp.calculs.entrees import exact, load_ensemble
 from refcomp.calculs.explication import Explication
 from refcomp.errors import DonneesInvalidesError
 from refcomp.findings import Constat
-from refcomp.formats_fr import format_montant
+from refcomp.formats_fr import format_montant, format_nombre
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le bien-fondé ne peut pas être examiné :"
 MOTIFS = ("manquant", "abime", "prix", "retard")
+QUANTITES = ("manquant", "abime")  # ce qui se rembourse au prix facturé ; le prix vient ensuite, sur le reste
 RECLAMATIONS = Contrat(
     "reclamations",
     (
@@ -56,8 +62,8 @@ class BienFonde:
 
     Attributes:
         tableau: une ligne par réclamation : `reclamation livraison article motif reclame reconnu` (quantités ; pour
-            un retard, jours reconnus), `decision` (`fondee`, `en_partie`, `non_fondee`, `introuvable`), `avoir_ht` et
-            `avoir_ttc` à établir.
+            un retard, jours reconnus), `decision` (`fondee`, `en_partie`, `non_fondee`, `deja_reconnue`,
+            `introuvable`), `avoir_ht` et `avoir_ttc` à établir.
         avoir_ttc: la somme des avoirs, exacte.
         devise: la monnaie.
         constats: la raison de chaque décision.
@@ -88,11 +94,13 @@ def bien_fonde(reclamations: pd.DataFrame, livraisons: pd.DataFrame, *, devise: 
 
     Returns:
         Un `BienFonde`. L'avoir se calcule au prix facturé, remise comprise ; un retard n'en ouvre pas par lui-même.
+        Deux réclamations de la même ligne se servent dans l'ordre de leurs numéros, quel que soit celui de la table ;
+        celle qui vient quand tout est remboursé est `deja_reconnue`. Un avoir d'un autre jour n'est pas connu ici.
 
     Raises:
         DonneesInvalidesError: en une fois, pour les deux tables, ou si un bon porte deux fois un article.
 
-    Sources : référentiel CQP Assistant(e) de gestion client, M4A2 et M4A4 ; C. com. art. L. 133-3 (réserves).
+    Sources : référentiel CQP Assistant(e) de gestion client, M4A2 et M4A4.
     """
     connue = monnaie(devise)
     dites, bons = load_ensemble(
@@ -102,16 +110,21 @@ def bien_fonde(reclamations: pd.DataFrame, livraisons: pd.DataFrame, *, devise: 
         message = "Un bon de livraison porte deux fois le même article : réunissez ses lignes."
         raise DonneesInvalidesError(TITRE, [Constat("erreur", "article_en_double", message, "article")])
     documents = {(str(b["livraison"]), str(b["article"])): b for b in bons.to_dict("records")}
+    quantites = exacts(dites["quantite"])
+    reconnus = _reconnus(dites, quantites, documents)
     lignes, constats, total = [], [], Fraction(0)
-    for dite, quantite in zip(dites.to_dict("records"), exacts(dites["quantite"]), strict=True):
-        bon = documents.get((str(dite["livraison"]), str(dite["article"])))
-        reconnu, unitaire, raison = _examen(dite, bon)
-        reconnu = min(reconnu, quantite)
+    for dite, quantite, (reconnu, trouve) in zip(dites.to_dict("records"), quantites, reconnus, strict=True):
+        bon = documents.get(_ligne(dite))
+        unitaire, raison = _examen(dite, bon)
         ht, ttc = _avoir(reconnu * unitaire, bon, connue)
-        decision = _decision(bon, reconnu, quantite)
+        decision = _decision(bon, reconnu, quantite, trouve)
         total += ttc
         tete = (dite["reclamation"], dite["livraison"], dite["article"], dite["motif"])
         lignes.append((*tete, float(quantite), float(reconnu), decision, ht, ttc))
+        if reconnu < min(quantite, trouve):
+            raison += (
+                f" ; {format_quantite(trouve - reconnu)} sur {format_quantite(trouve)} déjà remboursé par ailleurs"
+            )
         constats.append(_constat(str(dite["reclamation"]), decision, raison, ttc, connue))
     noms = ["reclamation", "livraison", "article", "motif", "reclame", "reconnu", "decision", "avoir_ht", "avoir_ttc"]
     table = pd.DataFrame(lignes, columns=noms)
@@ -120,45 +133,95 @@ def bien_fonde(reclamations: pd.DataFrame, livraisons: pd.DataFrame, *, devise: 
     return BienFonde(table, total, connue, tuple(constats))
 
 
-def _nombre(bon: dict[str, Any], nom: str) -> Fraction:
-    return exacts(pd.Series([bon[nom]]))[0] if nom in bon and not pd.isna(bon[nom]) else Fraction(0)
+def _nombre(bon: dict[Any, Any], nom: str) -> Fraction:
+    return exact(bon[nom]) if nom in bon and not pd.isna(bon[nom]) else Fraction(0)
 
 
-def _examen(dite: dict[str, Any], bon: dict[str, Any] | None) -> tuple[Fraction, Fraction, str]:
-    """La quantité reconnue, ce que vaut chacune hors taxes, et la raison."""
+def _ligne(dite: Mapping[Any, Any]) -> tuple[str, str]:
+    return str(dite["livraison"]), str(dite["article"])
+
+
+def _reconnus(
+    dites: pd.DataFrame, quantites: list[Fraction], documents: dict[tuple[str, str], dict[Any, Any]]
+) -> list[tuple[Fraction, Fraction]]:
+    """Pour chaque réclamation, ce qui est reconnu, et ce que les documents montrent avant tout partage."""
+    lignes = dites.to_dict("records")
+    # Un numéro plus court est plus ancien (R9 avant R10) ; les quantités passent avant les prix.
+    noms = [str(dite["reclamation"]) for dite in lignes]
+    ordre = sorted(range(len(lignes)), key=lambda i: (lignes[i]["motif"] == "prix", len(noms[i]), noms[i]))
+    pris: dict[tuple[str, str, str], Fraction] = {}
+    resultats = [(Fraction(0), Fraction(0))] * len(lignes)
+    for i in ordre:
+        dite, ou = lignes[i], _ligne(lignes[i])
+        trouve = _trouve(str(dite["motif"]), documents.get(ou))
+        servi = pris.get((*ou, str(dite["motif"])), Fraction(0))
+        if dite["motif"] == "prix":
+            servi += sum((pris.get((*ou, motif), Fraction(0)) for motif in QUANTITES), Fraction(0))
+        reconnu = max(Fraction(0), min(quantites[i], trouve - servi))
+        if dite["motif"] != "retard":  # les jours de retard ne se partagent pas, et ne se remboursent pas
+            cle = (*ou, str(dite["motif"]))
+            pris[cle] = pris.get(cle, Fraction(0)) + reconnu
+        resultats[i] = (reconnu, trouve)
+    return resultats
+
+
+def _trouve(motif: str, bon: dict[Any, Any] | None) -> Fraction:
+    """La quantité (ou les jours de retard) que les documents montrent."""
     if bon is None:
-        return Fraction(0), Fraction(0), "ce bon ne porte pas cet article"
-    prix = _nombre(bon, "prix_unitaire") * (1 - _nombre(bon, "remise"))
+        return Fraction(0)
     facturee, recue = _nombre(bon, "facturee"), _nombre(bon, "recue")
+    abimee = min(_nombre(bon, "abimee"), recue)
+    if motif == "manquant":
+        return max(Fraction(0), facturee - recue)
+    if motif == "abime":
+        # Livré en trop, un article abîmé que les bons articles remplacent n'est pas à rembourser.
+        return max(Fraction(0), min(abimee, facturee - (recue - abimee)))
+    if motif == "prix":
+        return facturee if _prix(bon) > _convenu(bon) else Fraction(0)
+    return _retard(bon)
+
+
+def _prix(bon: dict[Any, Any]) -> Fraction:
+    """Le prix facturé, net de remise."""
+    return _nombre(bon, "prix_unitaire") * (1 - _nombre(bon, "remise"))
+
+
+def _convenu(bon: dict[Any, Any]) -> Fraction:
+    return _nombre(bon, "prix_convenu") if "prix_convenu" in bon else _prix(bon)
+
+
+def _examen(dite: dict[Any, Any], bon: dict[Any, Any] | None) -> tuple[Fraction, str]:
+    """Ce que vaut hors taxes chaque unité reconnue, et la raison."""
+    if bon is None:
+        return Fraction(0), "ce bon ne porte pas cet article"
+    prix, convenu = _prix(bon), _convenu(bon)
+    facturee, recue, abimee = (format_quantite(_nombre(bon, nom)) for nom in ("facturee", "recue", "abimee"))
     if dite["motif"] == "manquant":
-        manque = max(Fraction(0), facturee - recue)
-        return manque, prix, f"quantité facturée {format_quantite(facturee)}, émargée {format_quantite(recue)}"
+        return prix, f"quantité facturée {facturee}, émargée {recue}"
     if dite["motif"] == "abime":
-        abimee = min(_nombre(bon, "abimee"), recue)
-        return abimee, prix, f"quantité notée abîmée sur le bon émargé : {format_quantite(abimee)}"
+        return prix, f"quantité notée abîmée sur le bon émargé : {abimee}, sur {recue} reçus et {facturee} facturés"
     if dite["motif"] == "prix":
-        trop = prix - (_nombre(bon, "prix_convenu") if "prix_convenu" in bon else prix)
-        reconnu = facturee if trop > 0 else Fraction(0)
-        return reconnu, max(Fraction(0), trop), "prix facturé comparé au prix convenu"
-    return _retard(bon), Fraction(0), "date de livraison comparée à la date promise"
+        net, tarif = (format_nombre(p, 4).rstrip("0").rstrip(",") for p in (prix, convenu))
+        return max(Fraction(0), prix - convenu), f"prix net facturé {net}, prix convenu {tarif}"
+    return Fraction(0), "date de livraison comparée à la date promise"
 
 
-def _retard(bon: dict[str, Any]) -> Fraction:
+def _retard(bon: dict[Any, Any]) -> Fraction:
     dates = [bon.get(n, pd.NaT) for n in ("date_promise", "date_livree")]
     return Fraction(0) if any(pd.isna(d) for d in dates) else Fraction(max(0, (dates[1] - dates[0]).days))
 
 
-def _avoir(montant: Fraction, bon: dict[str, Any] | None, devise: Monnaie) -> tuple[Fraction, Fraction]:
+def _avoir(montant: Fraction, bon: dict[Any, Any] | None, devise: Monnaie) -> tuple[Fraction, Fraction]:
     ht = Fraction(unites_arrondies(montant, devise), devise.facteur)
     taux = Fraction(0) if bon is None else _nombre(bon, "taux_taxe")
     return ht, ht + Fraction(unites_arrondies(ht * taux, devise), devise.facteur)
 
 
-def _decision(bon: dict[str, Any] | None, reconnu: Fraction, reclame: Fraction) -> str:
+def _decision(bon: dict[Any, Any] | None, reconnu: Fraction, reclame: Fraction, trouve: Fraction) -> str:
     if bon is None:
         return "introuvable"
     if not reconnu:
-        return "non_fondee"
+        return "deja_reconnue" if trouve and reclame else "non_fondee"
     return "fondee" if reconnu >= reclame else "en_partie"
 
 
@@ -167,6 +230,7 @@ def _constat(nom: str, decision: str, raison: str, ttc: Fraction, devise: Monnai
         "fondee": "fondée",
         "en_partie": "fondée en partie",
         "non_fondee": "non fondée",
+        "deja_reconnue": "déjà reconnue",
         "introuvable": "à vérifier avec le client",
     }
     suite = f" Avoir : {format_montant(ttc, devise)} toutes taxes comprises." if ttc else ""

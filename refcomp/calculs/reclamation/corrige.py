@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from refcomp.calculs.reclamation.bilan import BilanReclamations
     from refcomp.calculs.reclamation.pareto import Pareto
 
-DECISIONS = {"fondee": "fondée", "en_partie": "en partie", "non_fondee": "non fondée", "introuvable": "introuvable"}
+DECISIONS = {
+    "fondee": "fondée",
+    "en_partie": "en partie",
+    "non_fondee": "non fondée",
+    "deja_reconnue": "déjà reconnue",
+    "introuvable": "introuvable",
+}
 MOTIFS = {"manquant": "manquant", "abime": "abîmé", "prix": "prix", "retard": "retard (jours)"}
 
 

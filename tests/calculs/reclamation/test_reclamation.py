@@ -5,8 +5,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from refcomp.calculs.reclamation import bien_fonde, bilan_reclamations, pareto
-from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.calculs.reclamation import bien_fonde, bilan_reclamations, pareto, protestation_transporteur
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ParametreAbsentError
 
 SOBRE = settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 RECLAMATIONS = pd.DataFrame(
@@ -98,6 +98,65 @@ def test_on_ne_reconnait_jamais_plus_que_le_reclame_ni_que_le_manque(reclame, fa
     b = bien_fonde(dites, LIVRAISONS.assign(facturee=facturee, recue=recue))
     assert b.tableau["reconnu"].item() == min(reclame, max(0, facturee - recue))
     assert b.avoir_ttc * 2 == 5 * int(b.tableau["reconnu"].item())
+
+
+@SOBRE
+@given(
+    st.lists(st.tuples(st.sampled_from(["manquant", "abime", "prix", "retard"]), st.integers(0, 15)), max_size=7),
+    st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12)),
+    st.integers(1, 9),
+    st.randoms(use_true_random=False),
+)
+def test_l_avoir_ne_depasse_jamais_ce_qui_est_facture_de_trop(motifs, quantites, convenu, hasard):
+    facturee, recue, abimee = quantites
+    bon = LIVRAISONS.assign(facturee=facturee, recue=recue, abimee=abimee, prix_unitaire=6, prix_convenu=convenu)
+    lignes = [(f"R{i + 7}", "B", "A", motif, q) for i, (motif, q) in enumerate(motifs)] or [("R1", "B", "A", "prix", 1)]
+    dites = pd.DataFrame(lignes, columns=["reclamation", "livraison", "article", "motif", "quantite"])
+    b = bien_fonde(dites, bon)
+    bons = min(facturee, max(0, recue - abimee))  # ce que le client garde et doit
+    assert b.avoir_ttc <= 6 * facturee - min(6, convenu) * bons
+    hasard.shuffle(lignes)
+    melees = bien_fonde(pd.DataFrame(lignes, columns=dites.columns), bon)
+    memes = [t.sort_values("reclamation", ignore_index=True) for t in (b.tableau, melees.tableau)]
+    pd.testing.assert_frame_equal(*memes)
+
+
+def test_tout_reclamer_rend_exactement_ce_qui_est_facture_de_trop():
+    motifs = ["prix", "abime", "manquant", "prix", "manquant", "abime"]
+    dites = pd.DataFrame({"reclamation": [f"R{i}" for i in range(6)], "motif": motifs})
+    dites = dites.assign(livraison="B", article="A", quantite=99)
+    b = bien_fonde(dites, LIVRAISONS.assign(facturee=10, recue=8, abimee=3, prix_unitaire=10, prix_convenu=8))
+    assert b.avoir_ttc == 10 * 10 - 5 * 8
+    texte = b.explication().render_texte()
+    assert "déjà reconnue" in texte
+    assert "déjà remboursé" in texte
+
+
+def test_une_protestation_compte_les_jours_que_l_on_choisit():
+    # Livraison du vendredi 15 mai 2026 : samedi 16, lundi 18, mardi 19.
+    assert str(protestation_transporteur("15/05/2026").limite) == "2026-05-19"
+    assert str(protestation_transporteur("15/05/2026", compte="calendaire").limite) == "2026-05-18"
+    assert str(protestation_transporteur("15/05/2026", compte="ouvre").limite) == "2026-05-20"
+    tard = protestation_transporteur("15/05/2026", envoi="20/05/2026")
+    assert [c.code for c in tard.constats] == ["protestation_tardive"]
+    assert "le recours contre le transporteur est éteint" in tard.explication().render_texte()
+
+
+def test_le_transport_international_a_son_texte_lu_de_memoire():
+    apparent = protestation_transporteur("15/05/2026", regime="cmr_apparent")
+    assert str(apparent.limite) == "2026-05-15"
+    cache = protestation_transporteur("15/05/2026", regime="cmr_non_apparent")
+    assert str(cache.limite) == "2026-05-23"  # 16, 18, 19, 20, 21, 22, 23
+    assert [c.code for c in cache.constats] == ["valeur_de_memoire"]
+    assert "présumée conforme" in cache.explication().render_texte()
+
+
+def test_une_protestation_refuse():
+    with pytest.raises(ParametreAbsentError, match="nouvelle_caledonie"):
+        protestation_transporteur("15/05/2026", territoire="nouvelle_caledonie")
+    for options in ({"envoi": "14/05/2026"}, {"regime": "maritime"}, {"compte": "franc"}, {"envoi": "bientôt"}):
+        with pytest.raises(ArgumentInvalideError):
+            protestation_transporteur("15/05/2026", **options)
 
 
 def test_un_bien_fonde_refuse():

@@ -29,10 +29,15 @@ def rejoue(cas):
         return sujet.pareto(causes, **cas.get("options", {}))
     if cas["calcul"] == "bilan":
         return bilan(cas)
+    if cas["calcul"] == "protestation":
+        return sujet.protestation_transporteur(**cas["entrees"])
     return sujet.bien_fonde(pd.DataFrame(cas["reclamations"]), pd.DataFrame(cas["livraisons"]))
 
 
 def obtenu(cas, resultat, nom):
+    if cas["calcul"] == "protestation":
+        valeur = getattr(resultat, nom)
+        return valeur.isoformat() if nom == "limite" else valeur
     if nom == "essentielles":
         return getattr(resultat, "pareto", resultat).essentielles
     if nom == "en_retard":
