@@ -1,7 +1,7 @@
 """Les réponses reconnues de chaque question : justes, admises, ou fausses d'une façon connue.
 
 Ce qui est dû, l'avoir et le virement se corrigent aussi d'après les réponses précédentes de l'étudiant : une erreur
-n'est payée qu'une fois. Une réponse trop éloignée de la bonne ne sert pas de départ.
+n'est payée qu'une fois. Un avoir nul, négatif ou plus grand que la facture ne sert pas de départ.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 from reception_reglement_correction import avoir_ttc, facture_ttc, virement
-from reception_reglement_variante import ANOMALIES, COMPTES, TAUX, Dossier
+from reception_reglement_variante import ANOMALIES, COMPTES, CONDITIONS, TAUX, Dossier
 
 from refcomp.authoring.modele import Candidat, Reponses, Variante, juste
-from refcomp.authoring.suivi import centimes_de, erreurs_connues, euros_de, juste_suivi, presente, proche
+from refcomp.authoring.suivi import centimes_de, erreurs_connues, euros_de, juste_suivi, presente
 from refcomp.calculs.reglement import echeance
 from refcomp.rounding import CENTIME
 
@@ -121,7 +121,7 @@ def candidats_q6(variante: Variante, reponses: Reponses) -> list[Candidat]:
     d: Dossier = variante.secret["dossier"]
     ttc, avoir = facture_ttc(d), avoir_ttc(d)
     candidats = []
-    for deduit, convention in _avoirs(avoir, reponses):
+    for deduit, convention in _avoirs(avoir, ttc, reponses):
         reste = Fraction(ttc - deduit)
         candidats.append(juste_suivi(_euros(virement(reste, d.escompte)), convention, "votre avoir"))
         candidats += erreurs_connues({"sans_escompte": _euros(reste)}, {"sans_escompte": RETOURS_6["sans_escompte"]})
@@ -134,9 +134,9 @@ def candidats_q7(variante: Variante, reponses: Reponses) -> list[Candidat]:  # n
     d: Dossier = variante.secret["dossier"]
     fautes = {
         "sans_fin_de_mois": d.date_facture + dt.timedelta(days=30),
-        "depuis_reception": echeance(d.date_reception, "30 jours fin de mois"),
+        "depuis_reception": echeance(d.date_reception, CONDITIONS),
     }
-    return [juste(echeance(d.date_facture, "30 jours fin de mois")), *erreurs_connues(fautes, RETOURS_7)]
+    return [juste(d.echeance), *erreurs_connues(fautes, RETOURS_7)]
 
 
 def _noms(d: Dossier) -> list[str]:
@@ -194,12 +194,13 @@ def _ecarts(d: Dossier, reponses: Reponses) -> Iterator[tuple[Fraction, str]]:
     if tableau is None or None in tableau["ecart"]:
         return
     sien = centimes_de(sum(tableau["ecart"], Decimal(0)))
-    if sien != bon and proche(Decimal(sien), bon):
+    if sien != bon and 0 < sien <= d.total(facture=True):
         yield Fraction(sien), "ecarts_de_la_question_3"
 
 
-def _avoirs(bon: int, reponses: Reponses) -> Iterator[tuple[int, str]]:
+def _avoirs(bon: int, facture: int, reponses: Reponses) -> Iterator[tuple[int, str]]:
+    """L'avoir : le bon, puis celui de l'étudiant s'il ne dépasse pas la facture."""
     yield bon, ""
     sien = presente(reponses, "q4")
-    if sien is not None and centimes_de(sien) != bon and proche(Decimal(centimes_de(sien)), bon, rapport=4):
+    if sien is not None and centimes_de(sien) != bon and 0 < centimes_de(sien) <= facture:
         yield centimes_de(sien), "avoir_de_la_question_4"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from functools import lru_cache
 
@@ -9,7 +10,6 @@ from reception_reglement_variante import ANOMALIES, COMPTES, TAUX, Dossier
 
 from refcomp.authoring.modele import EtapeCorrigee, Variante
 from refcomp.calculs.livraison import Rapprochement, rapprochement_livraison
-from refcomp.calculs.reglement import echeance
 from refcomp.formats_fr import format_date, format_montant
 
 
@@ -40,14 +40,12 @@ def virement(reste: Fraction, escompte: int) -> Fraction:
 def build_correction(variante: Variante) -> list[EtapeCorrigee]:
     """La correction de chaque question, avec les chiffres de cette variante."""
     d: Dossier = variante.secret["dossier"]
-    demarche = controle(variante).explication().render_markdown(niveau=4)
     ttc, avoir = facture_ttc(d), avoir_ttc(d)
     paye = virement(Fraction(ttc - avoir), d.escompte)
-    due = echeance(d.date_facture, "30 jours fin de mois")
     return [
         EtapeCorrigee("q1", "voir le tableau", _reception(d)),
         EtapeCorrigee("q2", "voir le tableau", "\n".join(f"- {a.nom} : {ANOMALIES[a.role]}" for a in d.articles)),
-        EtapeCorrigee("q3", "voir le tableau", demarche),
+        EtapeCorrigee("q3", "voir le tableau", _dus(d, controle(variante))),
         EtapeCorrigee(
             "q4", _euros(avoir), f"{_euros(avoir * 100 // (100 + TAUX))} hors taxes × 1,20 = {_euros(avoir)}."
         ),
@@ -57,7 +55,7 @@ def build_correction(variante: Variante) -> list[EtapeCorrigee]:
             format_montant(paye / 100),
             f"({_euros(ttc)} - {_euros(avoir)}) × {100 - d.escompte} % = {format_montant(paye / 100)}.",
         ),
-        EtapeCorrigee("q7", format_date(due), f"{format_date(d.date_facture)} + 30 jours, puis la fin de ce mois-là."),
+        EtapeCorrigee("q7", format_date(d.echeance), _echeance(d)),
         EtapeCorrigee("q8", "à corriger à la main", "Barème dans l'énoncé."),
     ]
 
@@ -73,6 +71,25 @@ def _reception(d: Dossier) -> str:
         for a in d.articles
     ]
     return "\n".join(lignes)
+
+
+def _dus(d: Dossier, controle: Rapprochement) -> str:
+    """Chaque ligne posée : la quantité acceptée au prix de la commande, le facturé, l'écart."""
+    lignes = ["| Article | Dû : accepté × prix commandé, net de remise | Facturé | Écart |", "|---|---|---:|---:|"]
+    for a in d.articles:
+        pose = f"{a.acceptee} × {_euros(a.prix)} × {100 - a.remise} % = {_euros(a.du)}"
+        du = pose if a.commandee else f"jamais commandé, rien n'est accepté : {_euros(0)}"
+        lignes.append(f"| {a.nom} | {du} | {_euros(a.facture)} | {_euros(a.facture - a.du)} |")
+    facture, du, avoir = (format_montant(m) for m in (controle.facture_ht, controle.du_ht, controle.avoir_ht))
+    return "\n".join(lignes) + f"\n\nEn tout : facturé {facture} - dû {du} = {avoir} hors taxes."
+
+
+def _echeance(d: Dossier) -> str:
+    trente = d.date_facture + dt.timedelta(days=30)
+    return (
+        f"{format_date(d.date_facture)} + 30 jours calendaires = {format_date(trente)}, puis la fin de ce mois-là : "
+        f"{format_date(d.echeance)}."
+    )
 
 
 def _ecriture(d: Dossier) -> str:

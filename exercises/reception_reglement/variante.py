@@ -1,7 +1,8 @@
 """Les données d'un étudiant : une commande, un bon de livraison émargé, une facture à contrôler.
 
 Chaque variante a, dans un ordre tiré, un article conforme, un manquant, un abîmé, un prix trop haut, une remise refusée
-et un article jamais commandé. Les prix sont tels qu'aucun montant de ligne, ni aucune TVA, ne s'arrondit.
+et un article jamais commandé. Les prix sont tels qu'aucun montant de ligne, ni aucune TVA, ne s'arrondit. La livraison,
+la facture et l'échéance tombent un jour ouvré : aucune lecture ne la reporte.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from refcomp.authoring.modele import Variante
+from refcomp.calculs.calendrier import is_travaille
+from refcomp.calculs.reglement import echeance
 
 FOURNISSEURS = ("Outillage Bressac", "Ets Valmorin", "Ferrures Tolosane", "Comptoir Delmas")
 CATALOGUE = ("Perceuses", "Boîtes de vis", "Serrures", "Mètres rubans", "Gants de travail", "Pinces", "Rallonges")
@@ -23,6 +26,7 @@ ANOMALIES = {"conforme": "conforme", "manquant": "manquant", "abime": "abîmé",
 ANOMALIES |= {"non_commande": "non commandé"}
 COMPTES = ("607", "44566", "401")
 TAUX = 20
+CONDITIONS = "30 jours fin de mois"
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,11 @@ class Dossier:
     date_reception: dt.date
     escompte: int
 
+    @property
+    def echeance(self) -> dt.date:
+        """La date de règlement, sans l'escompte."""
+        return echeance(self.date_facture, CONDITIONS)
+
     def total(self, *, facture: bool) -> int:
         """Le total hors taxes facturé, ou dû, en centimes."""
         return sum(a.facture if facture else a.du for a in self.articles)
@@ -88,7 +97,7 @@ def build_variante(graine: int) -> Variante:
 def _tirage(alea: np.random.Generator) -> Dossier:
     noms = [str(n) for n in alea.permutation(CATALOGUE)[: len(ROLES)]]
     roles = [str(r) for r in alea.permutation(ROLES)]
-    reception = dt.date(2025, int(alea.integers(3, 11)), int(alea.integers(24, 31)))
+    reception = dt.date(int(alea.integers(2024, 2026)), int(alea.integers(3, 11)), int(alea.integers(24, 31)))
     return Dossier(
         articles=tuple(_article(alea, n, r) for n, r in zip(noms, roles, strict=True)),
         fournisseur=str(alea.choice(FOURNISSEURS)),
@@ -123,7 +132,9 @@ def _equitable(d: Dossier) -> bool:
     fins = {(x + dt.timedelta(days=30)).month for x in (d.date_facture, d.date_reception)}
     plein = due.month == (due + dt.timedelta(days=1)).month
     depuis = d.date_reception + dt.timedelta(days=30)
-    return len(set(ecarts)) == len(ecarts) and min(ecarts) > 0 and plein and len(fins) == 2 and depuis < due
+    ouvres = all(is_travaille(jour) for jour in (d.date_reception, d.date_facture, d.echeance))
+    dates = plein and len(fins) == 2 and depuis < due and ouvres
+    return len(set(ecarts)) == len(ecarts) and min(ecarts) > 0 and dates
 
 
 def _build(graine: int, d: Dossier) -> Variante:
