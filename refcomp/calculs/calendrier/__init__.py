@@ -24,7 +24,7 @@ FICHE = Fiche(
     sources=(
         "C. trav. art. L. 3133-1, L. 3134-13 et L. 3422-2 ; en Nouvelle-Calédonie, AIT art. 74",
         "C. pr. civ. art. 641 et 642 ; Cass. 3e civ. 3 juillet 2013, n° 12-17914 (délai à rebours non prorogé)",
-        "Bibliothèque python-holidays 0.109, comparée hors des essais de 2009 à 2060",
+        "Bibliothèque python-holidays 0.109, comparée de 2015 à 2035",
     ),
     cas=(
         "cal-nc-2026",

@@ -7,6 +7,9 @@ import yaml
 
 from refcomp.calculs import calendrier as sujet
 
+BIBLIOTHEQUE = yaml.safe_load(
+    (Path(__file__).parent / "cas" / "python_holidays.yaml").read_text(encoding="utf-8"),
+)
 CAS = yaml.safe_load((Path(__file__).parent / "cas" / "calendrier.yaml").read_text(encoding="utf-8"))
 
 
@@ -29,3 +32,12 @@ def test_cas_publie(cas):
 
 def test_la_fiche_nomme_exactement_les_cas():
     assert list(sujet.FICHE.cas) == [c["id"] for c in CAS]
+
+
+@pytest.mark.parametrize("territoire", BIBLIOTHEQUE)
+def test_les_feries_sont_ceux_de_la_bibliotheque(territoire):
+    annees = BIBLIOTHEQUE[territoire]
+    assert list(annees) == list(range(2015, 2036))
+    for annee, jours in annees.items():
+        # Deux jours fériés peuvent tomber le même jour (Ascension et 8 mai, 2024) : la bibliothèque les réunit.
+        assert sorted({f"{d:%m-%d}" for d in sujet.jours_feries(annee, territoire)["date"]}) == jours.split()

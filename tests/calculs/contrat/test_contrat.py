@@ -121,7 +121,8 @@ def test_le_terme_suit_la_date_et_le_preavis_le_precede(effet, duree, suite, pre
         assert (ligne["situation"] == "echu") == (ligne["terme"] < pd.Timestamp(jour))
     if preavis:
         assert ligne["limite_preavis"] < ligne["terme"]
-        assert ligne["jours_restants"] == (ligne["limite_preavis"] - pd.Timestamp(jour)).days
+        attendus = pd.NA if ligne["situation"] == "echu" else (ligne["limite_preavis"] - pd.Timestamp(jour)).days
+        assert ligne["jours_restants"] is attendus or ligne["jours_restants"] == attendus
     else:
         assert pd.isna(ligne["limite_preavis"])
 
