@@ -32,6 +32,7 @@ CRITERES = Contrat(
         Colonne("minimum", "nombre", "note au-dessous de laquelle on renonce", obligatoire=False, vide_permis=True),
     ),
 )
+DECIMALES_MAX = 6
 BORNES = (
     Colonne("echelle", "nombre", "note la plus haute", minimum=0),
     Colonne("seuil_repondre", "nombre", "score à partir duquel on répond", minimum=0),
@@ -71,8 +72,12 @@ class DecisionReponse:
             (str(c["critere"]), *(_ecrit(c[n]) for n in ("note", "poids", "points", "minimum")))
             for c in siens.to_dict("records")
         )
-        calcul = f"{_ecrit(ligne['points'])} / {_ecrit(ligne['points_max'])} × 100 = {format_nombre(ligne['score'], 1)}"
-        haut, bas = (format_nombre(s, 0) for s in self.seuils)
+        calcul = "Aucune note connue : le score ne se calcule pas."
+        if ligne["points_max"]:
+            score = 100 * exact(ligne["points"]) / exact(ligne["points_max"])
+            rapport = f"{_ecrit(ligne['points'])} / {_ecrit(ligne['points_max'])} × 100"
+            calcul = f"{rapport} = {_score_ecrit(score, self.seuils)} sur 100."
+        haut, bas = (_ecrit(float(s)) for s in self.seuils)
         entetes = ("Critère", "Note", "Poids", "Points", "Minimum")
         note = f"Notes sur {_ecrit(float(self.echelle))} ; points = note × poids ; une note inconnue vaut zéro."
         if self.inconnu == "exclu":
@@ -81,7 +86,7 @@ class DecisionReponse:
             f"Répondre à l'appel d'offres {appel} ?",
             (
                 Etape("Noter chaque critère", note, Tableau(entetes, lignes, (1, 2, 3, 4))),
-                Etape("Calculer le score", f"{calcul} sur 100."),
+                Etape("Calculer le score", calcul),
                 Etape(
                     "Proposer",
                     f"Répondre à partir de {haut}, examiner à partir de {bas}, sauf critère éliminatoire.\n"
@@ -132,7 +137,8 @@ def decision_reponse(
     haute, haut, bas = bornes["echelle"], bornes["seuil_repondre"], bornes["seuil_examiner"]
     if not haute or not bas <= haut <= 100:  # noqa: PLR2004 - un score va jusqu'à 100
         raise ArgumentInvalideError(
-            f"L'échelle doit être positive et les seuils vérifier : examiner ({bas}) <= répondre ({haut}) <= 100.",
+            f"L'échelle doit être positive et les seuils vérifier : examiner ({_ecrit(float(bas))}) <= répondre "
+            f"({_ecrit(float(haut))}) <= 100.",
         )
     grille = _load_grille(criteres)
     notes = _load_notes(avis, grille, haute)
@@ -151,6 +157,9 @@ def decision_reponse(
 
 def _load_grille(criteres: pd.DataFrame) -> list[dict[str, object]]:
     lus = check_frame(criteres, CRITERES)
+    if (lus["critere"] == "appel").any():
+        message = "Un critère ne peut pas se nommer « appel » : c'est la colonne des appels d'offres. Renommez-le."
+        raise DonneesInvalidesError(TITRE, [Constat("erreur", "critere_reserve", message, "critere")])
     if not (lus["poids"] > 0).any():
         message = "Tous les poids sont nuls : donnez-en au moins un."
         raise DonneesInvalidesError(TITRE, [Constat("erreur", "poids_nuls", message, "poids")])
@@ -190,14 +199,25 @@ def _detail(appel: str, critere: dict[str, object], note: Fraction | None, elimi
     return appel, nom, vue, critere["poids"], points, critere["minimum"], nom in elimines
 
 
+def _score_ecrit(score: Fraction, seuils: tuple[Fraction, Fraction]) -> str:
+    """Le score avec assez de décimales pour ne pas paraître atteindre un seuil qu'il manque de peu."""
+    decimales = 1
+    while decimales < DECIMALES_MAX and any(score < s <= round(score, decimales) for s in seuils):
+        decimales += 1
+    return format_nombre(score, decimales)
+
+
 def _tableau(lignes: list[tuple[str, Ponderation, list[str]]], haut: Fraction, bas: Fraction) -> pd.DataFrame:
     prets = []
     for appel, somme, elimines in lignes:
         score = Fraction(0) if somme.score is None else somme.score
         decision = "renoncer" if elimines or score < bas else "repondre" if score >= haut else "examiner"
-        motif = f"Score de {format_nombre(score, 1)} sur 100 : {DECISIONS[decision]}."
+        ecrit = _score_ecrit(score, (haut, bas))
+        motif = f"Score de {ecrit} sur 100 : {DECISIONS[decision]}."
+        if somme.score is None:
+            motif = f"Aucune note connue, le score ne se calcule pas : {DECISIONS[decision]}."
         if elimines:
-            motif = f"Éliminé par : {', '.join(elimines)}. Le score ({format_nombre(score, 1)}) n'y change rien."
+            motif = f"Éliminé par : {', '.join(elimines)}. Le score ({ecrit}) n'y change rien."
         prets.append(((bool(elimines), -score), appel, somme, score, decision, motif))
     cles = [p[0] for p in prets]
     rangees = [

@@ -99,23 +99,25 @@ def controle_dossier(demandees: pd.DataFrame, fournies: pd.DataFrame, remise: dt
     Args:
         demandees: `piece`, et s'ils existent `obligatoire` (oui par défaut), `signature` (non par défaut) et
             `validite_mois` (âge maximal à la remise ; vide : la date ne compte pas).
-        fournies: `piece`, et s'ils existent `date` et `signee`. Les noms se comparent sans égard à la casse.
+        fournies: `piece`, et s'ils existent `date` et `signee`. Les noms se comparent sans égard à la casse : deux
+            lignes que seule la casse sépare sont refusées.
         remise: la date limite de remise.
 
     Returns:
         Un `ControleDossier`.
 
     Raises:
-        DonneesInvalidesError: en une fois, pour les deux tables ; une pièce donnée deux fois, à la casse ou aux espaces
-            près, est refusée : rien ne dit laquelle compte.
+        DonneesInvalidesError: en une fois, pour les deux tables ; puis pour les pièces écrites deux fois ou datées
+            d'après la remise.
         ArgumentInvalideError: si la date est illisible.
 
     Source: règlement de la consultation ; code de la commande publique, art. R. 2143-3 et suivants.
     """
     jour = convert_jour(remise, "remise")
     voulues, reunies = load_ensemble(
-        TITRE, lambda: _load_pieces(demandees, DEMANDEES), lambda: _load_pieces(fournies, FOURNIES)
+        TITRE, lambda: check_frame(demandees, DEMANDEES), lambda: check_frame(fournies, FOURNIES)
     )
+    _check_pieces(voulues, reunies, jour)
     par_nom = {_simple(str(r["piece"])): r for r in reunies.to_dict("records")}
     lignes = []
     for piece in voulues.to_dict("records"):
@@ -130,15 +132,24 @@ def controle_dossier(demandees: pd.DataFrame, fournies: pd.DataFrame, remise: dt
     return ControleDossier(jour, tableau, tuple(sorted(str(r["piece"]) for r in par_nom.values())))
 
 
-def _load_pieces(pieces: pd.DataFrame, contrat: Contrat) -> pd.DataFrame:
-    lues = check_frame(pieces, contrat)
-    noms = lues["piece"].astype(str)
-    doubles = noms[noms.map(_simple).duplicated(keep=False)]
-    if doubles.empty:
-        return lues
-    cites = ", ".join(f"« {n} »" for n in sorted(doubles))
-    message = f"Table « {contrat.nom} » : la même pièce figure deux fois ({cites}). Gardez celle qui compte."
-    raise DonneesInvalidesError(TITRE, [Constat("erreur", "piece_en_double", message, "piece")])
+def _check_pieces(voulues: pd.DataFrame, reunies: pd.DataFrame, remise: dt.date) -> None:
+    """Refuse une pièce écrite deux fois (l'ordre des lignes déciderait laquelle compte) ou datée d'après la remise."""
+    constats = []
+    for nom, table in (("demandees", voulues), ("fournies", reunies)):
+        doubles = table.loc[table["piece"].map(_simple).duplicated(keep=False), "piece"]
+        if not doubles.empty:
+            message = (
+                f"Table « {nom} » : la même pièce est écrite deux fois : {', '.join(sorted(doubles))}. Gardez-en une."
+            )
+            constats.append(Constat("erreur", "piece_double", message, "piece"))
+    tardives = reunies.loc[reunies["date"] > pd.Timestamp(remise), "piece"] if "date" in reunies else pd.Series()
+    if not tardives.empty:
+        message = (
+            f"Pièce datée d'après la remise ({format_date(remise)}) : {', '.join(sorted(tardives))}. Vérifiez la date."
+        )
+        constats.append(Constat("erreur", "date_apres_remise", message, "date"))
+    if constats:
+        raise DonneesInvalidesError(TITRE, constats)
 
 
 def _simple(nom: str) -> str:

@@ -72,7 +72,8 @@ def selection_appels(  # noqa: PLR0913 - chaque filtre se donne à part
 
     Args:
         avis: `appel`, `date_limite`, et s'ils existent `montant`, `domaine` et `lieu`.
-        date: le jour de la veille ; le délai se compte du lendemain à la date limite, comprise.
+        date: le jour de la veille ; le délai se compte du lendemain à la date limite, comprise. Un appel dont la date
+            limite est passée n'est jamais retenu.
         delai_minimal: jours travaillés qu'il faut pour répondre.
         montant_minimal: au-dessous, la réponse coûte plus qu'elle ne rapporte ; None : pas de minimum.
         montant_maximal: au-dessus, l'entreprise n'a pas les moyens ; None : pas de maximum.
@@ -109,7 +110,9 @@ def selection_appels(  # noqa: PLR0913 - chaque filtre se donne à part
     lignes = []
     for ligne in lus.to_dict("records"):
         restants = _jours_restants(jour, ligne["date_limite"].date(), compte, territoire)
-        motifs = _motifs_delai(restants, lues["delai_minimal"]) + _motifs_montant(ligne.get("montant"), bornes, connue)
+        passe = ligne["date_limite"].date() < jour
+        motifs = ["date limite passée"] if passe else _motifs_delai(restants, lues["delai_minimal"])
+        motifs += _motifs_montant(ligne.get("montant"), bornes, connue)
         motifs += [f"{n} hors de portée" for n, v in permis.items() if v is not None and _simple(ligne[n]) not in v]
         lignes.append((ligne["appel"], ligne["date_limite"], restants, not motifs, " ; ".join(motifs)))
     table = pd.DataFrame(lignes, columns=["appel", "date_limite", "jours_restants", "retenu", "motifs"])

@@ -186,15 +186,58 @@ def test_le_suivi_rapporte_aux_decides_ou_aux_deposes():
         suivi_appels_offres(journal.assign(statut="peut-être"))
 
 
-def test_une_piece_donnee_deux_fois_est_refusee_quel_que_soit_l_ordre():
+@pytest.mark.parametrize("dates", [["01/05/2026", "01/01/2020"], ["01/01/2020", "01/05/2026"]])
+def test_une_piece_reunie_deux_fois_est_refusee_quel_que_soit_l_ordre(dates):
     demandees = pd.DataFrame({"piece": ["Kbis"], "validite_mois": [3]})
-    fournies = pd.DataFrame({"piece": ["KBIS", "kbis "], "date": ["02/01/2025", "02/05/2026"]})
-    dits = []
+    with pytest.raises(DonneesInvalidesError, match=r"« fournies » : la même pièce .* KBIS, Kbis"):
+        controle_dossier(demandees, pd.DataFrame({"piece": ["Kbis", "KBIS"], "date": dates}), "15/05/2026")
+
+
+def test_les_pieces_doubles_et_trop_tardives_sont_dites_en_une_fois():
+    demandees = pd.DataFrame({"piece": ["Kbis", "KBIS "]})
+    fournies = pd.DataFrame({"piece": ["Kbis", "DC1"], "date": ["16/05/2026", "15/05/2026"]})
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        controle_dossier(demandees, fournies, "15/05/2026")
+    assert [c.code for c in erreur.value.constats] == ["piece_double", "date_apres_remise"]
+    assert "DC1" not in str(erreur.value)
+
+
+def test_un_appel_dont_la_date_est_passee_n_est_pas_retenu():
+    table = selection_appels(AVIS, "11/06/2026")
+    assert table[["appel", "retenu", "motifs"]].to_numpy().tolist() == [
+        ["B", False, "date limite passée"],
+        ["A", True, ""],
+    ]
+    assert selection_appels(AVIS, "10/06/2026")["retenu"].all()  # le jour même, on peut encore remettre
+
+
+def test_un_score_qui_manque_le_seuil_ne_parait_pas_l_atteindre():
+    criteres = pd.DataFrame({"critere": ["x"], "poids": [1]})
+    decision = decision_reponse(pd.DataFrame({"appel": ["A"], "x": [3.498]}), criteres)
+    assert decision.tableau["motif"].item() == "Score de 69,96 sur 100 : à examiner."
+    assert "= 69,96 sur 100" in str(decision.explication("A"))
+    seuil = decision_reponse(pd.DataFrame({"appel": ["A"], "x": [3.6]}), criteres, seuil_repondre=72.5)
+    assert "Répondre à partir de 72,50" in str(seuil.explication("A"))
+
+
+def test_sans_aucune_note_le_score_n_est_pas_dit_nul():
+    criteres = pd.DataFrame({"critere": ["x"], "poids": [1]})
+    decision = decision_reponse(pd.DataFrame({"appel": ["A"], "x": [None]}), criteres, inconnu="exclu")
+    assert decision.tableau["motif"].item().startswith("Aucune note connue")
+    assert "0 / 0" not in str(decision.explication("A"))
+
+
+def test_les_bornes_de_la_decision_se_disent_en_francais():
+    criteres = pd.DataFrame({"critere": ["x"], "poids": [1]})
+    avis = pd.DataFrame({"appel": ["A"], "x": [3]})
+    with pytest.raises(ArgumentInvalideError, match="40,10"):
+        decision_reponse(avis, criteres, seuil_repondre=40.1)
+    with pytest.raises(DonneesInvalidesError, match="ne peut pas se nommer « appel »"):
+        decision_reponse(avis, criteres.assign(critere="appel"))
+
+
+def test_les_pieces_en_trop_ne_suivent_pas_l_ordre_des_lignes():
+    demandees = pd.DataFrame({"piece": ["Kbis"]})
+    fournies = pd.DataFrame({"piece": ["photo", "Kbis", "carte"]})
     for table in (fournies, fournies.iloc[::-1]):
-        with pytest.raises(DonneesInvalidesError, match="deux fois") as refus:
-            controle_dossier(demandees, table, "15/05/2026")
-        dits.append(str(refus.value))
-    assert dits[0] == dits[1]
-    autres = pd.DataFrame({"piece": ["photo", "Kbis", "carte"], "date": "02/05/2026"})
-    dossiers = [controle_dossier(demandees, t, "15/05/2026") for t in (autres, autres.iloc[::-1])]
-    assert dossiers[0].en_trop == dossiers[1].en_trop == ("carte", "photo")
+        assert controle_dossier(demandees, table, "15/05/2026").en_trop == ("carte", "photo")
