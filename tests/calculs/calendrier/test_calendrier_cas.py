@@ -8,7 +8,7 @@ import yaml
 from refcomp.calculs import calendrier as sujet
 
 BIBLIOTHEQUE = yaml.safe_load(
-    (Path(__file__).parent / "cas" / "python_holidays.yaml").read_text(encoding="utf-8"),
+    (Path(__file__).parent / "feries_bibliotheque.yaml").read_text(encoding="utf-8"),
 )
 CAS = yaml.safe_load((Path(__file__).parent / "cas" / "calendrier.yaml").read_text(encoding="utf-8"))
 
