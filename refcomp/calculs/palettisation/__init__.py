@@ -29,6 +29,7 @@ FICHE = Fiche(
         "scribd.com 415686023, corrigé « La palettisation »",
         "gpao.fr, c-nouveau.fr : palettes par semi-remorque",
         "unirelo.com, 247fulfillment.co, mfgcalcs.com : cartons par palette",
+        "codingace.net, « Pallet height limit » : jeu au-dessus de la charge",
     ),
     cas=(
         "pa-golden-semi",
@@ -46,5 +47,6 @@ FICHE = Fiche(
         "pa-limite-poids",
         "pa-motif-mixte",
         "pa-poids-de-palette",
+        "pa-codingace-jeu",
     ),
 )

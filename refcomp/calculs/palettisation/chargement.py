@@ -2,7 +2,9 @@
 
 Deux sens de pose donnent deux nombres : une semi-remorque de 13,60 m porte 33 palettes Europe trois de front, 34 deux
 de front si l'on ne laisse aucun jeu. Le jeu entre palettes est donc un argument, 10 mm par défaut : on retrouve les 33
-de l'usage.
+de l'usage. De même en hauteur : on ne charge pas jusqu'au toit, il faut lever la palette pour la poser. 50 mm sont
+laissés par défaut (deux pouces, codingace.net, « Pallet height limit », lu le 27/11/2026) ; c'est un usage, non une
+règle.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ PALETTES = Contrat(
     ),
 )
 JEU = (Colonne("jeu", "entier", "jeu entre palettes (mm)", minimum=0),)
+JEU_VERTICAL = (Colonne("jeu_vertical", "entier", "jeu sous le toit (mm)", minimum=0),)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Chargement:
         contrainte: ce qui fait ce minimum : `emplacements` ou `poids`.
         vehicule: le véhicule employé.
         support: la palette employée.
+        jeu_vertical: l'espace laissé sous le toit, en millimètres.
         constats: plan peut-être perfectible, gerbage impossible.
     """
 
@@ -60,6 +64,7 @@ class Chargement:
     contrainte: str
     vehicule: Vehicule
     support: Palette
+    jeu_vertical: int
     constats: tuple[Constat, ...]
 
     def explication(self) -> Explication:
@@ -126,6 +131,7 @@ def chargement(
     vehicule: Vehicule | str = SEMI_REMORQUE,
     palette: Palette | str = EUROPE,
     jeu: int = 10,
+    jeu_vertical: int = 50,
     sens: str = "meilleur",
 ) -> Chargement:
     """Place des palettes chargées dans des véhicules.
@@ -136,27 +142,35 @@ def chargement(
         vehicule: voir `emplacements`, comme `palette`, `jeu` et `sens`.
         palette: la palette, ou son nom.
         jeu: espace à laisser par palette.
+        jeu_vertical: espace à laisser entre le haut d'une pile et le toit, en millimètres.
         sens: sens de pose.
 
     Returns:
-        Un `Chargement` : les piles les plus lourdes d'abord, chacune dans le premier véhicule où elle tient.
+        Un `Chargement` : les piles les plus lourdes d'abord, chacune dans le premier véhicule où elle tient. L'ordre
+        des lignes n'y change rien.
 
     Raises:
         DonneesInvalidesError: en une fois, pour les lignes refusées, ou si une palette ne tient dans aucun véhicule.
         ArgumentInvalideError: si une convention n'est pas permise.
 
-    Sources : scribd.com 415686023 (choix du véhicule) ; coderapp.vercel.app (piles de deux et emplacements).
+    Sources : scribd.com 415686023 (choix du véhicule) ; coderapp.vercel.app (piles de deux et emplacements) ;
+    codingace.net, « Pallet height limit » (hauteur utile moins le jeu).
     """
     camion, support = load_vehicule(vehicule), load_palette(palette)
-    lues, (par_rangee, rangees) = load_ensemble(
-        TITRE, lambda: check_frame(palettes, PALETTES), lambda: _rangees(camion, support, jeu, sens)
+    lues, (par_rangee, rangees), garde = load_ensemble(
+        TITRE,
+        lambda: check_frame(palettes, PALETTES),
+        lambda: _rangees(camion, support, jeu, sens),
+        lambda: int(load_nombres(TITRE, {"jeu_vertical": jeu_vertical}, JEU_VERTICAL)["jeu_vertical"]),
     )
     places = par_rangee * rangees
     table = lues.reset_index(drop=True)
     poids, hauteurs = exacts(table["poids"]), exacts(table["hauteur"])
-    _check_tient(table, poids, hauteurs, places, camion)
+    _check_tient(list(lues.index), poids, hauteurs, places, camion, garde)
     gerbables = table["gerbable"].tolist() if "gerbable" in table else [False] * len(table)
-    piles = _piles(gerbables, poids, hauteurs, camion)
+    # Un ordre que celui des lignes ne change pas : à hauteur et poids égaux, deux palettes se valent.
+    rangs = sorted(table.index, key=lambda i: (-hauteurs[i], -poids[i], *map(str, table.loc[i])))
+    piles = _piles(rangs, gerbables, poids, hauteurs, camion, garde)
     choix = _places([sum((poids[i] for i in p), start=exact(0)) for p in piles], places, exact(camion.charge_utile))
     table["pile"], table["vehicule"] = 0, 0
     for numero, (pile, numero_vehicule) in enumerate(zip(piles, choix, strict=True), start=1):
@@ -167,25 +181,35 @@ def chargement(
     longueur = camion.longueur / rangees / par_rangee / 1000
     vehicules = _vehicules(table, places, camion, support, longueur)
     constats = tuple(_constats(len(vehicules), minimum))
-    return Chargement(vehicules, table, places, len(vehicules), minimum, contrainte, camion, support, constats)
+    return Chargement(vehicules, table, places, len(vehicules), minimum, contrainte, camion, support, garde, constats)
 
 
-def _check_tient(table: pd.DataFrame, poids: list[Any], hauteurs: list[Any], places: int, camion: Vehicule) -> None:
-    trop = [i for i in table.index if poids[i] > exact(camion.charge_utile) or hauteurs[i] > camion.hauteur]
+def _check_tient(
+    lignes: list[Any], poids: list[Any], hauteurs: list[Any], places: int, camion: Vehicule, garde: int
+) -> None:
+    utile, charge = camion.hauteur - garde, exact(camion.charge_utile)
+    trop = [n for n, p, h in zip(lignes, poids, hauteurs, strict=True) if p > charge or h > utile]
     if trop or not places:
-        lignes = ", ".join(map(str, trop[:5])) or "toutes"
-        message = f"Palettes qui ne tiennent pas dans le véhicule « {camion.nom} » (hauteur, poids ou sol) : {lignes}."
+        lesquelles = ", ".join(map(str, trop[:5])) or "toutes"
+        message = (
+            f"Palettes qui ne tiennent pas dans le véhicule « {camion.nom} » (sol, {camion.charge_utile:g} kg, ou "
+            f"{camion.hauteur} mm de haut dont {garde} laissés sous le toit) : {lesquelles}."
+        )
         raise DonneesInvalidesError(TITRE, [Constat("erreur", "palette_trop_grande", message, "palettes")])
 
 
-def _piles(gerbables: list[bool], poids: list[Any], hauteurs: list[Any], camion: Vehicule) -> list[list[int]]:
+def _piles(
+    rangs: list[int], gerbables: list[bool], poids: list[Any], hauteurs: list[Any], camion: Vehicule, garde: int
+) -> list[list[int]]:
     """Superpose deux par deux : la plus haute cherche la plus haute qui tient encore au-dessus, la lourde dessous."""
-    libres = sorted((i for i, g in enumerate(gerbables) if g), key=lambda i: -hauteurs[i])
-    piles = [[i] for i, g in enumerate(gerbables) if not g]
+    piles = [[i] for i in rangs if not gerbables[i]]
+    libres = [i for i in rangs if gerbables[i]]
+    utile, charge = camion.hauteur - garde, exact(camion.charge_utile)
     while libres:
         bas = libres.pop(0)
-        haut = next((i for i in libres if hauteurs[i] + hauteurs[bas] <= camion.hauteur), None)
-        if haut is None or poids[bas] + poids[haut] > exact(camion.charge_utile):
+        tient = (i for i in libres if hauteurs[i] + hauteurs[bas] <= utile and poids[i] + poids[bas] <= charge)
+        haut = next(tient, None)
+        if haut is None:
             piles.append([bas])
             continue
         libres.remove(haut)
@@ -214,7 +238,7 @@ def _vehicules(table: pd.DataFrame, places: int, camion: Vehicule, support: Pale
     volume = camion.longueur * camion.largeur * camion.hauteur
     for numero, siennes in table.groupby("vehicule", sort=True):
         piles, lourd = siennes["pile"].nunique(), float(sum(exacts(siennes["poids"]), exact(0)))
-        plein = siennes["hauteur"].sum() * support.longueur * support.largeur / volume
+        plein = float(sum(exacts(siennes["hauteur"]), exact(0))) * support.longueur * support.largeur / volume
         tete = (numero, len(siennes), piles, lourd, round(piles * longueur, 2))
         lignes.append((*tete, piles / places, lourd / camion.charge_utile, plein))
     noms = ["vehicule", "palettes", "emplacements", "poids", "metres_plancher"]

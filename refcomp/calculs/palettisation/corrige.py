@@ -40,6 +40,7 @@ def build_plan(resultat: PlanPalettisation) -> Explication:
     )
     support = resultat.support
     limite = f"{format_quantite(resultat.hauteur_max)} mm de hauteur, palette de {support.hauteur} mm comprise"
+    limite += f", moins {resultat.jeu_vertical} mm de jeu" if resultat.jeu_vertical else ""
     total, colis = int(resultat.tableau["palettes"].sum()), int(resultat.palettes["colis"].sum())
     entetes = ("Article", "Par couche", "Sol couvert", "Couches", "Limite", "Par palette", "Hauteur (mm)", "Poids (kg)")
     return Explication(
@@ -89,7 +90,9 @@ def build_chargement(resultat: Chargement) -> Explication:
             Etape(
                 "Compter les emplacements",
                 f"Le plancher porte {resultat.emplacements} palettes ; {format_compte(len(table), 'palette')} font "
-                f"{format_compte(piles, 'pile')} et pèsent {poids} kg.",
+                f"{format_compte(piles, 'pile')} et pèsent {poids} kg. Une pile ne dépasse pas "
+                f"{format_quantite(camion.hauteur - resultat.jeu_vertical)} mm : {format_quantite(camion.hauteur)} mm "
+                f"de haut, moins {resultat.jeu_vertical} mm laissés sous le toit.",
             ),
             Etape(
                 "Chercher le minimum",

@@ -36,6 +36,7 @@ COLIS = Contrat(
 )
 LIMITES = (
     Colonne("hauteur_max", "nombre", "hauteur maximale, palette comprise (mm)", minimum=1),
+    Colonne("jeu_vertical", "entier", "jeu au-dessus de la charge (mm)", minimum=0),
     Colonne("poids_max", "nombre", "poids maximal, palette comprise (kg)", obligatoire=False, minimum=1),
 )
 
@@ -52,6 +53,7 @@ class PlanPalettisation:
         palettes: une ligne par palette : `article palette colis couches hauteur poids volume` (m³, palette comprise).
         support: la palette employée.
         hauteur_max: palette comprise, en millimètres.
+        jeu_vertical: ce que l'on en laisse libre, en millimètres.
         poids_max: palette comprise, en kilogrammes, ou None.
         motif: comment les colis d'une couche se placent.
         constats: couches mal remplies, dernières palettes presque vides.
@@ -61,6 +63,7 @@ class PlanPalettisation:
     palettes: pd.DataFrame
     support: Palette
     hauteur_max: Fraction
+    jeu_vertical: int
     poids_max: Fraction | None
     motif: str
     constats: tuple[Constat, ...]
@@ -91,6 +94,7 @@ def plan_palettisation(
     palette: Palette | str = EUROPE,
     hauteur_max: float = 1800,
     poids_max: float | None = None,
+    jeu_vertical: int = 0,
     motif: str = "meilleur",
 ) -> PlanPalettisation:
     """Établit le plan de palettisation d'articles, un article par palette.
@@ -100,6 +104,8 @@ def plan_palettisation(
         palette: la palette, ou son nom.
         hauteur_max: hauteur permise, palette comprise, en millimètres : 1 800 par usage (à défaut de consigne).
         poids_max: poids permis, palette comprise, en kilogrammes ; la charge de la palette compte de toute façon.
+        jeu_vertical: espace à laisser sous cette hauteur, en millimètres, si c'est celle d'un toit, d'une porte ou
+            d'une lisse de rayonnage ; 0 si c'est une consigne de hauteur de palette.
         motif: voir `colis_par_couche`.
 
     Returns:
@@ -109,11 +115,12 @@ def plan_palettisation(
         DonneesInvalidesError: en une fois, pour les lignes refusées, ou si un colis ne tient pas sur la palette.
         ArgumentInvalideError: si une convention n'est pas permise.
 
-    Sources : scribd.com 415686023 (corrigé) ; EPAL, fiche de la palette Europe ; unirelo.com, « Palletizing ».
+    Sources : scribd.com 415686023 (corrigé) ; EPAL, fiche de la palette Europe ; unirelo.com, « Palletizing » ;
+    codingace.net, « Pallet height limit ».
     """
     check_choix("motif", motif, MOTIFS)
     support = load_palette(palette)
-    donnees = {"hauteur_max": hauteur_max, "poids_max": poids_max}
+    donnees = {"hauteur_max": hauteur_max, "poids_max": poids_max, "jeu_vertical": jeu_vertical}
     lus, limites = load_ensemble(
         TITRE, lambda: check_frame(colis, COLIS), lambda: load_nombres(TITRE, donnees, LIMITES)
     )
@@ -124,8 +131,8 @@ def plan_palettisation(
         raise DonneesInvalidesError(TITRE, refus)
     table = pd.DataFrame(lignes)
     palettes = _palettes(lignes, lus, poids, support)
-    hauteur, charge = limites["hauteur_max"], limites.get("poids_max")
-    return PlanPalettisation(table, palettes, support, hauteur, charge, motif, tuple(_constats(table)))
+    hauteur, charge, jeu = limites["hauteur_max"], limites.get("poids_max"), int(limites["jeu_vertical"])
+    return PlanPalettisation(table, palettes, support, hauteur, jeu, charge, motif, tuple(_constats(table)))
 
 
 def _ligne(
@@ -160,7 +167,7 @@ def _bornes(
     li: dict[str, Any], poids: Fraction, couche: int, support: Palette, limites: dict[str, Fraction]
 ) -> tuple[dict[str, int], int]:
     """Les couches que chaque limite permet, et les colis que le poids permet."""
-    hauteur = int((limites["hauteur_max"] - support.hauteur) // li["hauteur"])
+    hauteur = int((limites["hauteur_max"] - limites["jeu_vertical"] - support.hauteur) // li["hauteur"])
     charge = exact(support.charge_max)
     if "poids_max" in limites:
         charge = min(charge, limites["poids_max"] - exact(support.poids))

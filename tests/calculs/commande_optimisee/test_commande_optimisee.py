@@ -91,14 +91,51 @@ def test_un_arrondi_refuse_ou_etonnant():
 
 
 @SOBRE
-@given(st.integers(0, 60), st.sampled_from(["2+1", "3 pour 2", "le 2e à -50 %", "-20 %", "+50 % de produit"]))
+@given(
+    st.integers(0, 60),
+    st.sampled_from(
+        ["2+1", "4+2", "3 pour 2", "5 pour 2", "le 2e à -50 %", "le 3e à -30 %", "-20 %", "+50 % de produit"]
+    ),
+)
 def test_une_promotion_ne_fait_jamais_payer_plus(quantite, texte):
     cout = cout_promotion(quantite, 5, texte)
     assert quantite * 5 * (1 - remise_equivalente(texte)) <= cout <= quantite * 5
+    assert cout <= cout_promotion(quantite + 1, 5, texte)
+
+
+# À la main : le ticket de caisse de 0, 1, 2… articles à 6 €.
+TICKETS = {
+    "2+1 gratuit": [0, 6, 12, 12, 18, 24, 24, 30],
+    "3 pour 2": [0, 6, 12, 12, 18, 24, 24, 30],
+    "4+2 offerts": [0, 6, 12, 18, 24, 24, 24, 30],
+    "4 pour 2": [0, 6, 12, 12, 12, 18, 24, 24],
+    "le 2e à -50 %": [0, 6, 9, 15, 18, 24, 27, 33],
+    "2ème à \u221250\u00a0%": [0, 6, 9, 15, 18, 24, 27, 33],
+    "le 3e à -50 %": [0, 6, 12, 15, 21, 27, 30, 36],
+    "-50 %": [0, 3, 6, 9, 12, 15, 18, 21],
+    # Un article en contient une fois et demie : 1, 2, 2, 3, 4, 4, 5 articles pour 1 à 7 contenances.
+    "+50 % de produit": [0, 6, 12, 12, 18, 24, 24, 30],
+    "+25 % de produit": [0, 6, 12, 18, 24, 24, 30, 36],
+}
+
+
+@pytest.mark.parametrize("texte", TICKETS)
+def test_une_promotion_se_paie_comme_sur_un_ticket(texte):
+    assert [cout_promotion(q, 6, texte) for q in range(8)] == TICKETS[texte]
 
 
 def test_une_promotion_illisible():
-    for texte in ("gratuit", "2 pour 3", "-120 %", 12):
+    for texte in (
+        "gratuit",
+        "2 pour 3",
+        "3 pour 0",
+        "0+1",
+        "le 1er à -50 %",
+        "1e à -50 %",
+        "2e à -150 %",
+        "-120 %",
+        12,
+    ):
         with pytest.raises(ArgumentInvalideError):
             remise_equivalente(texte)
     with pytest.raises(DonneesInvalidesError):

@@ -84,7 +84,7 @@ def test_des_colis_refuses():
         emplacements(jeu=-5)
 
 
-PALETTES = st.lists(st.tuples(st.integers(50, 1400), st.integers(600, 2700), st.booleans()), min_size=1, max_size=40)
+PALETTES = st.lists(st.tuples(st.integers(50, 1400), st.integers(600, 2650), st.booleans()), min_size=1, max_size=40)
 CAMION = Vehicule("essai", 6000, 2450, 2700, 6000)
 
 
@@ -97,7 +97,7 @@ def test_un_chargement_respecte_sol_poids_et_hauteur(lignes):
     assert (p["vehicule"] >= 1).all()
     assert p.groupby("vehicule")["poids"].sum().max() <= CAMION.charge_utile
     assert p.groupby("vehicule")["pile"].nunique().max() <= c.emplacements
-    assert p.groupby("pile")["hauteur"].sum().max() <= CAMION.hauteur
+    assert p.groupby("pile")["hauteur"].sum().max() <= CAMION.hauteur - c.jeu_vertical
     assert p.groupby("pile").size().max() <= 2
     assert c.minimum <= c.vehicules
     assert c.vehicules >= math.ceil(table["poids"].sum() / CAMION.charge_utile)
@@ -108,3 +108,41 @@ def test_une_palette_trop_haute_est_refusee():
         chargement(pd.DataFrame({"poids": [100], "hauteur": [2800]}))
     with pytest.raises(DonneesInvalidesError):
         chargement(pd.DataFrame({"poids": ["x"], "hauteur": [2800]}), jeu="beaucoup")
+
+
+@SOBRE
+@given(PALETTES, st.randoms(use_true_random=False))
+def test_l_ordre_des_palettes_ne_change_pas_leur_chargement(lignes, hasard):
+    table = pd.DataFrame(lignes, columns=["poids", "hauteur", "gerbable"])
+    ordre = hasard.sample(range(len(table)), len(table))
+    un, autre = chargement(table, vehicule=CAMION), chargement(table.iloc[ordre], vehicule=CAMION)
+    pd.testing.assert_frame_equal(un.tableau, autre.tableau)
+    colonnes = [*table.columns, "pile", "vehicule"]
+    trie = [c.palettes.sort_values(colonnes, ignore_index=True) for c in (un, autre)]
+    pd.testing.assert_frame_equal(*trie)
+
+
+def test_on_ne_charge_pas_jusqu_au_toit():
+    deux = pd.DataFrame({"poids": [300, 300], "hauteur": [1350, 1350], "gerbable": [True, True]})
+    juste = Vehicule("essai", 6000, 2450, 2700, 6000)
+    assert chargement(deux, vehicule=juste).tableau["emplacements"].item() == 2
+    assert chargement(deux, vehicule=juste, jeu_vertical=0).tableau["emplacements"].item() == 1
+    assert chargement(deux.assign(hauteur=1325), vehicule=juste).tableau["emplacements"].item() == 1
+    assert "50 mm laissés sous le toit" in chargement(deux, vehicule=juste).explication().render_texte()
+    with pytest.raises(DonneesInvalidesError, match="50 laissés sous le toit"):
+        chargement(deux.assign(hauteur=2660), vehicule=juste)
+    with pytest.raises(DonneesInvalidesError) as erreur:
+        chargement(deux.assign(poids="x"), jeu=-1, jeu_vertical=-1)
+    assert len(erreur.value.constats) >= 3
+
+
+def test_une_palette_trop_lourde_pour_l_autre_en_cherche_une_plus_legere():
+    table = pd.DataFrame({"poids": [700, 400, 200], "hauteur": [1000, 900, 800], "gerbable": True})
+    assert chargement(table, vehicule=Vehicule("essai", 6000, 2450, 2700, 1000)).palettes["pile"].nunique() == 2
+
+
+def test_le_jeu_se_retire_de_la_hauteur_permise():
+    assert plan_palettisation(COLIS, hauteur_max=1744).tableau["couches"].item() == 8
+    p = plan_palettisation(COLIS, hauteur_max=1744, jeu_vertical=50)
+    assert p.tableau["couches"].item() == 7
+    assert "moins 50 mm de jeu" in p.explication().render_texte()
