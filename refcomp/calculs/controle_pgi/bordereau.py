@@ -12,7 +12,7 @@ from refcomp.calculs.entrees import exact
 from refcomp.calculs.explication import Etape, Explication, Tableau
 from refcomp.calculs.facture.identifiants import controle_identifiants
 from refcomp.conversions import convert_jour
-from refcomp.errors import DonneesInvalidesError
+from refcomp.errors import DonneesInvalidesError, RefcompError
 from refcomp.findings import Constat
 from refcomp.formats_fr import format_compte, format_date, format_montant
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -83,16 +83,22 @@ def bordereau_remise(
 
     Raises:
         DonneesInvalidesError: en listant tous les défauts : chèque répété, montant nul, IBAN faux…
+        ArgumentInvalideError: si la devise est inconnue.
     """
     argent = monnaie(devise)
-    constats = controle_identifiants({"iban": iban})
+    constats = list(controle_identifiants({"iban": str(iban or "")}))
     if not str(iban or "").strip():
         constats = [Constat("erreur", "iban_absent", "L'IBAN du compte à créditer est attendu.", "iban")]
+    jour = None
+    try:
+        jour = convert_jour(date, "date")
+    except RefcompError as erreur:
+        constats.append(Constat("erreur", "date_refusee", str(erreur), "date"))
     try:
         propres = check_frame(cheques, CHEQUES, devise=argent)
     except DonneesInvalidesError as erreur:
         constats = [*erreur.constats, *constats]
-    if constats:
+    if constats or jour is None:
         raise DonneesInvalidesError("La remise ne peut pas être préparée :", constats)
     total = sum((exact(m) for m in propres["montant"]), Fraction(0))
-    return Bordereau(convert_jour(date, "date"), iban, propres, len(propres), total, argent)
+    return Bordereau(jour, iban, propres, len(propres), total, argent)

@@ -11,15 +11,16 @@ import pandas as pd
 from refcomp.calculs.controle_pgi.consigne import Consigne
 from refcomp.calculs.controle_pgi.documents import Document, controle_fichier
 from refcomp.calculs.controle_pgi.nommage import cle_nom
-from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge
+from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge, manque
 from refcomp.calculs.entrees import exact
 from refcomp.calculs.reglement import parse_condition
 from refcomp.errors import ArgumentInvalideError
 from refcomp.formats_fr import format_montant, format_nombre, format_pourcentage
 from refcomp.rounding import CENTIME
 
-CONFIRMEE, ANNULEE = "confirmée", "annulée"
-ETATS_CONNUS = {"brouillon", "envoyée", CONFIRMEE, ANNULEE, "prête", "en attente", "faite", "comptabilisée"}
+CONFIRMEE, ANNULEE, BROUILLON = "confirmée", "annulée", "brouillon"
+VALIDES = {CONFIRMEE, "faite", "comptabilisée"}
+ETATS_CONNUS = {BROUILLON, "envoyée", ANNULEE, "prête", "en attente", *VALIDES}
 CENTIEME = 100
 Tables = Mapping[str, pd.DataFrame]
 
@@ -32,18 +33,27 @@ def find_commande(tables: Tables, consigne: Consigne) -> pd.Series | None:
     commandes = tables.get("commandes")
     if commandes is None or commandes.empty:
         return None
-    for colonne, voulu in (("reference", consigne.reference), ("client", consigne.client)):
-        siennes = commandes[(commandes[colonne].map(cle_nom) == cle_nom(voulu)) & (voulu != "")]
-        if len(siennes):
-            return last_valable(siennes, "commande")
-    return None
+    siennes = commandes[
+        (commandes["reference"].map(cle_nom) == cle_nom(consigne.reference)) & (consigne.reference != "")
+    ]
+    if siennes.empty and consigne.client:
+        siennes = commandes[[is_client(str(nom), consigne.client) for nom in commandes["client"]]]
+    return last_valable(siennes, "commande") if len(siennes) else None
+
+
+def is_client(nom: str, client: str) -> bool:
+    """Vrai si un document est à ce client : Odoo écrit « Société, Contact » quand il est au nom d'un contact."""
+    return cle_nom(client) in {cle_nom(nom), cle_nom(nom.split(", ", 1)[0])}
 
 
 def last_valable(documents: pd.DataFrame, cle: str) -> pd.Series:
-    """Le dernier document en date qui n'est pas annulé, quel que soit l'ordre des lignes ; un annulé à défaut."""
-    valables = documents[documents["etat"] != ANNULEE]
-    retenus = valables if len(valables) else documents
-    return retenus.sort_values(["date", cle], na_position="first").iloc[-1]
+    """Le document qui compte, quel que soit l'ordre des lignes : le dernier en date de ceux qui sont validés.
+
+    À défaut, le dernier de ceux qui attendent encore ; à défaut, le dernier annulé.
+    """
+    rang = documents["etat"].map(lambda e: 2 if e in VALIDES else int(e != ANNULEE))
+    colonnes = ["rang", "date", cle, *(c for c in documents if c not in {"date", cle})]
+    return documents.assign(rang=rang).sort_values(colonnes, na_position="first").iloc[-1]
 
 
 def juge_etat(critere: str, etat: str, attendu: str, ecarts: list[str], conforme: str) -> Verdict:
@@ -67,10 +77,14 @@ def controle_commande(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
     assert commande is not None
     yield from _lignes(tables, consigne, str(commande["commande"]))
     yield _remise(tables, consigne, commande)
-    yield _condition(consigne, str(commande["condition"]))
-    autre = consigne.client and cle_nom(str(commande["client"])) != cle_nom(consigne.client)
+    yield _condition(tables, consigne, str(commande["condition"]))
+    autre = consigne.client and not is_client(str(commande["client"]), consigne.client)
     au_nom = [f"au nom de « {commande['client']} »"] if autre and commande["client"] else []
-    yield juge_etat("M1/c05", str(commande["etat"]), CONFIRMEE, au_nom, "commande confirmée")
+    sans_etat = manque(tables, "commandes", "etat")
+    if sans_etat and not au_nom:
+        yield a_observer("M1/c05", sans_etat)
+    else:
+        yield juge_etat("M1/c05", str(commande["etat"]), CONFIRMEE, au_nom, "commande confirmée")
     yield _piece_jointe(tables, str(commande["commande"]))
     yield from controle_fichier(tables, consigne, Document("commande", "M1/c08", "M1/c09"), str(commande["commande"]))
 
@@ -79,12 +93,20 @@ def _sans_commande(tables: Tables, consigne: Consigne) -> tuple[str, str] | None
     """Pourquoi rien ne peut être jugé : l'état, et la phrase ; None si la commande est là."""
     if not consigne.lignes:
         return "à observer", "la consigne ne dit pas ce qui est commandé"
-    if "commandes" not in tables:
-        return "à observer", absente("commandes")
+    sans = sans_designation(tables, consigne)
+    if sans:
+        return "à observer", sans
     if find_commande(tables, consigne) is None:
         qui = f"de référence « {consigne.reference} »" if consigne.reference else f"de « {consigne.client} »"
         return "écart", f"aucune commande {qui}"
     return None
+
+
+def sans_designation(tables: Tables, consigne: Consigne) -> str:
+    """Ce qui manque à l'export pour y trouver la commande ; vide si on peut l'y chercher."""
+    voulues = [c for c, voulu in (("reference", consigne.reference), ("client", consigne.client)) if voulu]
+    manques = [manque(tables, "commandes", c) for c in voulues]
+    return manques[0] if manques and all(manques) else manque(tables, "commandes")
 
 
 def quantites(lignes: pd.DataFrame) -> dict[str, Fraction]:
@@ -156,9 +178,12 @@ def _remise(tables: Tables, consigne: Consigne, commande: pd.Series) -> Verdict:
     return juge("M1/c03", [f"total hors taxes de {format_montant(total)} : {dit}{detail}"], "")
 
 
-def _condition(consigne: Consigne, ecrite: str) -> Verdict:
+def _condition(tables: Tables, consigne: Consigne, ecrite: str) -> Verdict:
     if consigne.condition is None:
         return a_observer("M1/c04", "la consigne ne dit pas la condition de règlement")
+    sans = manque(tables, "commandes", "condition")
+    if sans:
+        return a_observer("M1/c04", sans)
     return juge("M1/c04", ecarts_condition(consigne.condition.libelle, ecrite), consigne.condition.libelle)
 
 

@@ -24,11 +24,17 @@ def controle_ecriture(tables: Mapping[str, pd.DataFrame], consigne: Consigne, fa
         return a_observer(CRITERE, absente("ecritures"))
     if facture is None:
         return juge(CRITERE, ["aucune facture, donc aucune écriture"], "")
+    if facture["etat"] in {"brouillon", "annulée"}:
+        return juge(
+            CRITERE, [f"facture {facture['facture']} : état « {facture['etat']} », rien n'est comptabilisé"], ""
+        )
     lignes = tables["ecritures"]
     siennes = lignes[lignes["facture"] == facture["facture"]]
     if siennes.empty:
         return juge(CRITERE, [f"aucune écriture pour {facture['facture']}"], "")
     debit, credit = _somme(siennes["debit"]), _somme(siennes["credit"])
+    if not debit and not credit:
+        return a_observer(CRITERE, f"l'écriture de {facture['facture']} n'a aucun montant dans l'export")
     ecarts = [] if debit == credit else [f"{format_montant(debit)} au débit, {format_montant(credit)} au crédit"]
     for role, (colonne, sens) in SENS.items():
         ecarts += _ecarts_compte(siennes, consigne.comptes[role], facture[colonne], sens)

@@ -9,23 +9,25 @@ import pandas as pd
 
 from refcomp.calculs.controle_pgi.commande import (
     ANNULEE,
+    BROUILLON,
     ecarts_quantites,
     find_commande,
+    is_client,
     juge_etat,
     last_valable,
     quantites,
+    sans_designation,
 )
 from refcomp.calculs.controle_pgi.consigne import Consigne
 from refcomp.calculs.controle_pgi.documents import Document, controle_fichier
 from refcomp.calculs.controle_pgi.ecriture import controle_ecriture
-from refcomp.calculs.controle_pgi.nommage import cle_nom
-from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge
+from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge, juge_lu, manque
 from refcomp.calculs.entrees import exact
 from refcomp.calculs.reglement import echeance
 from refcomp.formats_fr import format_date, format_montant, format_nombre
 
-FAITE, COMPTABILISEE = "faite", "comptabilisée"
-EN_ATTENTE = {"brouillon", "en attente", "prête"}
+FAITE, COMPTABILISEE, EXTOURNEE, AVOIR = "faite", "comptabilisée", "extournée", "avoir"
+EN_ATTENTE = {BROUILLON, "en attente", "prête"}
 PAPIER = ("M2/c03", "M2/c08", "M2/c11", "M2/c12")
 Tables = Mapping[str, pd.DataFrame]
 
@@ -37,18 +39,19 @@ def controle_livraison(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
         return
     commande = find_commande(tables, consigne)
     numero = "" if commande is None else str(commande["commande"])
-    livraisons = _siennes(tables, "livraisons", numero)
+    sans_commande = sans_designation(tables, consigne)
+    livraisons = None if sans_commande else _siennes(tables, "livraisons", numero)
     yield _disponibilite(tables, consigne, livraisons)
-    yield _livraison(tables, consigne, livraisons)
+    yield _livraison(tables, consigne, livraisons, sans_commande)
     nom = "" if livraisons is None or livraisons.empty else str(last_valable(livraisons, "livraison")["livraison"])
     yield from controle_fichier(tables, consigne, Document("livraison", "M2/c04", "M2/c05"), nom)
-    factures = _siennes(tables, "factures", numero)
+    factures = None if sans_commande else _siennes(tables, "factures", numero)
     facture = None if factures is None or factures.empty else last_valable(factures, "facture")
     if factures is None:
-        raison = absente("commandes" if "factures" in tables else "factures")
+        raison = manque(tables, "factures", "commande") or sans_commande
         yield from (a_observer(critere, raison) for critere in ("M2/c06", "M2/c07"))
     else:
-        yield _facture(consigne, commande, factures, partielle=_is_partielle(livraisons))
+        yield _facture(tables, consigne, commande, factures, partielle=_is_partielle(livraisons))
         yield controle_ecriture(tables, consigne, facture)
     piece = "" if facture is None else str(facture["facture"])
     yield from controle_fichier(tables, consigne, Document("facture", "M2/c09", "M2/c10"), piece)
@@ -56,11 +59,21 @@ def controle_livraison(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
 
 
 def _siennes(tables: Tables, nom: str, numero: str) -> pd.DataFrame | None:
-    """Les livraisons ou les factures de la commande, avoirs exceptés ; None si l'export ne les désigne pas."""
-    if nom not in tables or "commandes" not in tables:
+    """Les livraisons ou les factures de la commande, avoirs exceptés ; None si l'export ne les désigne pas.
+
+    Une facture peut en regrouper plusieurs : Odoo écrit « S00014, S00015 » dans son origine.
+    """
+    if manque(tables, nom, "commande"):
         return None
-    siennes = tables[nom][(tables[nom]["commande"] == numero) & (numero != "")]
-    return siennes[~(siennes["total_ttc"] < 0)] if nom == "factures" else siennes
+    origines = tables[nom]["commande"].map(lambda o: {n.strip() for n in str(o).split(",")})
+    siennes = tables[nom][[bool(numero) and numero in o for o in origines]]
+    return without_avoirs(siennes) if nom == "factures" else siennes
+
+
+def without_avoirs(factures: pd.DataFrame) -> pd.DataFrame:
+    """Les factures sans les avoirs ni ce qu'un avoir a extourné ; Odoo donne à un avoir un total positif."""
+    avoirs = (factures["nature"] == AVOIR) | (factures["total_ttc"] < 0) | (factures["total_ht"] < 0)
+    return factures[~avoirs & (factures["paiement"] != EXTOURNEE)]
 
 
 def _is_partielle(livraisons: pd.DataFrame | None) -> bool:
@@ -78,8 +91,12 @@ def _disponibilite(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame 
     """
     if "stock" not in tables:
         return a_observer("M2/c01", absente("stock"))
+    if not consigne.lignes:
+        return a_observer("M2/c01", "la consigne ne dit pas ce qui est commandé")
     if livraisons is None or livraisons.empty:
         return a_observer("M2/c01", "aucune livraison : la disponibilité ne se juge qu'à ce qui a été livré")
+    if not manque(tables, "livraisons", "etat") and not (livraisons["etat"] == FAITE).any():
+        return a_observer("M2/c01", "aucune livraison validée : la disponibilité ne se juge qu'à ce qui a été livré")
     stock = tables["stock"].set_index("article")["physique"]
     articles = [a for a in consigne.lignes if a in stock.index]
     negatifs = [f"{a} ({format_nombre(exact(stock[a]), 0)})" for a in articles if stock[a] < 0]
@@ -90,16 +107,19 @@ def _disponibilite(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame 
     return juge("M2/c01", [dit] if negatifs else [], "aucun article livré au-delà du stock")
 
 
-def _livraison(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame | None) -> Verdict:
-    if livraisons is None:
-        return a_observer("M2/c02", absente("commandes" if "livraisons" in tables else "livraisons"))
-    if livraisons.empty:
-        return juge("M2/c02", ["aucune livraison pour cette commande"], "")
+def _livraison(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame | None, sans_commande: str) -> Verdict:
+    sans = manque(tables, "livraisons", "commande") or sans_commande
+    if sans or livraisons is None:
+        return a_observer("M2/c02", sans)
+    sans = manque(tables, "livraisons", "etat")
+    if livraisons.empty or sans:
+        ecarts = ["aucune livraison pour cette commande"] if livraisons.empty else []
+        return juge_lu("M2/c02", ecarts, "", sans)
     attente = livraisons.loc[livraisons["etat"].isin(EN_ATTENTE), "livraison"].tolist()
     if not (livraisons["etat"] == FAITE).any():
         return juge_etat("M2/c02", str(last_valable(livraisons, "livraison")["etat"]), FAITE, [], "")
-    if "lignes_livraison" not in tables:
-        return juge("M2/c02", [], "livraison validée ; ses quantités ne sont pas dans l'export")
+    if "lignes_livraison" not in tables or not consigne.lignes:
+        return juge("M2/c02", [], "livraison validée ; ses quantités n'ont pas été comparées")
     faites = livraisons.loc[livraisons["etat"] == FAITE, "livraison"]
     lignes = tables["lignes_livraison"]
     livrees = quantites(lignes[lignes["livraison"].isin(faites)])
@@ -112,16 +132,18 @@ def _livraison(tables: Tables, consigne: Consigne, livraisons: pd.DataFrame | No
     return juge("M2/c02", ecarts, "livraison validée, quantités commandées")
 
 
-def _facture(consigne: Consigne, commande: pd.Series | None, factures: pd.DataFrame, *, partielle: bool) -> Verdict:
+def _facture(
+    tables: Tables, consigne: Consigne, commande: pd.Series | None, factures: pd.DataFrame, *, partielle: bool
+) -> Verdict:
     """La facture validée, au montant de la commande ; une livraison partielle se facture en partie."""
     if factures.empty or commande is None:
         return juge("M2/c06", ["aucune facture pour cette commande"], "")
     facture = last_valable(factures, "facture")
-    valables = factures[factures["etat"] != ANNULEE]
+    valables = factures[~factures["etat"].isin([ANNULEE, BROUILLON])]
     ecarts = []
     if len(valables) > 1 and not partielle:
-        ecarts.append(f"{len(valables)} factures pour une commande : {', '.join(valables['facture'])}")
-    if consigne.client and facture["client"] and cle_nom(str(facture["client"])) != cle_nom(consigne.client):
+        ecarts.append(f"{len(valables)} factures pour une commande : {', '.join(sorted(valables['facture']))}")
+    if consigne.client and facture["client"] and not is_client(str(facture["client"]), consigne.client):
         ecarts.append(f"au nom de « {facture['client']} »")
     totaux = (exact(x["total_ht"]) if pd.notna(x["total_ht"]) else None for x in (facture, commande))
     facture_ht, commande_ht = totaux
@@ -130,7 +152,12 @@ def _facture(consigne: Consigne, commande: pd.Series | None, factures: pd.DataFr
     if facture_ht is not None and commande_ht is not None and facture_ht != commande_ht:
         ecarts.append(f"{format_montant(facture_ht)} hors taxes pour {format_montant(commande_ht)} commandés")
     ecarts += _ecart_echeance(consigne, facture)
-    dit = f"facture {facture['facture']} comptabilisée, au montant de la commande"
+    sans = manque(tables, "factures", "etat")
+    if sans and not ecarts:
+        return a_observer("M2/c06", sans)
+    compare = facture_ht is not None and commande_ht is not None
+    montant = ", au montant de la commande" if compare else " ; les montants à comparer ne sont pas dans l'export"
+    dit = f"facture {facture['facture']} comptabilisée{montant}"
     return juge_etat("M2/c06", str(facture["etat"]), COMPTABILISEE, ecarts, dit)
 
 

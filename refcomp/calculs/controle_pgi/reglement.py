@@ -7,10 +7,19 @@ from fractions import Fraction
 
 import pandas as pd
 
-from refcomp.calculs.controle_pgi.commande import find_commande, last_valable
+from refcomp.calculs.controle_pgi.commande import (
+    ANNULEE,
+    BROUILLON,
+    ETATS_CONNUS,
+    find_commande,
+    is_client,
+    last_valable,
+    sans_designation,
+)
 from refcomp.calculs.controle_pgi.consigne import Consigne
+from refcomp.calculs.controle_pgi.livraison import without_avoirs
 from refcomp.calculs.controle_pgi.nommage import cle_nom
-from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge
+from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge, juge_lu, manque
 from refcomp.calculs.entrees import exact
 from refcomp.formats_fr import format_date, format_montant
 
@@ -23,7 +32,9 @@ def controle_reglement(tables: Tables, consigne: Consigne) -> Iterator[Verdict]:
     """Les critères de la mission 4."""
     piece = _facture(tables, consigne)
     muette = not (consigne.client or consigne.reference)
-    inconnue = not piece and (muette or not {"commandes", "factures"} <= set(tables))
+    inconnue = not piece and (
+        muette or bool(sans_designation(tables, consigne) or manque(tables, "factures", "commande"))
+    )
     sans_piece = {c: a_observer(c, "l'export ne dit pas la facture à régler") for c in ("M4/c02", "M4/c06")}
     juges = [*_juges(tables, consigne, piece), _cheque_joint(tables, piece)]
     yield from (sans_piece.get(v.critere, v) if inconnue else v for v in juges)
@@ -39,7 +50,7 @@ def _facture(tables: Tables, consigne: Consigne) -> str:
     commande, factures = find_commande(tables, consigne), tables.get("factures")
     if commande is None or factures is None:
         return ""
-    siennes = factures[(factures["commande"] == commande["commande"]) & ~(factures["total_ttc"] < 0)]
+    siennes = without_avoirs(factures[factures["commande"] == commande["commande"]])
     return str(last_valable(siennes, "facture")["facture"]) if len(siennes) else ""
 
 
@@ -50,27 +61,40 @@ def _juges(tables: Tables, consigne: Consigne, piece: str) -> Iterator[Verdict]:
     if "reglements" not in tables:
         yield from (a_observer(c, absente("reglements")) for c in JUGES)
         return
-    reglements = tables["reglements"]
+    reglements = _valables(tables["reglements"])
     siens = reglements[(reglements["facture"] == piece) & (piece != "")]
     rattache = len(siens) > 0
     if not rattache:
-        siens = reglements[reglements["client"].map(cle_nom) == cle_nom(consigne.client)]
+        siens = reglements[[bool(consigne.client) and is_client(str(c), consigne.client) for c in reglements["client"]]]
     if siens.empty and not (piece or consigne.client):
         yield from (a_observer(c, "la consigne ne dit ni le client ni la facture du règlement") for c in JUGES)
+        return
+    sans = " ; ".join(filter(None, (manque(tables, "reglements", c) for c in ("client", "facture"))))
+    if siens.empty and sans:
+        yield from (a_observer(c, sans) for c in JUGES)
         return
     if siens.empty:
         yield from (juge(c, ["aucun règlement enregistré"], "") for c in JUGES)
         return
-    regle = siens.sort_values(["date", "reglement"], na_position="first").iloc[-1]
-    yield _date(consigne, regle)
-    yield _montant(tables, consigne, siens["montant"], piece, rattache=rattache)
-    yield _banque(consigne, str(regle["banque"]))
+    regle = last_valable(siens, "reglement")
+    yield _date(tables, consigne, regle)
+    yield _montant(tables, consigne, siens, piece, rattache=rattache)
+    yield _banque(tables, consigne, str(regle["banque"]))
 
 
-def _date(consigne: Consigne, regle: pd.Series) -> Verdict:
+def _valables(reglements: pd.DataFrame) -> pd.DataFrame:
+    """Les encaissements, annulés exceptés ; un brouillon ne compte que s'il n'y a que lui."""
+    recus = reglements[(reglements["sens"] != "décaissement") & (reglements["etat"] != ANNULEE)]
+    enregistres = recus[recus["etat"] != BROUILLON]
+    return enregistres if len(enregistres) else recus
+
+
+def _date(tables: Tables, consigne: Consigne, regle: pd.Series) -> Verdict:
     attendue = consigne.reglement.get("date")
     if attendue is None:
         return a_observer("M4/c01", "la consigne ne dit pas la date du règlement")
+    if manque(tables, "reglements", "date"):
+        return a_observer("M4/c01", manque(tables, "reglements", "date"))
     if pd.isna(regle["date"]):
         return juge("M4/c01", ["le règlement n'a pas de date"], "")
     lue = regle["date"].date()
@@ -78,11 +102,16 @@ def _date(consigne: Consigne, regle: pd.Series) -> Verdict:
     return juge("M4/c01", [] if lue == attendue else [dit], f"daté du {format_date(lue)}")
 
 
-def _montant(tables: Tables, consigne: Consigne, montants: pd.Series, piece: str, *, rattache: bool) -> Verdict:
+def _montant(tables: Tables, consigne: Consigne, siens: pd.DataFrame, piece: str, *, rattache: bool) -> Verdict:
     """Les règlements sont enregistrés depuis la facture : ils la désignent, font son montant et ne laissent rien dû."""
-    ecarts = [] if rattache else [f"le règlement ne désigne pas la facture {piece or 'attendue'}"]
+    sans = manque(tables, "reglements", "facture")
+    ecarts = [] if rattache or sans else [f"le règlement ne désigne pas la facture {piece or 'attendue'}"]
+    ecarts += ["le règlement est en brouillon"] if (siens["etat"] == BROUILLON).any() else []
+    inconnus = sorted(set(siens["etat"]) - {*ETATS_CONNUS, ""})
+    if inconnus:
+        sans = f"état « {', '.join(inconnus)} » : la correspondance ne le traduit pas"
     attendu = consigne.reglement.get("montant")
-    lu = sum((exact(m) for m in montants), Fraction(0))
+    lu = sum((exact(m) for m in siens["montant"]), Fraction(0))
     if attendu is not None and lu != attendu:
         ecarts.append(f"{format_montant(lu)} enregistrés pour {format_montant(attendu)}")
     factures = tables.get("factures")
@@ -90,13 +119,15 @@ def _montant(tables: Tables, consigne: Consigne, montants: pd.Series, piece: str
         restes = factures.loc[factures["facture"] == piece, "reste"].dropna()
         if len(restes) and restes.iloc[-1] > 0:
             ecarts.append(f"il reste {format_montant(exact(restes.iloc[-1]))} dus sur {piece}")
-    return juge("M4/c02", ecarts, f"{format_montant(lu)}, depuis la facture {piece}")
+    return juge_lu("M4/c02", ecarts, f"{format_montant(lu)}, depuis la facture {piece}", sans)
 
 
-def _banque(consigne: Consigne, lue: str) -> Verdict:
+def _banque(tables: Tables, consigne: Consigne, lue: str) -> Verdict:
     attendue = consigne.reglement.get("banque", "")
     if not attendue:
         return a_observer("M4/c03", "la consigne ne dit pas la banque de dépôt")
+    if manque(tables, "reglements", "banque"):
+        return a_observer("M4/c03", manque(tables, "reglements", "banque"))
     memes = cle_nom(lue) == cle_nom(attendue)
     return juge("M4/c03", [] if memes else [f"« {lue or 'aucune'} » au lieu de « {attendue} »"], f"« {lue} »")
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from refcomp.calculs.controle_pgi.cellules import clean_cellules
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
@@ -58,7 +59,8 @@ CONTRATS: Mapping[str, Contrat] = {
         "factures": (
             _cle("facture", "numéro de facture"),
             *(COMMANDE, CLIENT, DATE, Colonne("echeance", "date", "échéance", vide_permis=True, obligatoire=False)),
-            *(ETAT, _montant("total_ht", "total hors taxes"), _montant("total_tva", "taxe")),
+            *(ETAT, _texte("nature", "facture ou avoir"), _texte("paiement", "état du paiement")),
+            *(_montant("total_ht", "total hors taxes"), _montant("total_tva", "taxe")),
             *(_montant("total_ttc", "total taxes comprises"), _montant("reste", "reste dû")),
         ),
         "ecritures": (
@@ -80,7 +82,7 @@ CONTRATS: Mapping[str, Contrat] = {
         "reglements": (
             _cle("reglement", "numéro de règlement"),
             *(CLIENT, DATE, Colonne("montant", "montant", "montant"), _texte("banque", "banque de dépôt")),
-            _texte("facture", "facture réglée"),
+            *(_texte("facture", "facture réglée"), ETAT, _texte("sens", "encaissement ou décaissement")),
         ),
         "pieces_jointes": (_cle("document", "document auquel elle est jointe"), _cle("nom", "nom du fichier")),
         "fichiers": (_cle("nom", "nom du fichier rendu"),),
@@ -101,7 +103,8 @@ def load_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     lues, constats = {}, []
     for nom, table in tables.items():
         try:
-            lues[nom] = _complete(check_frame(table, CONTRATS[nom]), CONTRATS[nom])
+            brute = clean_cellules(table, CONTRATS[nom]) if isinstance(table, pd.DataFrame) else table
+            lues[nom] = _complete(check_frame(brute, CONTRATS[nom]), CONTRATS[nom])
         except DonneesInvalidesError as erreur:
             constats += [Constat(c.gravite, c.code, f"{nom} : {c.message}", c.objet) for c in erreur.constats]
     if constats:
@@ -119,7 +122,9 @@ def _noms_propres(lues: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         if nom in lues:
             lues[nom]["article"] = lues[nom]["article"].str.replace(ARTICLE_AFFICHE, r"\1", regex=True)
     if "stock" in lues:
+        absentes = lues["stock"].attrs
         lues["stock"] = lues["stock"].groupby("article", as_index=False)[["physique", "reserve"]].sum()
+        lues["stock"].attrs = absentes
     connus = [*lues["factures"]["facture"]] if "factures" in lues else []
     connus += [*lues["commandes"]["commande"]] if "commandes" in lues else []
     for nom, colonne in (("ecritures", "facture"), ("reglements", "facture"), ("pieces_jointes", "document")):
@@ -134,7 +139,10 @@ def _seul(affiche: str, connus: list[str]) -> str:
 
 
 def _complete(table: pd.DataFrame, contrat: Contrat) -> pd.DataFrame:
+    """Les colonnes facultatives absentes, vides ; `attrs` retient leurs noms, car une absence n'est pas une faute."""
     vides = {"texte": "", "date": pd.NaT}
+    table = table.reset_index(drop=True)
+    table.attrs = {"absentes": frozenset(c.nom for c in contrat.colonnes if c.nom not in table)}
     for colonne in contrat.colonnes:
         vide = vides.get(colonne.nature, float("nan"))
         if colonne.nom not in table:

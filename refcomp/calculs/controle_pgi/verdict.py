@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import pandas as pd
 
 CONFORME, ECART, A_OBSERVER = "conforme", "écart", "à observer"
 ETATS = (CONFORME, ECART, A_OBSERVER)
@@ -48,3 +50,23 @@ def a_observer(critere: str, raison: str) -> Verdict:
 def absente(table: str) -> str:
     """La raison d'un critère dont la table n'a pas été exportée."""
     return f"la table « {table} » n'est pas dans l'export"
+
+
+def manque(tables: Mapping[str, pd.DataFrame], nom: str, *colonnes: str) -> str:
+    """La raison d'un critère dont la table, ou l'une des colonnes, n'a pas été exportée ; vide si tout y est.
+
+    Une colonne absente est complétée de vides avant le contrôle : sans cette raison, elle passerait pour « rien n'est
+    saisi », une faute que l'étudiant n'a pas faite.
+    """
+    if nom not in tables:
+        return absente(nom)
+    sans = [f"« {c.replace('_', ' ')} »" for c in colonnes if c in tables[nom].attrs.get("absentes", ())]
+    if not sans:
+        return ""
+    dites = f"la colonne {sans[0]} n'est" if len(sans) == 1 else f"les colonnes {', '.join(sans)} ne sont"
+    return f"{dites} pas dans l'export de la table « {nom} »"
+
+
+def juge_lu(critere: str, ecarts: Sequence[str], conforme: str, manques: str) -> Verdict:
+    """En écart s'il y en a ; sinon à observer si quelque chose manque à l'export, conforme si rien ne manque."""
+    return a_observer(critere, manques) if manques and not ecarts else juge(critere, ecarts, conforme)
