@@ -132,11 +132,6 @@ def _equitable(t: Trimestre) -> bool:
         t.services + t.zelande,
         francs(t.services * (1 + t.taux_services)),
     )
-    brutes = (
-        brute,
-        francs(t.taux_biens * t.biens + t.taux_services * t.services),
-        francs(t.taux_biens * (t.biens + t.services + t.australie)),
-    )
     deductibles = (
         abs_,
         abs_ - francs(t.taux_biens * t.importation),
@@ -144,7 +139,19 @@ def _equitable(t: Trimestre) -> bool:
         abs_ + francs(t.taux_services * t.franchise),
     )
     soldes = (due, due + t.credit, due + t.immobilisations)
-    return due > PAS and all(_separes(v, 500) for v in (services, brutes, deductibles, soldes))
+    listes = (services, deductibles, soldes, *(_brutes(t, s) for s in services))
+    return due > PAS and all(_separes(v, 500) for v in listes)
+
+
+def _brutes(t: Trimestre, services: int) -> tuple[int, ...]:
+    """La TGC brute, et ce que ses erreurs en font d'après une base de services, juste ou fausse.
+
+    Deux erreurs enchaînées ne doivent pas se compenser : une base fausse, sans autoliquidation, rendrait la taxe juste.
+    """
+    sans = francs(t.taux_biens * t.biens + t.taux_services * services)
+    unique = francs(t.taux_biens * (t.biens + services + t.australie))
+    justes = {t.brute(t.services), t.brute(services)}
+    return (*justes, sans, unique)
 
 
 def _separes(valeurs: Iterable[int], ecart: int) -> bool:

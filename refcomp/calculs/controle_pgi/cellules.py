@@ -21,7 +21,7 @@ PREMIER, DERNIER = 29_221, 65_745  # 01/01/1980, 31/12/2079
 def clean_cellules(table: pd.DataFrame, contrat: Contrat) -> pd.DataFrame:
     """La table, ses montants sans signe monétaire et ses numéros de jour en dates ; le reste ne change pas."""
     propre = table.copy(deep=False)
-    for colonne in (c for c in contrat.colonnes if c.nom in table):
+    for colonne in (c for c in contrat.colonnes if list(table.columns).count(c.nom) == 1):
         if colonne.nature in {"montant", "nombre"}:
             propre[colonne.nom] = pd.Series([_montant(v) for v in table[colonne.nom]], table.index, dtype=object)
         elif colonne.nature == "date":

@@ -37,7 +37,7 @@ def find_commande(tables: Tables, consigne: Consigne) -> pd.Series | None:
         (commandes["reference"].map(cle_nom) == cle_nom(consigne.reference)) & (consigne.reference != "")
     ]
     if siennes.empty and consigne.client:
-        siennes = commandes[[is_client(str(nom), consigne.client) for nom in commandes["client"]]]
+        siennes = commandes[commandes["client"].map(lambda nom: is_client(str(nom), consigne.client))]
     return last_valable(siennes, "commande") if len(siennes) else None
 
 

@@ -7,6 +7,7 @@ noms de fichiers, est du dossier de l'enseignant. Ce qu'une consigne ne dit pas 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -95,8 +96,8 @@ class _Lecture:
         sections = {nom: self._section(self._brut.get(nom, {}), nom, cles) for nom, cles in SECTIONS.items()}
         commande = sections["commande"]
         return Consigne(
-            client=str(commande.get("client") or ""),
-            reference=str(commande.get("reference") or ""),
+            client=self._nom(commande, "client"),
+            reference=self._nom(commande, "reference"),
             lignes=self._lignes(commande.get("lignes") or []),
             remise=self._remise(commande.get("remise")),
             condition=self._condition(commande.get("condition")),
@@ -117,6 +118,12 @@ class _Lecture:
             self.defauts.append(f"{nom} : {', '.join(inconnues)} inconnu ; permis : {', '.join(cles)}.")
         return brut
 
+    def _nom(self, commande: Mapping[str, Any], cle: str) -> str:
+        brut = commande.get(cle)
+        if isinstance(brut, Mapping | list):
+            self.defauts.append(f"commande, {cle} : un seul texte est attendu ; reçu {brut!r}.")
+        return str(brut or "")
+
     def _lignes(self, brut: object) -> dict[str, Fraction]:
         lignes: dict[str, Fraction] = {}
         for rang, ligne in enumerate(brut if isinstance(brut, list) else [brut], start=1):
@@ -131,7 +138,7 @@ class _Lecture:
         return lignes
 
     def _nombre(self, brut: object) -> Fraction | None:
-        if isinstance(brut, bool) or not isinstance(brut, int | float | Decimal):
+        if isinstance(brut, bool) or not isinstance(brut, int | float | Decimal) or not math.isfinite(brut):
             return None
         return exact(brut)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from refcomp.calculs.controle_pgi.commande import (
@@ -65,9 +66,12 @@ def _siennes(tables: Tables, nom: str, numero: str) -> pd.DataFrame | None:
     """
     if manque(tables, nom, "commande"):
         return None
-    origines = tables[nom]["commande"].map(lambda o: {n.strip() for n in str(o).split(",")})
-    siennes = tables[nom][[bool(numero) and numero in o for o in origines]]
+    siennes = tables[nom][np.array([bool(numero) and numero in _noms(o) for o in tables[nom]["commande"]], dtype=bool)]
     return without_avoirs(siennes) if nom == "factures" else siennes
+
+
+def _noms(origine: object) -> set[str]:
+    return {nom.strip() for nom in str(origine).split(",")}
 
 
 def without_avoirs(factures: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from refcomp.calculs.controle_pgi.commande import (
@@ -65,7 +66,8 @@ def _juges(tables: Tables, consigne: Consigne, piece: str) -> Iterator[Verdict]:
     siens = reglements[(reglements["facture"] == piece) & (piece != "")]
     rattache = len(siens) > 0
     if not rattache:
-        siens = reglements[[bool(consigne.client) and is_client(str(c), consigne.client) for c in reglements["client"]]]
+        de_lui = [bool(consigne.client) and is_client(str(c), consigne.client) for c in reglements["client"]]
+        siens = reglements[np.array(de_lui, dtype=bool)]
     if siens.empty and not (piece or consigne.client):
         yield from (a_observer(c, "la consigne ne dit ni le client ni la facture du règlement") for c in JUGES)
         return

@@ -1,5 +1,6 @@
 """Chaque critère de la grille est jugé une fois, et une seule faute ne change que ce dont elle est la faute."""
 
+import contextlib
 import datetime as dt
 
 import pandas as pd
@@ -439,3 +440,32 @@ def test_la_date_d_une_remise_se_refuse_avec_le_reste():
     with pytest.raises(DonneesInvalidesError) as refus:
         bordereau_remise(cheques, iban=None, date="demain")
     assert {"iban_absent", "date_refusee"} < {c.code for c in refus.value.constats}
+
+
+@pytest.mark.parametrize("nom", CONTRATS)
+@pytest.mark.parametrize(
+    "abime",
+    [
+        lambda t: t.iloc[:0],
+        lambda _: pd.DataFrame(),
+        lambda t: t.map(lambda _: float("nan")),
+        lambda t: t.map(lambda _: 12),
+        lambda t: t.map(lambda _: True),
+        lambda t: t.astype(str) + "x",
+        lambda t: pd.concat([t, t]),
+        lambda t: pd.concat([t, t], axis=1),
+        lambda t: t.astype("category"),
+        lambda _: None,
+    ],
+)
+def test_une_table_abimee_se_juge_ou_se_refuse_en_francais(nom, abime):
+    lues = tables()
+    with contextlib.suppress(DonneesInvalidesError, ArgumentInvalideError):
+        assert len(controle_pgi(lues | {nom: abime(lues[nom])}, CONSIGNE).tableau) == 52
+
+
+@pytest.mark.parametrize("nombre", [float("nan"), float("inf"), True, "2", None])
+def test_une_quantite_ou_un_montant_qui_n_est_pas_un_nombre(nombre):
+    consigne = {"commande": {"client": ["a"], "lignes": [{"article": "A", "quantite": nombre}]}}
+    with pytest.raises(DonneesInvalidesError, match=r"(?s)ligne 1.*client|client.*ligne 1"):
+        load_consigne(consigne)
