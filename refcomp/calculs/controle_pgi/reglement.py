@@ -20,6 +20,7 @@ from refcomp.calculs.controle_pgi.commande import (
 from refcomp.calculs.controle_pgi.consigne import Consigne
 from refcomp.calculs.controle_pgi.livraison import without_avoirs
 from refcomp.calculs.controle_pgi.nommage import cle_nom
+from refcomp.calculs.controle_pgi.tables import SEPARATEUR
 from refcomp.calculs.controle_pgi.verdict import SUR_PAPIER, Verdict, a_observer, absente, juge, juge_lu, manque
 from refcomp.calculs.entrees import exact
 from refcomp.formats_fr import format_date, format_montant
@@ -63,7 +64,8 @@ def _juges(tables: Tables, consigne: Consigne, piece: str) -> Iterator[Verdict]:
         yield from (a_observer(c, absente("reglements")) for c in JUGES)
         return
     reglements = _valables(tables["reglements"])
-    siens = reglements[(reglements["facture"] == piece) & (piece != "")]
+    siennes = [piece in f.split(SEPARATEUR) for f in reglements["facture"]]
+    siens = reglements[np.array(siennes, dtype=bool) & (piece != "")]
     rattache = len(siens) > 0
     if not rattache:
         de_lui = [bool(consigne.client) and is_client(str(c), consigne.client) for c in reglements["client"]]

@@ -28,6 +28,7 @@ def _cle(nom: str, libelle: str) -> Colonne:
 
 
 CLIENT = _texte("client", "client")
+SEPARATEUR = ", "  # entre les valeurs d'un même champ
 ARTICLE_AFFICHE = r"^\[([^\]]+)\].*$"
 DATE = Colonne("date", "date", "date", vide_permis=True, obligatoire=False)
 ETAT = _texte("etat", "état")
@@ -129,13 +130,14 @@ def _noms_propres(lues: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     connus += [*lues["commandes"]["commande"]] if "commandes" in lues else []
     for nom, colonne in (("ecritures", "facture"), ("reglements", "facture"), ("pieces_jointes", "document")):
         if nom in lues:
-            lues[nom][colonne] = [_seul(str(v), connus) for v in lues[nom][colonne]]
+            lues[nom][colonne] = [_seuls(str(v), connus) for v in lues[nom][colonne]]
     return lues
 
 
-def _seul(affiche: str, connus: list[str]) -> str:
-    """Le document connu qu'un nom affiché désigne, ou ce nom."""
-    return next((c for c in connus if affiche == c or affiche.startswith(f"{c} (")), affiche)
+def _seuls(affiche: str, connus: list[str]) -> str:
+    """Les documents connus qu'un nom affiché désigne, ou ce nom ; un règlement peut en solder plusieurs."""
+    noms = affiche.split(SEPARATEUR)
+    return SEPARATEUR.join(next((c for c in connus if n == c or n.startswith(f"{c} (")), n) for n in noms)
 
 
 def _complete(table: pd.DataFrame, contrat: Contrat) -> pd.DataFrame:

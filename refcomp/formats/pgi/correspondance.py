@@ -16,7 +16,7 @@ from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, Fichier
 from refcomp.findings import Constat
 
 LIVREES = ("odoo", "ebp")
-CLES_TABLE = {"fichiers", "cle", "reporte", "colonnes", "valeurs"}
+CLES_TABLE = {"fichiers", "cle", "reporte", "cumule", "sans_cle", "colonnes", "valeurs"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class Table:
         fichiers: noms de fichiers, sans extension, du plus précis au moins précis.
         cle: la colonne sans laquelle une rangée n'est pas une ligne de cette table.
         colonnes: nom de refcomp → titres reconnus, dans l'ordre de préférence.
-        reporte: colonnes qu'une rangée vide reprend de la précédente : un export de lignes sous leur en-tête.
+        reporte: colonnes qu'une rangée vide reprend de la précédente : un export de lignes sous leur en-tête. Un
+            fichier propre aux lignes, cité avant celui de leur en-tête, dit tout à chaque ligne : rien n'y est repris.
+        cumule: colonnes dont les rangées de suite s'ajoutent à la fiche, séparées par une virgule : des étiquettes.
+        sans_cle: le nom que prend une rangée sans clé mais remplie (« facture sans numéro ») ; vide, elle est écartée.
         valeurs: colonne → valeur du logiciel → valeur de refcomp.
     """
 
@@ -35,6 +38,8 @@ class Table:
     cle: str
     colonnes: Mapping[str, tuple[str, ...]]
     reporte: tuple[str, ...] = ()
+    cumule: tuple[str, ...] = ()
+    sans_cle: str = ""
     valeurs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -106,10 +111,15 @@ def _defauts_colonnes(nom: str, table: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(valeurs, Mapping) or not all(isinstance(v, Mapping) for v in valeurs.values()):
         yield f"table {nom}, valeurs : à chaque colonne, des valeurs et leur traduction sont attendues."
         return
-    if not isinstance(reporte, list) or not isinstance(table["cle"], str) or not table["fichiers"]:
-        yield f"table {nom} : fichiers est une liste de noms, cle un nom de colonne, reporte une liste de colonnes."
+    cumule, seules = table.get("cumule", []), (table["cle"], table.get("sans_cle", ""))
+    listes = isinstance(reporte, list) and isinstance(cumule, list)
+    if not listes or not all(isinstance(t, str) for t in seules) or not table["fichiers"]:
+        yield (
+            f"table {nom} : fichiers est une liste de noms, cle un nom de colonne, sans_cle un texte, "
+            "reporte et cumule des listes de colonnes."
+        )
         return
-    for cle in (table["cle"], *reporte, *valeurs):
+    for cle in (table["cle"], *reporte, *cumule, *valeurs):
         if cle not in colonnes:
             yield f"table {nom} : « {cle} » n'est pas une de ses colonnes."
 
@@ -120,6 +130,8 @@ def _build(table: Mapping[str, Any]) -> Table:
         str(table["cle"]),
         {str(c): tuple(map(str, _liste(titres))) for c, titres in table["colonnes"].items()},
         tuple(map(str, table.get("reporte", []))),
+        tuple(map(str, table.get("cumule", []))),
+        str(table.get("sans_cle", "")),
         {str(c): {str(k): str(v) for k, v in t.items()} for c, t in table.get("valeurs", {}).items()},
     )
 

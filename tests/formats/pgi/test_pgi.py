@@ -1,5 +1,8 @@
 """Lire les exports d'un PGI : rien deviné, rien perdu, et des phrases pour ce qui manque."""
 
+import csv
+
+import openpyxl
 import pandas as pd
 import pytest
 import yaml
@@ -134,3 +137,119 @@ def test_une_correspondance_mal_editee_est_refusee_en_francais(tmp_path, suite):
     chemin.write_text("\n    ".join(["logiciel: M\ntables:\n  stock:", *table]), encoding="utf-8")
     with pytest.raises(DonneesInvalidesError, match="table stock"):
         load_correspondance(chemin)
+
+
+# Les formes de l'export d'Odoo : addons/web/controllers/export.py et `_export_rows` d'odoo/models.py.
+
+
+def _lit(dossier, **fichiers):
+    """Les tables lues de fichiers CSV ; « __ » y tient lieu du point des modèles d'Odoo."""
+    for nom, lignes in fichiers.items():
+        with (dossier / f"{nom.replace('__', '.')}.csv").open("w", encoding="utf-8", newline="") as fichier:
+            csv.writer(fichier).writerows(lignes)
+    return read_export(dossier, ODOO)
+
+
+def test_les_rangees_de_suite_s_ajoutent_a_leur_fiche(tmp_path):
+    export = _lit(
+        tmp_path,
+        res__partner=[
+            ("Nom", "Étiquettes/Nom de l'étiquette", "Banques/Numéro de compte"),
+            ("Garage Pontier", "Or", "FR76 1"),
+            ("", "Argent", "FR76 2"),
+            ("", "Or", ""),
+            ("Bazar Kerlo", "", ""),
+        ],
+        account__payment=[
+            ("Numéro", "Montant", "Factures lettrées/Numéro"),
+            ("PAY1", "50", "FAC/1"),
+            ("", "", "FAC/2"),
+            ("", "20", ""),
+        ],
+    )
+    assert export.tables["clients"].fillna("").to_numpy().tolist() == [
+        ["Garage Pontier", "FR76 1, FR76 2", "Or, Argent"],
+        ["Bazar Kerlo", "", ""],
+    ]
+    reglements = export.tables["reglements"][["reglement", "montant", "facture"]].fillna("")
+    assert reglements.to_numpy().tolist() == [
+        ["PAY1", "50", "FAC/1, FAC/2"],
+        ["règlement sans numéro (ligne 4)", "20", ""],
+    ]
+
+
+def test_un_reglement_de_deux_factures_est_celui_de_chacune(tmp_path):
+    lues = tables()
+    lues["reglements"]["facture"] = "FAC/2026/8, FAC/2026/9 (BC-2026-014)"
+    lu = controle_pgi(read_export(write_odoo(tmp_path / "x", lues), ODOO).tables, CONSIGNE).tableau
+    assert lu.set_index("critere").loc["M4/c02", "etat"] == "conforme"
+
+
+def test_une_facture_sans_numero_ne_prend_pas_celui_de_la_precedente(tmp_path):
+    for vide in ("", "/"):
+        export = _lit(
+            tmp_path,
+            account__move=[
+                ("Numéro", "Statut", "Écritures comptables/Compte/Code", "Écritures comptables/Débit", "Lignes/Crédit"),
+                ("FAC/1", "Comptabilisé", "411000", "120", ""),
+                ("", "", "707000", "", "120"),
+                (vide, "Brouillon", "411000", "60", ""),
+                ("", "", "707000", "", "60"),
+            ],
+        )
+        assert export.tables["factures"].to_numpy().tolist() == [
+            ["FAC/1", "comptabilisée"],
+            ["facture sans numéro (ligne 4)", "brouillon"],
+        ]
+        assert export.tables["ecritures"][["facture", "compte"]].to_numpy().tolist() == [
+            ["FAC/1", "411000"],
+            ["FAC/1", "707000"],
+        ]
+
+
+def test_un_mouvement_de_stock_sans_transfert_n_est_pas_de_la_livraison_precedente(tmp_path):
+    mouvements = [("Transfert", "Produit", "Quantité"), ("WH/OUT/1", "[A] Chaise", "3"), ("", "[A] Chaise", "8")]
+    lignes = _lit(tmp_path, stock__move=mouvements).tables["lignes_livraison"]
+    assert lignes.to_numpy().tolist() == [["WH/OUT/1", "[A] Chaise", "3"]]
+
+
+def test_les_titres_d_une_liste_groupee_ne_sont_pas_des_documents(tmp_path):
+    classeur = openpyxl.Workbook()
+    for ligne in (
+        ("Référence de commande", "Client", "Montant hors taxes"),
+        ("Commande client (2)", None, 300),
+        ("    Or (1)", None, 100),
+        ("S1", "Bazar Kerlo", 100),
+        ("    Indéfini (1)", None, 200),
+        ("S2 (3)", "Garage Pontier", 200),
+    ):
+        classeur.active.append(ligne)
+    classeur.save(tmp_path / "Bon de commande (sale.order).xlsx")
+    export = read_export(tmp_path, ODOO)
+    assert export.tables["commandes"]["commande"].tolist() == ["S1", "S2 (3)"]
+    assert any("lignes 2, 3, 5" in c.message for c in export.constats if c.code == "titre_de_groupe")
+
+
+def test_l_apostrophe_d_un_texte_qui_ressemble_a_une_formule_est_otee(tmp_path):
+    lignes = [("Nom", "Téléphone", "Rue"), ("'-Zénith-", "'+33 2 40 00 00 00", "'t Hoekje 3")]
+    clients = _lit(tmp_path, res__partner=lignes).tables["clients"]
+    assert clients[["client", "telephone", "rue"]].to_numpy().tolist() == [
+        ["-Zénith-", "+33 2 40 00 00 00", "'t Hoekje 3"]
+    ]
+
+
+@pytest.mark.parametrize("titre", ["partner_id/id", "Customer/External ID", "Client/ID externe"])
+def test_un_identifiant_externe_n_est_pas_un_nom(tmp_path, titre):
+    export = _lit(tmp_path, sale__order=[("name", titre), ("S1", "__export__.res_partner_14")])
+    assert list(export.tables["commandes"]) == ["commande"]
+    assert any(titre in c.message for c in export.constats if c.code == "identifiant_externe")
+
+
+def test_deux_colonnes_de_meme_titre_sont_refusees(tmp_path):
+    with pytest.raises(FichierIllisibleError, match="« Nom » ; gardez-en une"):
+        _lit(tmp_path, res__partner=[("Nom", "Nom"), ("a", "b")])
+
+
+def test_un_export_sans_ligne_se_lit(tmp_path):
+    export = _lit(tmp_path, res__partner=[("Nom", "Étiquettes")], account__move=[("Numéro", "Écritures/Compte/Code")])
+    assert [len(t) for t in export.tables.values()] == [0, 0]
