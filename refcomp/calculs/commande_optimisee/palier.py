@@ -174,8 +174,10 @@ def comparaison_paliers(
     )
     voulu, pas = int(nombres["besoin"]), int(nombres["multiple"])
     base = arrondi_haut(voulu, pas)
-    rangs = range(lu.rang(base), len(lu.seuils))
-    quantites = [max(base, arrondi_haut(lu.seuils[r], pas)) for r in rangs]
+    possibles = {r: max(base, arrondi_haut(lu.seuils[r], pas)) for r in range(lu.rang(base), len(lu.seuils))}
+    # Un palier où aucun multiple ne tombe ne se commande pas : son premier multiple est déjà au palier suivant.
+    rangs = [r for r, quantite in possibles.items() if lu.rang(quantite) == r]
+    quantites = [possibles[r] for r in rangs]
     couts = [lu.cout(q) for q in quantites]
     meilleur = min(range(len(couts)), key=lambda i: (couts[i], quantites[i]))
     lignes = [
