@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import zlib
+from contextlib import closing
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -22,6 +24,11 @@ from refcomp.errors import FichierIllisibleError
 PREMIERE_LIGNE = 2  # la ligne 1 porte les noms de colonnes
 CELLULE_MAXIMALE = 1 << 25  # caractères
 SEPARATEURS = ";\t,|"
+# Ce que lève un classeur abîmé, ouvert ou lu : openpyxl laisse passer les erreurs de ses bibliothèques.
+ABIMES = (
+    *(BadZipFile, InvalidFileException, zlib.error, SyntaxError),
+    *(AttributeError, EOFError, IndexError, KeyError, OSError, TypeError, ValueError),
+)
 LIGNES_SONDEES = 20  # pour un fichier qui commence par des lignes de présentation, sans séparateur
 
 
@@ -92,13 +99,11 @@ def _rangees_csv(fichier: Path, sondees: int) -> list[tuple[int, list[object]]]:
 def _rangees_xlsx(fichier: Path) -> list[tuple[int, list[object]]]:
     try:
         classeur = openpyxl.load_workbook(fichier, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as erreur:
+        with closing(classeur):
+            feuille = classeur.worksheets[0]
+            return [(rang, list(rangee)) for rang, rangee in enumerate(feuille.iter_rows(values_only=True), start=1)]
+    except ABIMES as erreur:
         raise FichierIllisibleError(f"« {fichier.name} » n'est pas un classeur lisible ({erreur}).") from erreur
-    try:
-        feuille = classeur.worksheets[0]
-        return [(rang, list(rangee)) for rang, rangee in enumerate(feuille.iter_rows(values_only=True), start=1)]
-    finally:
-        classeur.close()
 
 
 def _texte(cellule: object) -> str | None:

@@ -1,5 +1,7 @@
 """Lire ce qu'un tableur français enregistre, et refuser le reste avec une phrase."""
 
+import zipfile
+
 import openpyxl
 import pandas as pd
 import pytest
@@ -105,3 +107,21 @@ def test_les_rangees_d_un_fichier_qui_commence_par_une_presentation(tmp_path, se
         (3, ["Nom", None, "Ville"]),
         (4, ["Démo", None, "Nouméa", "x"]),
     ]
+
+
+@pytest.mark.parametrize("abime", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "octets"])
+def test_un_classeur_abime_est_refuse_en_francais(tmp_path, abime):
+    sain, chemin = tmp_path / "sain.xlsx", tmp_path / "a.xlsx"
+    pd.DataFrame({"article": [f"article {n}" for n in range(300)]}).to_excel(sain, index=False)
+    with zipfile.ZipFile(sain) as source, zipfile.ZipFile(chemin, "w", zipfile.ZIP_DEFLATED) as cible:
+        for nom in source.namelist():
+            cible.writestr(nom, b"<abime" if nom == abime else source.read(nom))
+    if abime == "octets":
+        with zipfile.ZipFile(chemin) as lu:
+            feuille = lu.getinfo("xl/worksheets/sheet1.xml")
+        octets = bytearray(chemin.read_bytes())
+        debut = feuille.header_offset + 30 + len(feuille.filename)
+        octets[debut : debut + 40] = b"\xff" * 40
+        chemin.write_bytes(bytes(octets))
+    with pytest.raises(FichierIllisibleError, match="n'est pas un classeur lisible"):
+        read_table(chemin)

@@ -80,8 +80,9 @@ def load_correspondance(source: str | Path) -> Correspondance:
     try:
         brut = yaml.safe_load(texte)
     except yaml.YAMLError as erreur:
-        ligne = getattr(getattr(erreur, "problem_mark", None), "line", -1) + 1
-        raise FichierIllisibleError(f"{nom} n'est pas du YAML lisible (ligne {ligne}).") from None
+        repere = getattr(erreur, "problem_mark", None)  # absent d'un fichier qui n'est pas du texte
+        ou = "" if repere is None else f" (ligne {repere.line + 1})"
+        raise FichierIllisibleError(f"{nom} n'est pas du YAML lisible{ou}.") from None
     constats = [Constat("erreur", "correspondance_refusee", f"{nom} : {d}", nom) for d in _defauts(brut)]
     if constats:
         raise DonneesInvalidesError("La correspondance ne peut pas être employée :", constats)
@@ -90,10 +91,14 @@ def load_correspondance(source: str | Path) -> Correspondance:
 
 
 def _defauts(brut: Any) -> Iterator[str]:
-    if not isinstance(brut, Mapping) or not isinstance(brut.get("tables"), Mapping) or not brut.get("logiciel"):
+    tables = brut.get("tables") if isinstance(brut, Mapping) else None
+    if not isinstance(tables, Mapping) or not tables or not brut.get("logiciel"):
         yield "deux clés sont attendues, logiciel et tables."
         return
-    for nom, table in brut["tables"].items():
+    for nom, table in tables.items():
+        if not isinstance(nom, str):
+            yield f"table {nom} : un nom de table est attendu."
+            continue
         if not isinstance(table, Mapping) or not {"fichiers", "cle", "colonnes"} <= set(table):
             yield f"table {nom} : fichiers, cle et colonnes sont attendus."
             continue
@@ -104,16 +109,17 @@ def _defauts(brut: Any) -> Iterator[str]:
 
 def _defauts_colonnes(nom: str, table: Mapping[str, Any]) -> Iterator[str]:
     colonnes = table["colonnes"]
-    if not isinstance(colonnes, Mapping) or not all(isinstance(t, list | str) and t for t in colonnes.values()):
+    if not isinstance(colonnes, Mapping) or not all(map(_is_textes, colonnes.values())):
         yield f"table {nom}, colonnes : à chaque nom, une liste de titres est attendue."
         return
-    valeurs, reporte = table.get("valeurs", {}), table.get("reporte", [])
+    valeurs = table.get("valeurs", {})
     if not isinstance(valeurs, Mapping) or not all(isinstance(v, Mapping) for v in valeurs.values()):
         yield f"table {nom}, valeurs : à chaque colonne, des valeurs et leur traduction sont attendues."
         return
-    cumule, seules = table.get("cumule", []), (table["cle"], table.get("sans_cle", ""))
-    listes = isinstance(reporte, list) and isinstance(cumule, list)
-    if not listes or not all(isinstance(t, str) for t in seules) or not table["fichiers"]:
+    reporte, cumule = table.get("reporte", []), table.get("cumule", [])
+    listes = all(liste == [] or (isinstance(liste, list) and _is_textes(liste)) for liste in (reporte, cumule))
+    mots = all(isinstance(t, str) for t in (table["cle"], table.get("sans_cle", "")))
+    if not listes or not mots or not _is_textes(table["fichiers"]):
         yield (
             f"table {nom} : fichiers est une liste de noms, cle un nom de colonne, sans_cle un texte, "
             "reporte et cumule des listes de colonnes."
@@ -134,6 +140,11 @@ def _build(table: Mapping[str, Any]) -> Table:
         str(table.get("sans_cle", "")),
         {str(c): {str(k): str(v) for k, v in t.items()} for c, t in table.get("valeurs", {}).items()},
     )
+
+
+def _is_textes(brut: Any) -> bool:
+    """Vrai pour un texte, ou une liste de textes qui n'est pas vide ; un titre peut être un nombre."""
+    return bool(brut) and all(isinstance(t, str | int | float) for t in _liste(brut))
 
 
 def _liste(brut: Any) -> list[Any]:

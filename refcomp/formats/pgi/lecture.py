@@ -57,7 +57,7 @@ def read_export(dossier: Path | str, correspondance: Correspondance) -> ExportPg
     racine = Path(dossier)
     if not racine.is_dir():
         raise FichierIllisibleError(f"« {racine} » n'est pas un dossier d'exports.")
-    presents = [f for f in sorted(racine.iterdir()) if f.suffix.casefold() in TABLEURS]
+    presents = [f for f in sorted(racine.iterdir()) if f.is_file() and f.suffix.casefold() in TABLEURS]
     fichiers = {_nom(f): f for f in presents}
     if len(fichiers) < len(presents):
         doubles = sorted(f.name for f in presents if sum(_nom(f) == _nom(g) for g in presents) > 1)

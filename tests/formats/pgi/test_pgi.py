@@ -130,7 +130,20 @@ def test_une_table_exportee_deux_fois_est_refusee(tmp_path):
         read_export(dossier, ODOO)
 
 
-@pytest.mark.parametrize("suite", ["valeurs: [a]", "reporte: 3", "valeurs: {physique: x}", "reporte:", "valeurs:"])
+@pytest.mark.parametrize(
+    "suite",
+    [
+        *("valeurs: [a]", "reporte: 3", "valeurs: {physique: x}", "reporte:", "valeurs:", "reporte: [{a: 1}]"),
+        *(
+            "cumule: 3",
+            "cumule: [physiques]",
+            "sans_cle: 3",
+            "sans_cle: [a]",
+            "fichiers: {s: 1}",
+            "colonnes: {article: [null]}",
+        ),
+    ],
+)
 def test_une_correspondance_mal_editee_est_refusee_en_francais(tmp_path, suite):
     chemin = tmp_path / "mien.yaml"
     table = ["fichiers: [s]", "cle: article", "colonnes: {article: [A], physique: [Q]}", suite]
@@ -253,3 +266,16 @@ def test_deux_colonnes_de_meme_titre_sont_refusees(tmp_path):
 def test_un_export_sans_ligne_se_lit(tmp_path):
     export = _lit(tmp_path, res__partner=[("Nom", "Étiquettes")], account__move=[("Numéro", "Écritures/Compte/Code")])
     assert [len(t) for t in export.tables.values()] == [0, 0]
+
+
+def test_une_correspondance_sans_table_nommee_est_refusee(tmp_path):
+    chemin = tmp_path / "mien.yaml"
+    chemin.write_text("logiciel: M\ntables: {}", encoding="utf-8")
+    with pytest.raises(DonneesInvalidesError, match="deux clés"):
+        load_correspondance(chemin)
+    chemin.write_text("logiciel: M\ntables:\n  3: {fichiers: [s], cle: a, colonnes: {a: [A]}}", encoding="utf-8")
+    with pytest.raises(DonneesInvalidesError, match="un nom de table"):
+        load_correspondance(chemin)
+    chemin.write_bytes(b"\xff\xfe\0a")
+    with pytest.raises(FichierIllisibleError, match=r"YAML lisible\."):
+        load_correspondance(chemin)
