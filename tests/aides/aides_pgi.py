@@ -2,6 +2,10 @@
 
 import pandas as pd
 
+from refcomp.calculs.controle_pgi import controle_pgi
+from refcomp.calculs.controle_pgi.verdict import ECART, SUR_PAPIER
+
+SANS_EXPORT = {*SUR_PAPIER, "M4/c05", "M4/c09"}
 CLIENT, NOUVEAU = "Boulangerie Tamisier", "Théâtre de l'Ormeau"
 IBAN = "FR1420041010050500013M02606"
 CONSIGNE = {
@@ -140,3 +144,28 @@ def tables():
             {"nom": ["BC Boulangerie Tamisier.pdf", "bl_boulangerie_tamisier.pdf", "FAC-Boulangerie-Tamisier.pdf"]}
         ),
     }
+
+
+def etats(lues, consigne=CONSIGNE):
+    return controle_pgi(lues, consigne).tableau.set_index("critere")["etat"]
+
+
+def ecarts(lues, consigne=CONSIGNE):
+    vus = etats(lues, consigne)
+    return set(vus[vus == ECART].index)
+
+
+def change(table, colonne, valeur, rang=0):
+    def applique(lues):
+        neuve = lues[table].astype(object).copy()
+        neuve.loc[neuve.index[rang], colonne] = valeur
+        lues[table] = neuve
+
+    return applique
+
+
+def ajoute(lues, nom, **change):
+    """Une ligne de plus, copie de la première à quelques colonnes près, avant puis après elle."""
+    ligne = lues[nom].iloc[[0]].assign(**change)
+    for table in ([ligne, lues[nom]], [lues[nom], ligne]):
+        yield lues | {nom: pd.concat(table, ignore_index=True)}
