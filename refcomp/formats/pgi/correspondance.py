@@ -14,6 +14,7 @@ import yaml
 
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, FichierIllisibleError
 from refcomp.findings import Constat
+from refcomp.lecture_yaml import load_yaml, render_faute
 
 LIVREES = ("odoo", "ebp")
 CLES_TABLE = {"fichiers", "cle", "reporte", "cumule", "sans_cle", "colonnes", "valeurs"}
@@ -78,11 +79,9 @@ def load_correspondance(source: str | Path) -> Correspondance:
             f"Logiciel « {source} » : {', '.join(LIVREES)}, ou le chemin d'un YAML (docs/controler-un-pgi.md)."
         )
     try:
-        brut = yaml.safe_load(texte)
+        brut = load_yaml(texte)
     except yaml.YAMLError as erreur:
-        repere = getattr(erreur, "problem_mark", None)  # absent d'un fichier qui n'est pas du texte
-        ou = "" if repere is None else f" (ligne {repere.line + 1})"
-        raise FichierIllisibleError(f"{nom} n'est pas du YAML lisible{ou}.") from None
+        raise FichierIllisibleError(f"{nom} ne se lit pas : {render_faute(erreur)}.") from None
     constats = [Constat("erreur", "correspondance_refusee", f"{nom} : {d}", nom) for d in _defauts(brut)]
     if constats:
         raise DonneesInvalidesError("La correspondance ne peut pas être employée :", constats)

@@ -146,7 +146,8 @@ def test_une_table_exportee_deux_fois_est_refusee(tmp_path):
 )
 def test_une_correspondance_mal_editee_est_refusee_en_francais(tmp_path, suite):
     chemin = tmp_path / "mien.yaml"
-    table = ["fichiers: [s]", "cle: article", "colonnes: {article: [A], physique: [Q]}", suite]
+    juste = ("fichiers: [s]", "cle: article", "colonnes: {article: [A], physique: [Q]}")
+    table = [*(ligne for ligne in juste if ligne.split(":")[0] != suite.split(":")[0]), suite]
     chemin.write_text("\n    ".join(["logiciel: M\ntables:\n  stock:", *table]), encoding="utf-8")
     with pytest.raises(DonneesInvalidesError, match="table stock"):
         load_correspondance(chemin)
@@ -277,5 +278,8 @@ def test_une_correspondance_sans_table_nommee_est_refusee(tmp_path):
     with pytest.raises(DonneesInvalidesError, match="un nom de table"):
         load_correspondance(chemin)
     chemin.write_bytes(b"\xff\xfe\0a")
-    with pytest.raises(FichierIllisibleError, match=r"YAML lisible\."):
+    with pytest.raises(FichierIllisibleError, match="place inconnue"):
+        load_correspondance(chemin)
+    chemin.write_text("logiciel: M\ntables: {}\nlogiciel: N", encoding="utf-8")
+    with pytest.raises(FichierIllisibleError, match="ligne 3 : la clé « logiciel » figure deux fois"):
         load_correspondance(chemin)
