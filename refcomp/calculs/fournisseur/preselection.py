@@ -6,7 +6,7 @@ Une donnée absente n'élimine pas : elle se demande. Le fournisseur est alors �
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -105,7 +105,7 @@ def preselection(fournisseurs: pd.DataFrame, criteres: pd.DataFrame) -> Preselec
     defauts = [d for critere in poses.to_dict("records") for d in _defauts(lus, critere)]
     if defauts:
         raise DonneesInvalidesError(TITRE, defauts)
-    verdicts = {rang: [_verdict(v, c) for v in lus[c["colonne"]]] for rang, c in enumerate(poses.to_dict("records"))}
+    verdicts = {rang: _verdicts(lus[c["colonne"]].tolist(), c) for rang, c in enumerate(poses.to_dict("records"))}
     motifs, etats = [], []
     for place in range(len(lus)):
         rates = [poses["libelle"].iloc[r] for r, v in verdicts.items() if v[place] is False]
@@ -117,22 +117,28 @@ def preselection(fournisseurs: pd.DataFrame, criteres: pd.DataFrame) -> Preselec
     return Preselection(lus, poses)
 
 
-def _mesure(valeur: object, *, part: bool = False) -> tuple[str, Fraction] | None:
+def _mesures(valeurs: Sequence[object], *, part: bool = False) -> list[tuple[str, Fraction] | None]:
     """Ce qui se compare par ordre : un nombre, ou une date (en jours), avec son genre ; None pour un texte."""
-    nombre = _nombre(valeur, part=part)
-    if nombre is not None:
-        return "nombre", nombre
+    nombres = _nombres(valeurs, part=part)
+    return [_jour(v) if n is None else ("nombre", n) for v, n in zip(valeurs, nombres, strict=True)]
+
+
+def _jour(valeur: object) -> tuple[str, Fraction] | None:
     jour = NATURES["date"](pd.Series([valeur], dtype=object), EUR).valeurs.iloc[0]
     return None if pd.isna(jour) else ("date", Fraction(pd.Timestamp(jour).toordinal()))
 
 
-def _nombre(valeur: object, *, part: bool = False) -> Fraction | None:
-    """Le nombre qu'une cellule donne, ou None ; `part` : on attend une part, et 95 (points ? fois ?) n'en est pas."""
+def _nombres(valeurs: Sequence[object], *, part: bool = False) -> list[Fraction | None]:
+    """Le nombre que chaque cellule donne, ou None ; `part` : une part est attendue, et 95 n'en est pas une."""
+    cellules = pd.Series(list(valeurs), dtype=object)
     # Un pourcentage se lit comme une part : « 95 % » vaut 0,95 des deux côtés de la comparaison.
-    lu = NATURES["taux" if part or _en_pourcent(valeur) else "nombre"](pd.Series([valeur], dtype=object), EUR)
-    if any(masque.any() for masque, _ in lu.defauts.values()) or pd.isna(lu.valeurs.iloc[0]):
-        return None
-    return sans_residu(lu.valeurs.iloc[0])
+    en_part = cellules.map(lambda v: part or _en_pourcent(v)).astype(bool)
+    lus: dict[Any, Fraction] = {}
+    for nature, siennes in (("taux", cellules[en_part]), ("nombre", cellules[~en_part])):
+        lu = NATURES[nature](siennes, EUR)
+        refusees = pd.concat([masque for masque, _ in lu.defauts.values()], axis=1).any(axis=1)
+        lus |= {place: sans_residu(v) for place, v in lu.valeurs[~refusees].dropna().items()}
+    return [lus.get(place) for place in cellules.index]
 
 
 def _en_pourcent(valeur: object) -> bool:
@@ -155,26 +161,29 @@ def _defauts(fournisseurs: pd.DataFrame, critere: dict[Any, Any]) -> list[Consta
 
 def _incomparables(valeurs: list[object], voulue: object) -> list[str]:
     """Les valeurs qui ne se rangent pas avec celle du critère : un texte, une date et un nombre, des points et 95 %."""
-    exigee = _mesure(voulue)
+    (exigee,) = _mesures([voulue])
     if exigee is None:
-        return [str(voulue), *(str(v) for v in valeurs if _mesure(v) is None)]
-    lues = [(v, _mesure(v, part=_en_pourcent(voulue))) for v in valeurs]
+        return [str(voulue), *(str(v) for v, lue in zip(valeurs, _mesures(valeurs), strict=True) if lue is None)]
+    lues = zip(valeurs, _mesures(valeurs, part=_en_pourcent(voulue)), strict=True)
     points = exigee[0] == "nombre" and exigee[1] > 1
     return [str(v) for v, lue in lues if lue is None or lue[0] != exigee[0] or (points and _en_pourcent(v))]
 
 
-def _verdict(valeur: object, critere: dict[Any, Any]) -> bool | None:
+def _verdicts(valeurs: list[object], critere: dict[Any, Any]) -> list[bool | None]:
     """Vrai, faux, ou None si la donnée manque."""
-    if is_vide(valeur):
-        return None
-    operateur, voulue = critere["operateur"], str(critere["valeur"])
-    if operateur in COMPARAISONS:
-        return COMPARAISONS[operateur](_mesure(valeur), _mesure(voulue))  # du même genre : le contrôle l'a vérifié
-    lue = _normal(valeur)
+    juges = iter(_juge([v for v in valeurs if not is_vide(v)], critere["operateur"], str(critere["valeur"])))
+    return [None if is_vide(v) else next(juges) for v in valeurs]
+
+
+def _juge(valeurs: list[object], operateur: str, voulue: str) -> list[bool]:
+    if operateur in COMPARAISONS:  # du même genre : le contrôle l'a vérifié
+        (exigee,) = _mesures([voulue])
+        return [COMPARAISONS[operateur](lue, exigee) for lue in _mesures(valeurs)]
     if operateur == "contient":
-        return _normal(voulue) in lue
+        return [_normal(voulue) in _normal(v) for v in valeurs]
     choix = voulue.split(";") if operateur == "parmi" else [voulue]
-    return any(lue == _normal(c) or (_nombre(valeur) is not None and _nombre(valeur) == _nombre(c)) for c in choix)
+    textes, nombres = {_normal(c) for c in choix}, {n for n in _nombres(choix) if n is not None}
+    return [_normal(v) in textes or n in nombres for v, n in zip(valeurs, _nombres(valeurs), strict=True)]
 
 
 def _normal(valeur: object) -> str:
