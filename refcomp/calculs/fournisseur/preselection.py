@@ -109,7 +109,7 @@ def preselection(fournisseurs: pd.DataFrame, criteres: pd.DataFrame) -> Preselec
     motifs, etats = [], []
     for place in range(len(lus)):
         rates = [poses["libelle"].iloc[r] for r, v in verdicts.items() if v[place] is False]
-        vides = [poses["colonne"].iloc[r] for r, v in verdicts.items() if v[place] is None]
+        vides = dict.fromkeys(poses["colonne"].iloc[r] for r, v in verdicts.items() if v[place] is None)
         etats.append("écarté" if rates else "à compléter" if vides else "retenu")
         motifs.append(" ; ".join([*rates, *(f"non renseigné : {c}" for c in vides)]))
     lus["etat"], lus["motifs"] = etats, motifs

@@ -345,3 +345,9 @@ def test_un_dossier_sain_n_a_rien_a_dire_et_une_colonne_absente_se_dit():
     illisible = controle_dossiers(dossiers.assign(fin="demain"), "01/01/2026", echeances=["fin"])
     absente = controle_dossiers(dossiers.assign(fin=None), "01/01/2026", echeances=["fin"])
     assert [c.code for c in illisible + absente] == ["date_illisible", "attestation_absente"]
+
+
+def test_une_donnee_absente_se_demande_une_fois():
+    fournisseurs = pd.DataFrame({"fournisseur": ["A"], "taux": [None]})
+    criteres = pd.DataFrame({"colonne": ["taux", "taux"], "operateur": [">=", "<="], "valeur": ["10 %", "95 %"]})
+    assert preselection(fournisseurs, criteres).tableau["motifs"].tolist() == ["non renseigné : taux"]
