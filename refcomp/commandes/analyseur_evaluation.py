@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from refcomp.commandes.analyseur_grille import add_grille
-from refcomp.commandes.arguments import add, add_groupe, entier, entier_positif, jour
+from refcomp.commandes.arguments import add, add_groupe, entier, entier_positif, fichier, jour
 
 
 def add_evaluation(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,7 +51,9 @@ def _add_personne(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     gestes = add_groupe(sous, "personne", "donne ou efface ce que le registre garde d'une personne (RGPD)")
     c = add(gestes, "exporter", "personne.exporter", "écrit en une archive tout ce que le registre garde d'elle")
     c.add_argument("etudiant", metavar="ID", help="identifiant de l'étudiant")
-    c.add_argument("--sortie", type=Path, metavar="FICHIER.zip", help="où l'écrire (défaut : exports/ dans le cours)")
+    c.add_argument(
+        "--sortie", type=fichier(".zip"), metavar="FICHIER.zip", help="où l'écrire (défaut : exports/ dans le cours)"
+    )
     c = add(gestes, "effacer", "personne.effacer", "efface tout ce que le registre garde d'elle")
     c.add_argument("etudiant", metavar="ID", help="identifiant de l'étudiant")
     c.add_argument("--auteur", default="", metavar="NOM", help="qui efface, inscrit au registre")
@@ -111,7 +113,7 @@ def _add_jury(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     c = add(jury, "dossier", "jury.montrer", "affiche un dossier, ou l'écrit en PDF")
     _add_seance(c)
     c.add_argument("etudiant", help="identifiant du candidat")
-    c.add_argument("--sortie", type=Path, metavar="FICHIER.pdf", help="l'écrit au lieu de l'afficher")
+    c.add_argument("--sortie", type=fichier(".pdf"), metavar="FICHIER.pdf", help="l'écrit au lieu de l'afficher")
     c = add(jury, "decider", "jury.decider", "écrit des décisions du jury, une à une ou d'un tableau")
     _add_seance(c)
     c.add_argument("--fichier", type=Path, help="CSV ou XLSX : etudiant, regle, element_id, decision, motif")
@@ -146,7 +148,7 @@ def _add_badges(jury: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     c.add_argument("--emetteur", required=True, metavar="URL", help="adresse qui désigne l'organisme")
     c.add_argument("--nom", required=True, help="nom de l'organisme")
     c.add_argument("--adresse", default="", metavar="URL", help="où le référentiel est publié en CASE")
-    c.add_argument("--sortie", type=Path, metavar="FICHIER.zip", help="défaut : exports/ dans le cours")
+    c.add_argument("--sortie", type=fichier(".zip"), metavar="FICHIER.zip", help="défaut : exports/ dans le cours")
 
 
 def _add_seance(commande: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from refcomp.commandes.arguments import add, add_groupe, jour
+from refcomp.commandes.arguments import add, add_groupe, fichier, jour
 
 
 def add_grille(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,12 +17,16 @@ def add_grille(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _add_quelle(c)
     _add_occasion(c)
     _add_qui(c)
-    c.add_argument("--sortie", type=Path, metavar="FICHIER.xlsx", help="où l'écrire (défaut : exports/ dans le cours)")
+    c.add_argument(
+        "--sortie", type=fichier(".xlsx"), metavar="FICHIER.xlsx", help="où l'écrire (défaut : exports/ dans le cours)"
+    )
     c = add(gestes, "imprimer", "grille.imprimer", "écrit une grille en PDF, vierge ou remplie")
     _add_quelle(c)
     _add_occasion(c)
     _add_qui(c)
-    c.add_argument("--sortie", type=Path, metavar="FICHIER.pdf", help="où l'écrire (défaut : exports/ dans le cours)")
+    c.add_argument(
+        "--sortie", type=fichier(".pdf"), metavar="FICHIER.pdf", help="où l'écrire (défaut : exports/ dans le cours)"
+    )
     c = add(gestes, "importer", "grille.importer", "importe des grilles remplies, toutes ou aucune")
     c.add_argument("fichier", nargs="+", type=Path, metavar="FICHIER.xlsx", help="les classeurs reçus")
     c.add_argument("--auteur", default="", metavar="NOM", help="l'évaluateur, si le classeur ne le dit pas")
@@ -33,7 +37,9 @@ def add_grille(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     c = add(gestes, "livret", "grille.livret", "écrit le livret de suivi : positionnement, bilans, évaluation finale")
     _add_quelle(c)
     _add_qui(c)
-    c.add_argument("--sortie", type=Path, metavar="FICHIER.pdf", help="où l'écrire (défaut : exports/ dans le cours)")
+    c.add_argument(
+        "--sortie", type=fichier(".pdf"), metavar="FICHIER.pdf", help="où l'écrire (défaut : exports/ dans le cours)"
+    )
     c = add(
         gestes, "remplir", "grille.remplir", "remplit une copie du classeur du centre, d'après une carte des cellules"
     )

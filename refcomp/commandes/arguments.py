@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,6 +51,17 @@ def jour(texte: str) -> dt.date:
         except ValueError:
             continue
     raise argparse.ArgumentTypeError(f"{texte!r} n'est pas une date ; écrivez 20/06/2026")
+
+
+def fichier(*extensions: str) -> Callable[[str], Path]:
+    """Un fichier à écrire, dont l'extension dit la vraie nature : un classeur nommé .pdf ne s'ouvre nulle part."""
+
+    def lit(texte: str) -> Path:
+        if Path(texte).suffix.lower() not in extensions:
+            raise argparse.ArgumentTypeError(f"« {texte} » reçu ; extension attendue : {' ou '.join(extensions)}")
+        return Path(texte)
+
+    return lit
 
 
 def add(sous: Sous, nom: str, action: str, aide: str) -> argparse.ArgumentParser:

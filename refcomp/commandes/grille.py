@@ -23,6 +23,7 @@ from refcomp.evaluation.grilles.inscription import append_lot, find_auteurs_proc
 from refcomp.evaluation.grilles.lot import Lot
 from refcomp.evaluation.grilles.occasion import Occasion, load_etat
 from refcomp.evaluation.grilles.remplissage import render_classeur_rempli
+from refcomp.evaluation.grilles.reponses import render_reponse
 from refcomp.fichiers import write_atomic
 from refcomp.formats_fr import format_compte, format_date
 from refcomp.referentiels import available, load
@@ -32,6 +33,15 @@ from refcomp.reporting.papier.livret import render_livret
 from refcomp.secretariat.effectif import Inscrit, load_effectif
 
 DOSSIER = "exports"
+COMPTES = {  # ce qu'un lot compte : au singulier, au pluriel, puis ce qu'il faut en savoir
+    "inchangees": ("inchangée", "inchangées", " depuis l'écriture du classeur"),
+    "vides": ("case vide, non inscrite", "cases vides, non inscrites", " (--completer : « non évalué »)"),
+    "effacees": (
+        *("effacée dans le classeur, gardée", "effacées dans le classeur, gardées"),
+        " au registre (écrivez NE pour retirer)",
+    ),
+    "remarques_seules": ("remarque sans réponse, non inscrite", "remarques sans réponse, non inscrites", ""),
+}
 
 
 def lister(options: Namespace) -> int:
@@ -121,7 +131,8 @@ def importer(options: Namespace) -> int:
     deja = len(lot.preuves) - bilan.ajoutees
     print(f"Inscrites : {bilan.ajoutees}, dont {bilan.remplacees} qui corrigent ; déjà au registre : {deja}.")
     for c in bilan.conflits.itertuples():
-        print(f"  {c.etudiant} {c.element_id} : remplace {c.niveau or c.valeur} de {c.auteur}, {c.date:%d/%m/%Y}")
+        tenue = render_reponse(c.valeur, c.niveau)
+        print(f"  {c.etudiant} {c.element_id} : remplace {tenue} de {c.auteur}, {format_date(c.date)}")
     return 0
 
 
@@ -159,13 +170,7 @@ def _lues(lot: Lot) -> str:
     phrases = [
         f"{format_compte(len(lot.preuves), 'réponse lue', 'réponses lues')}, {format_compte(etudiants, 'étudiant')}"
     ]
-    dits = {
-        "inchangees": "inchangées depuis l'écriture du classeur",
-        "vides": "cases vides, non inscrites (--completer : « non évalué »)",
-        "effacees": "effacées dans le classeur, gardées au registre (écrivez NE pour retirer)",
-        "remarques_seules": "remarques sans réponse, non inscrites",
-    }
-    phrases += [f"{lot.comptes[nom]} {dit}" for nom, dit in dits.items() if lot.comptes.get(nom)]
+    phrases += [f"{format_compte(n, *dit[:2])}{dit[2]}" for nom, dit in COMPTES.items() if (n := lot.comptes.get(nom))]
     return f"{' ; '.join(phrases)}."
 
 

@@ -55,6 +55,8 @@ def load_grille(referentiel: Referentiel, genre: str = "", *, echelle: str = "",
     """
     connus = genres(referentiel)
     voulu = genre or (connus[0] if len(connus) == 1 else "")
+    if not voulu:
+        raise ArgumentInvalideError(f"{referentiel.id} a plusieurs grilles ; dites laquelle : {', '.join(connus)}.")
     if voulu not in connus:
         raise ArgumentInvalideError(f"grille « {genre} » de {referentiel.id} ; permises : {', '.join(connus)}.")
     if referentiel.id not in OFFICIELLES:

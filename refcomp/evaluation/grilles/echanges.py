@@ -31,9 +31,15 @@ def find_echange(
     autre = next((t for t in places if t != CODE and codes[t] >= LARGEMENT), None)
     if autre is not None and codes[CODE] <= GUERE:
         return CODE, autre
-    if REMARQUES in places and 0 <= reponses[REPONSE] <= GUERE and reponses[REMARQUES] >= LARGEMENT:
+    if REMARQUES in places and reponses[REMARQUES] >= LARGEMENT and not _repond(grille, pleines[REPONSE]):
         return REPONSE, REMARQUES
     return None
+
+
+def _repond(grille: Grille, cellules: Sequence[Cellule]) -> bool:
+    """Vrai si une colonne répond ; faux si elle n'a guère de réponses, ou si elle est vide."""
+    justes = sum(_convient(grille, c) for c in cellules)
+    return justes > GUERE * len(cellules)
 
 
 def _part(vrais: Sequence[bool]) -> float:

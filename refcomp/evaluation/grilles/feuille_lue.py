@@ -50,4 +50,5 @@ class FeuilleLue:
 
     def add(self, code: str, lieu: str, dit: str, gravite: str = "erreur") -> None:
         """Ajoute un constat."""
-        self.constats.append(Constat(gravite, code, f"{self.fichier}, {lieu} : {dit}.", lieu))
+        fin = "" if dit.endswith("?") else "."
+        self.constats.append(Constat(gravite, code, f"{self.fichier}, {lieu} : {dit}{fin}", lieu))

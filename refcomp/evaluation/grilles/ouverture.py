@@ -9,6 +9,7 @@ from typing import Any
 
 from refcomp.errors import FichierIllisibleError
 from refcomp.evaluation.grilles.disposition import BASE, FEUILLE_AIDE, FEUILLE_CACHEE
+from refcomp.evaluation.grilles.reponses import texte_cellule
 from refcomp.evaluation.importation.feuilles import OCTETS_MAXIMUM, open_classeur
 from refcomp.referentiels.echange.cellules import restore
 
@@ -30,8 +31,8 @@ class Cellule:
 
     @property
     def texte(self) -> str:
-        """Son contenu en texte."""
-        return restore(str(self.valeur).strip())
+        """Son contenu en texte, comme une personne l'écrirait."""
+        return restore(texte_cellule(self.valeur).strip())
 
 
 Cellules = Mapping[tuple[int, int], Cellule]  # (ligne, colonne), à partir de 1

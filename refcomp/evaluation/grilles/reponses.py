@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from refcomp.evaluation.grilles.modele import Grille
 from refcomp.evaluation.importation.titres import mots
-from refcomp.formats_fr import format_nombre
+from refcomp.formats_fr import format_date, format_nombre
 from refcomp.referentiels.reglement import Echelle
 
 NON_EVALUES = {"ne", "n e", "non evalue", "non evaluee"}
@@ -53,10 +53,17 @@ def parse_reponse(grille: Grille, cellule: object, *, pourcent: bool = False) ->
     return lue or f"« {texte[:40]} » reçu ; permis : {grille.permis}"
 
 
+def texte_cellule(valeur: object) -> str:
+    """Ce que garde un tableur, comme une personne l'y lit : « VRAI », « 31/05/2026 »."""
+    if isinstance(valeur, bool):
+        return "VRAI" if valeur else "FAUX"
+    return format_date(valeur) if isinstance(valeur, dt.date) else str(valeur)
+
+
 def _texte(cellule: object) -> str:
     if isinstance(cellule, float) and cellule.is_integer():
         return str(int(cellule))
-    return "".join(c if c.isprintable() else " " for c in str(cellule)).strip()
+    return "".join(c if c.isprintable() else " " for c in texte_cellule(cellule)).strip()
 
 
 def _niveau(echelle: Echelle, texte: str) -> Reponse | None:

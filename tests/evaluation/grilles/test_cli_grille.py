@@ -57,6 +57,7 @@ def test_du_classeur_au_livret(tape, tmp_path):
 def test_les_refus_sont_des_phrases(tape, tmp_path):
     assert "Ce document n'imprime aucune échelle" in tape("ecrire", "bts-gpme", "taches")[1]
     assert "permises : bloc" in tape("ecrire", "agora-bloc1", "bulletin")[1]
+    assert "cqp-agc a plusieurs grilles ; dites laquelle : tuteur, formateur" in tape("ecrire", "cqp-agc")[1]
     assert "Inconnus de classe.csv : bob" in tape("ecrire", "agora-bloc1", "--etudiant", "bob")[1]
     assert "groupes de ces étudiants : 2A, 2B" in tape("ecrire", "agora-bloc1", "bloc", "--groupe", "2C")[1]
     tape("ecrire", "agora-bloc1", "--etudiant", "alix")
@@ -78,3 +79,26 @@ def test_remplir_le_classeur_du_centre(tape, tmp_path):
     assert code == 0, lu
     page = openpyxl.load_workbook(tmp_path / "exports" / "centre-alix.xlsx")["Fiche"]
     assert (page["A1"].value, page["B2"].value) == ("MARTIN Alix", "TS")
+
+
+def test_un_fichier_a_ecrire_porte_l_extension_de_ce_qu_il_est(tape, tmp_path, capsys):
+    for geste, nom in (("ecrire", "x.pdf"), ("imprimer", "x.xlsx"), ("livret", "x")):
+        with pytest.raises(SystemExit):
+            tape(geste, "agora-bloc1", "--sortie", str(tmp_path / nom))
+        assert "extension attendue : ." in capsys.readouterr().err
+    assert not list(tmp_path.glob("x*"))
+
+
+def test_les_comptes_de_l_import_sont_accordes(tape, tmp_path):
+    tape("ecrire", "agora-bloc1", "--etudiant", "alix")
+    lu = tape("importer", remplit(tmp_path / "exports" / "grille-agora-bloc1-bloc.xlsx", D10="S", E11="vu"))[1]
+    assert "1 remarque sans réponse, non inscrite." in lu
+
+
+def test_ce_qui_est_remplace_est_dit_a_la_francaise(tape, tmp_path):
+    recue = tmp_path / "exports" / "grille-cqp-agc-tuteur.xlsx"
+    tape("ecrire", "cqp-agc", "tuteur", "--etudiant", "alix")
+    code, lu = tape("importer", remplit(recue, D10=72.5))
+    assert code == 0, lu
+    lu = tape("importer", remplit(recue, D10=80), "--remplacer")[1]
+    assert "remplace 72,5 de Mme Roux, 31/05/2026" in lu

@@ -1,5 +1,6 @@
 """Un classeur rempli revient : lu en entier, ou refusé avec chaque cellule à reprendre."""
 
+import datetime as dt
 import shutil
 import subprocess
 
@@ -98,6 +99,26 @@ def test_des_colonnes_deplacees_se_lisent_et_des_titres_echanges_se_disent(burea
     assert bureau.relit(chemin).preuves["niveau"].tolist() == ["TS", "S", ""]
     bureau.remplit(chemin, {"D8": "Réponse", "E8": "Remarques", "D10": "mal rangé", "D11": "a", "D12": "b"})
     assert "« Réponse » et « Remarques » semblent échangées" in refus(bureau, chemin)[0]
+
+
+def test_des_reponses_toutes_ecrites_sous_remarques_sont_refusees(bureau):
+    """La colonne Réponse est vide : sans ce refus, rien n'est inscrit et le tuteur croit avoir rendu sa grille."""
+    tout = {f"E{rang}": "S" for rang in range(10, 16)}
+    assert "« Réponse » et « Remarques » semblent échangées" in refus(bureau, bureau.remplit(bureau.ecrit(), tout))[0]
+    echanges = {f"D{rang}": "S" for rang in range(10, 16)} | {"D8": "Remarques", "E8": "Réponse"}
+    assert "semblent échangées" in refus(bureau, bureau.remplit(bureau.ecrit(), echanges))[0]
+    # Une remarque qui redit le niveau, à côté de sa réponse, n'est pas un échange.
+    redites = {f"{c}{rang}": "S" for rang in range(10, 14) for c in "DE"}
+    assert len(bureau.relit(bureau.remplit(bureau.ecrit(), redites)).preuves) == 4
+
+
+def test_les_cellules_fautives_sont_montrees_comme_on_les_lit(bureau):
+    avenir = dt.datetime(2130, 1, 31)  # noqa: DTZ001 - un jour n'a pas de fuseau
+    assert "cellule E5 : « 31/01/2130 » n'est pas" in refus(bureau, bureau.remplit(bureau.ecrit(), {"E5": avenir}))[0]
+    messages = refus(bureau, bureau.remplit(bureau.ecrit(), {"D10": True, "D11": avenir, "B3": "alyx"}))
+    assert any("cellule D10 : « VRAI » reçu" in m for m in messages)
+    assert any("cellule D11 : une date (« 31/01/2130 ») reçue" in m for m in messages)
+    assert not any("?." in m for m in messages)
 
 
 def test_un_en_tete_recrit_est_refuse(bureau):
