@@ -117,6 +117,36 @@ def test_un_csv_de_tableur_francais_se_lit(tmp_path, encodage, separateur):
     assert lit(chemin)["valeur"].tolist() == [0.75]
 
 
+def test_une_cellule_au_format_pourcentage_se_lit_comme_elle_se_montre(tmp_path):
+    """Qui tape « 75 % » dans Excel y laisse 0,75 au format pourcentage : ce n'est pas 0,75 sur 100."""
+    formes = (
+        ("pourcentage", 0.755, "0.0%"),
+        ("fraction", 0.8, "0 %"),
+        ("pourcentage", 75, '0" %"'),
+        ("fraction", 1, "0%"),
+    )
+    cqp = {"referentiel": "cqp-agc", "millesime": "2008"}
+    elements = ["M1A1", "M1A2", "M1A3", "M1A4"]
+    lignes = [ligne(element=e, echelle=s, valeur=v, **cqp) for e, (s, v, _) in zip(elements, formes, strict=True)]
+    chemin = write_xlsx(tmp_path / "g.xlsx", [li | {"Poids": 0.5} for li in lignes], [*TITRES, "Poids"])
+    classeur = openpyxl.load_workbook(chemin)
+    for rang, (*_, forme) in enumerate(formes, start=2):
+        classeur.active.cell(rang, 6).number_format = forme
+        classeur.active.cell(rang, 11).number_format = "0%"
+    classeur.save(chemin)
+    lues = lit(chemin)
+    assert lues["valeur"].tolist() == [75.5, 0.8, 75, 1]
+    assert (lues["poids"] == 0.5).all()
+
+
+def test_quinze_pour_cent_ne_devient_pas_quinze_sur_vingt(tmp_path):
+    bts = load("bts-gpme")
+    note = ligne(referentiel="bts-gpme", millesime=bts.millesime, element=bts.elements["element_id"].iloc[-1])
+    chemin = write_csv(tmp_path / "g.csv", [note | {"Valeur": "15 %", "Échelle": "note"}])
+    with pytest.raises(DonneesInvalidesError, match="reçu « 15 % » ; cette échelle ne se compte pas en pour cent"):
+        load_preuves_tableau(chemin, {"bts-gpme": bts})
+
+
 def test_chaque_defaut_nomme_sa_cellule_et_tous_sont_dits(tmp_path):
     lignes = [
         ligne(),

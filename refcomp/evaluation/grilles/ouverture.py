@@ -10,7 +10,7 @@ from typing import Any
 from refcomp.errors import FichierIllisibleError
 from refcomp.evaluation.grilles.disposition import BASE, FEUILLE_AIDE, FEUILLE_CACHEE
 from refcomp.evaluation.grilles.reponses import texte_cellule
-from refcomp.evaluation.importation.feuilles import OCTETS_MAXIMUM, open_classeur
+from refcomp.evaluation.importation.feuilles import OCTETS_MAXIMUM, is_pourcent, open_classeur
 from refcomp.referentiels.echange.cellules import restore
 
 FEUILLES_MAXIMUM, LIGNES_MAXIMUM, COLONNES_MAXIMUM, BASE_MAXIMUM = 400, 2000, 30, 100_000
@@ -107,7 +107,7 @@ def _lit_cellules(feuille: Any, nom: str) -> Cellules:
                     f"« {nom} », feuille {feuille.title} : plus de {LIGNES_MAXIMUM} lignes remplies, ce n'est pas une "
                     "grille. Rien n'a été importé."
                 )
-            lues[c.row, c.column] = Cellule(c.value, "%" in str(c.number_format))
+            lues[c.row, c.column] = Cellule(c.value, is_pourcent(str(c.number_format)))
     return lues
 
 

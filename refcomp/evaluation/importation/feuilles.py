@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -113,8 +114,25 @@ def _read_xlsx(chemin: Path) -> tuple[str, dict[int, list[str | None]]]:
         voulues = [f for f in feuilles if f.title.strip().casefold() == FEUILLE_VOULUE]
         feuille = (voulues or feuilles)[0]
         feuille.reset_dimensions()  # un classeur peut annoncer une étendue fausse
-        rangees = feuille.iter_rows(values_only=True, max_row=VISITEES_MAXIMUM, max_col=COLONNES_MAXIMUM)
-        return feuille.title, _collect(enumerate(rangees, start=1), chemin.name)
+        rangees = feuille.iter_rows(max_row=VISITEES_MAXIMUM, max_col=COLONNES_MAXIMUM)
+        lues = ([_montree(c) for c in rangee] for rangee in rangees)
+        return feuille.title, _collect(enumerate(lues, start=1), chemin.name)
+
+
+def is_pourcent(forme: str) -> bool:
+    """Vrai si un format de nombre montre des pour cent : le tableur garde alors 0,75 pour « 75 % ».
+
+    Un signe écrit en toutes lettres, entre guillemets ou après une barre, ne change pas le nombre : 75 y reste 75.
+    """
+    return "%" in re.sub(r'"[^"]*"|\\.', "", forme)
+
+
+def _montree(cellule: Any) -> Any:
+    """Ce qu'une cellule montre : un nombre, ou « 75 % » si elle est au format pourcentage."""
+    valeur = cellule.value
+    if isinstance(valeur, int | float) and not isinstance(valeur, bool) and is_pourcent(str(cellule.number_format)):
+        return f"{_texte(round(valeur * 100.0, 9))} %"
+    return valeur
 
 
 @contextmanager

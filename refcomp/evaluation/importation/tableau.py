@@ -65,7 +65,9 @@ def load_preuves_tableau(
     preuves["etudiant"] = _etudiants(preuves["etudiant"], annuaire, releve)
     preuves["groupe"] = _groupes(preuves, groupes or {})
     _check_elements(preuves, referentiels, releve)
-    completes, autres = find_defauts(preuves, _echelles(referentiels))
+    echelles = _echelles(referentiels)
+    _check_signes(brute, preuves["echelle"], echelles, releve)
+    completes, autres = find_defauts(preuves, echelles)
     for defaut in autres:
         releve.add(defaut.code, defaut.colonne, defaut.lignes, defaut.dit)
     releve.check()
@@ -106,7 +108,7 @@ def _convert(brute: pd.DataFrame, releve: Releve, fichier: str) -> pd.DataFrame:
     table.loc[table["niveau"].map(mots).isin(NON_EVALUES), "niveau"] = ""
     origine = f"import/{Path(fichier).stem}"
     table["provenance"] = brute["provenance"].fillna(origine).astype("str") if "provenance" in brute else origine
-    table["poids"] = _nombres(brute, "poids", releve).fillna(1.0)
+    table["poids"] = _poids(brute, releve)
     releve.add("poids_negatif", "poids", table.index[table["poids"] < 0], "un poids est positif, ou nul")
     table["source"] = _sources(table["source"], releve)
     table["echelle"] = table["echelle"].mask(table["echelle"].map(mots) == FRACTION, FRACTION)
@@ -116,8 +118,6 @@ def _convert(brute: pd.DataFrame, releve: Releve, fichier: str) -> pd.DataFrame:
 
 
 def _nombres(brute: pd.DataFrame, nom: str, releve: Releve) -> pd.Series:
-    if nom not in brute:
-        return pd.Series(float("nan"), index=brute.index)
     lue = convert_nombre(brute[nom].astype(object))
     for code, (masque, permis) in lue.defauts.items():
         releve.add(code, nom, brute.index[masque.to_numpy(dtype=bool)], permis)
@@ -147,10 +147,33 @@ def _valeurs(brute: pd.DataFrame, echelles: pd.Series, releve: Releve) -> pd.Ser
     if "valeur" not in brute:
         return pd.Series(float("nan"), index=brute.index)
     textes = brute["valeur"].mask(brute["valeur"].fillna("").map(mots).isin(NON_EVALUES))
-    signes = textes.map(lambda t: isinstance(t, str) and t.endswith(POUR_CENT)).astype(bool)
-    nus = textes.where(~signes, textes.fillna("").astype("str").str.removesuffix(POUR_CENT).str.strip())
+    nus, signes = _sans_signe(textes)
     lues = _nombres(brute.assign(valeur=nus), "valeur", releve)
     return lues.mask(signes & (echelles == FRACTION), lues / 100)
+
+
+def _check_signes(brute: pd.DataFrame, echelles: pd.Series, connues: Mapping[str, Echelle], releve: Releve) -> None:
+    """« 15 % » n'est pas 15 sur 20 : aucune note n'est convertie d'office."""
+    ailleurs = {i for i, e in connues.items() if e.unite != POUR_CENT}
+    if "valeur" in brute:
+        fautives = _sans_signe(brute["valeur"])[1] & echelles.isin(ailleurs)
+        dit = "cette échelle ne se compte pas en pour cent ; donnez la valeur sur l'échelle"
+        releve.add("pour_cent_impossible", "valeur", brute.index[fautives], dit)
+
+
+def _poids(brute: pd.DataFrame, releve: Releve) -> pd.Series:
+    """Les poids, 1 par défaut ; « 50 % » est la moitié."""
+    if "poids" not in brute:
+        return pd.Series(1.0, index=brute.index)
+    nus, signes = _sans_signe(brute["poids"])
+    lus = _nombres(brute.assign(poids=nus), "poids", releve)
+    return lus.mask(signes, lus / 100).fillna(1.0)
+
+
+def _sans_signe(textes: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Les textes sans leur signe pour cent, et où il était."""
+    signes = textes.map(lambda t: isinstance(t, str) and t.endswith(POUR_CENT)).astype(bool)
+    return textes.where(~signes, textes.fillna("").astype("str").str.removesuffix(POUR_CENT).str.strip()), signes
 
 
 def _etudiants(colonne: pd.Series, annuaire: Annuaire | None, releve: Releve) -> pd.Series:
