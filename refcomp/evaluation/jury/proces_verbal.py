@@ -15,6 +15,7 @@ from refcomp.evaluation.jury.faits import ECHELLE_DECISION
 from refcomp.evaluation.jury.registre import RegistreJurys
 from refcomp.evaluation.jury.saisie import CLE
 from refcomp.evaluation.jury.seance import Seance
+from refcomp.evaluation.preuves import SANS_GROUPE
 from refcomp.referentiels.regles.faits import CONSERVE, DEROGATION, NON, OUI
 from refcomp.referentiels.regles.raisons import ACQUIS, NON_ACQUIS
 
@@ -159,7 +160,7 @@ def _preuve(
     etudiant, element, moment = cle
     return {
         "etudiant": etudiant,
-        "groupe": groupes.get(etudiant, ""),
+        "groupe": groupes.get(etudiant) or SANS_GROUPE,
         "referentiel": pv.seance.referentiel.id,
         "millesime": pv.seance.referentiel.millesime,
         "element_id": element,

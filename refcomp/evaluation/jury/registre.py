@@ -21,7 +21,9 @@ from refcomp.evaluation.jury.saisie import CLE, MOTIF_MINIMUM, check_decisions
 from refcomp.evaluation.jury.seance import Seance
 from refcomp.evaluation.jury.tables import ANNULATIONS, CLOTURES, DECISIONS, DOSSIERS, METADONNEES, SEANCES
 from refcomp.evaluation.refus import translate_refus
+from refcomp.evaluation.validation import bornes_date
 from refcomp.findings import Constat
+from refcomp.formats_fr import format_date
 from refcomp.referentiels.regles.raisons import ACQUIS, NON_ACQUIS
 
 # Un verrou consultatif : LOCK TABLE demanderait un droit de modifier que personne ne doit avoir.
@@ -45,7 +47,12 @@ class RegistreJurys:
         create_tables(self._moteur, METADONNEES)
 
     def open_seance(self, seance: Seance, auteur: str, maintenant: dt.datetime | None = None) -> int:
-        """Inscrit une séance et ses dossiers ; renvoie son numéro."""
+        """Inscrit une séance et ses dossiers ; renvoie son numéro.
+
+        Raises:
+            ArgumentInvalideError: si l'auteur manque.
+        """
+        _check_auteur(auteur)
         entete = render_seance(seance) | {"auteur": auteur, "ouverte_le": _heure(maintenant)}
         with translate_refus(JURY), self._moteur.begin() as lien:
             numero = int(lien.execute(SEANCES.insert().values(entete).returning(SEANCES.c.id)).scalar_one())
@@ -122,8 +129,10 @@ class RegistreJurys:
 
         Raises:
             DonneesInvalidesError: en listant tous les défauts ; rien n'est écrit.
-            ArgumentInvalideError: si la séance n'existe pas, ou est close et que ce n'est pas un rectificatif.
+            ArgumentInvalideError: si l'auteur manque, si la séance n'existe pas, ou si elle est close et que ce n'est
+                pas un rectificatif.
         """
+        _check_auteur(auteur)
         seance = self.load_seance(numero)
         propres = check_decisions(decisions, seance, motiver=rectificatif)
         with translate_refus(JURY), self._moteur.connect() as lien:
@@ -166,9 +175,16 @@ class RegistreJurys:
         Raises:
             DonneesInvalidesError: si un candidat n'a pas de décision sur la certification ; ils sont nommés. Un
                 candidat qu'on ne peut pas juger est « ajourné », par écrit.
-            ArgumentInvalideError: si la séance n'existe pas, ou si un rectificatif n'est pas motivé.
+            ArgumentInvalideError: si l'auteur manque, si la séance n'existe pas ou ne s'est pas encore tenue, ou si un
+                rectificatif n'est pas motivé.
         """
+        _check_auteur(auteur)
         seance, decidees = self.load_seance(numero), self.load_decisions(numero)
+        if pd.Timestamp(seance.jour) > bornes_date()[1]:
+            raise ArgumentInvalideError(
+                f"La séance {numero} se tient le {format_date(seance.jour)} : elle ne se clôt pas avant. Si le jour "
+                "est faux, annulez-la et préparez-en une autre."
+            )
         faites = set(decidees.loc[decidees["regle"] == seance.regle, "etudiant"])
         manquent = [d.etudiant for d in seance.dossiers if d.etudiant not in faites]
         if manquent:
@@ -197,8 +213,9 @@ class RegistreJurys:
         """Annule une séance ouverte par erreur : plus rien ne s'y décide, elle reste lisible avec son motif.
 
         Raises:
-            ArgumentInvalideError: si elle n'existe pas, est close ou déjà annulée, ou si le motif manque.
+            ArgumentInvalideError: si elle n'existe pas, est close ou déjà annulée, ou si l'auteur ou le motif manque.
         """
+        _check_auteur(auteur)
         self.load_seance(numero)
         if len(motif.strip()) < MOTIF_MINIMUM:
             raise ArgumentInvalideError(f"Une annulation se motive par écrit, en {MOTIF_MINIMUM} lettres au moins.")
@@ -256,6 +273,11 @@ def _changes(seance: Seance, decidees: pd.DataFrame) -> set[str]:
         for d in decidees[decidees["element_id"] != ""].itertuples()
         if proposees.get((d.etudiant, d.regle, d.element_id)) != d.decision
     }
+
+
+def _check_auteur(auteur: str) -> None:
+    if not auteur.strip():
+        raise ArgumentInvalideError("Qui écrit pour le jury ? Donnez l'auteur : il est inscrit.")
 
 
 def _heure(maintenant: dt.datetime | None) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from refcomp.errors import DonneesInvalidesError
 from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.jury.seance import Dossier, Seance
+from refcomp.evaluation.tables import LONGUEURS
 from refcomp.findings import Constat
 from refcomp.frames import Colonne, Contrat, check_frame
 from refcomp.referentiels.regles.raisons import ACQUIS, NON_ACQUIS
@@ -96,4 +97,6 @@ def _defaut(ligne: Mapping[str, Any], dossiers: Mapping[str, Mapping[tuple[str, 
             f"{nom} : la proposition est « {propose} », la décision « {ligne['decision']} » : "
             f"un motif écrit d'au moins {MOTIF_MINIMUM} lettres est demandé."
         )
+    if len(ligne["motif"]) > LONGUEURS["motif"]:
+        return f"{nom} : le motif a {len(ligne['motif'])} caractères ; {LONGUEURS['motif']} au plus."
     return ""

@@ -17,7 +17,9 @@ import pandas as pd
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError, ReferentielInconnuError
 from refcomp.evaluation.jury.etats import etats_candidats
 from refcomp.evaluation.jury.faits import COLONNES_FAITS, FaitsDuRegistre, faits_du_registre
+from refcomp.evaluation.validation import bornes_date
 from refcomp.findings import Constat
+from refcomp.formats_fr import format_date
 from refcomp.referentiels.modele import Referentiel
 from refcomp.referentiels.reglement import Reglement
 from refcomp.referentiels.regles.decision import CHOIX, SANS_REGLE, decision
@@ -141,6 +143,7 @@ class Seance:
         ).explication()
 
 
+AVANCE = pd.DateOffset(years=5)  # une séance se prépare avant son jour, mais pas un siècle avant
 VUES = {
     "verdict": "proposition",
     "priorite": "priorite",
@@ -183,7 +186,8 @@ def prepare_seance(  # noqa: PLR0913 - une séance se décrit par ce qu'un proc�
     """
     voulus = choix or Choix()
     candidats = list(etudiants) if etudiants is not None else sorted(preuves["etudiant"].unique())
-    _check_seance(intitule, membres, candidats, voulus)
+    presents = tuple(dict.fromkeys(m.strip() for m in membres if m.strip()))
+    _check_seance(intitule, jour, presents, candidats, voulus)
     autre = load_reglement(reglement) if reglement else None
     principale = _regle(referentiel, autre, regle)
     faits = faits_du_registre(preuves, referentiel, reglement=autre, cumul=voulus.cumul, jour=jour)
@@ -200,7 +204,7 @@ def prepare_seance(  # noqa: PLR0913 - une séance se décrit par ce qu'un proc�
     groupes = groupes_actuels(preuves)
     dossiers = tuple(_dossier(nom, groupes.get(nom, ""), rang, faits, etats) for rang, nom in enumerate(ordre, start=1))
     lu = str(reglement)
-    return Seance(intitule.strip(), jour, tuple(membres), referentiel, principale, dossiers, lieu, autre, lu, voulus)
+    return Seance(intitule.strip(), jour, presents, referentiel, principale, dossiers, lieu, autre, lu, voulus)
 
 
 def groupes_actuels(preuves: pd.DataFrame) -> dict[str, str]:
@@ -209,11 +213,18 @@ def groupes_actuels(preuves: pd.DataFrame) -> dict[str, str]:
     return dict(zip(rangees["etudiant"], rangees["groupe"], strict=True))
 
 
-def _check_seance(intitule: str, membres: Sequence[str], candidats: Sequence[str], choix: Choix) -> None:
+def _check_seance(intitule: str, jour: dt.date, membres: Sequence[str], candidats: Sequence[str], choix: Choix) -> None:
+    premier, aujourdhui = bornes_date()
+    dernier = aujourdhui + AVANCE
     inconnus = [nom for nom in choix.par_etudiant if nom not in set(candidats)]
     manques = [
         (not intitule.strip(), "intitule", "la séance n'a pas d'intitulé."),
-        (not [m for m in membres if m.strip()], "membres", "aucun membre du jury n'est nommé."),
+        (not membres, "membres", "aucun membre du jury n'est nommé."),
+        (
+            not premier <= pd.Timestamp(jour) <= dernier,
+            "jour",
+            f"{format_date(jour)} n'est pas un jour de séance probable.",
+        ),
         (not candidats, "etudiants", "aucun candidat : le registre n'a pas de preuve pour ce référentiel."),
         (len(set(candidats)) < len(candidats), "etudiants", "un candidat est nommé deux fois."),
         (bool(inconnus), "par_etudiant", f"par_etudiant nomme qui n'est pas candidat : {', '.join(inconnus)}."),

@@ -10,6 +10,7 @@ import pytest
 from refcomp.cli import main
 from refcomp.cours import load_cours
 from refcomp.evaluation import Registre
+from refcomp.evaluation.jury import RegistreJurys
 
 
 @pytest.fixture
@@ -112,3 +113,52 @@ def test_ce_qui_reste_a_choisir_et_les_groupes_connus_se_disent(cours, capsys):
     assert "annulée : Il manquait un choix." in capsys.readouterr().out
     assert main([*OUVRIR, "--groupe", "B"]) == 1
     assert "groupes qui ont des preuves : A" in capsys.readouterr().err
+
+
+def test_clore_avant_le_jour_de_la_seance_ne_perd_rien(cours, capsys):
+    """Le registre refuse une preuve de l'avenir : la séance ne se clôt pas avant son jour, plutôt qu'à moitié."""
+    jour = f"{pd.Timestamp.now() + pd.Timedelta(days=10):%d/%m/%Y}"
+    assert main([m.replace("20/06/2026", jour) for m in OUVRIR]) == 0
+    decision = ["jury", "decider", "1", "--etudiant", "bela", "--decision", "ajourné", "--auteur", "présidente"]
+    assert main([*decision, "--motif", "Entretien à refaire."]) == 0
+    assert main(["jury", "confirmer", "1", "--auteur", "présidente"]) == 0
+    assert main(["jury", "clore", "1", "--auteur", "présidente"]) == 1
+    assert f"se tient le {jour} : elle ne se clôt pas avant" in capsys.readouterr().err
+    assert main(["jury", "lister"]) == 0
+    assert "ouverte" in capsys.readouterr().out
+
+
+def test_un_candidat_sans_preuve_et_une_derogation_se_closent(cours, capsys):
+    """Sans preuve, un candidat n'a pas de groupe au registre : sa dérogation s'y inscrit quand même."""
+    classe = "identifiant;nom;prenom;groupe\n" + "".join(f"{e};N{e};P;A\n" for e in ("alix", "bela", "chloe", "dana"))
+    (cours.racine / "classe.csv").write_text(classe, encoding="utf-8")
+    assert main([*OUVRIR, "--etudiants", "dana"]) == 0
+    deroge = ["jury", "decider", "1", "--etudiant", "dana", "--auteur", "p"]
+    trop = [*deroge, "--decision", "ajourné", "--motif", "x" * 3000]
+    assert main(trop) == 1
+    assert "le motif a 3000 caractères ; 2000 au plus" in capsys.readouterr().err
+    motif = ["--motif", "Dossier étranger reconnu."]
+    assert main([*deroge, "--decision", "ajourné", *motif]) == 0
+    assert main([*deroge, "--decision", "acquis", "--regle", "domaine", "--element", "R", *motif]) == 0
+    assert main(["jury", "clore", "1", "--auteur", "p"]) == 0, capsys.readouterr().err
+    with closing(Registre(cours.url)) as registre:
+        preuves = registre.load_preuves(etudiants=["dana"])
+    assert set(preuves["moment"]) == {"derogation", "conserve"}
+    assert set(preuves["groupe"]) == {"sans groupe"}
+
+
+def test_qui_ecrit_et_quel_jour_sont_demandes(cours, capsys):
+    assert main([*OUVRIR[:-1], " "]) == 1
+    assert "Donnez l'auteur" in capsys.readouterr().err
+    assert main([m.replace("20/06/2026", "20/06/1026") for m in OUVRIR]) == 1
+    assert "20/06/1026 n'est pas un jour de séance probable" in capsys.readouterr().err
+    assert main([*OUVRIR, "--membre", " ", "--membre", "Mme Fictive "]) == 0
+    for geste in (
+        ["decider", "1", "--etudiant", "bela", "--decision", "non acquis"],
+        ["confirmer", "1"],
+        ["clore", "1"],
+    ):
+        assert main(["jury", *geste, "--auteur", " "]) == 1
+        assert "Donnez l'auteur" in capsys.readouterr().err
+    with closing(RegistreJurys(cours.url)) as jurys:
+        assert jurys.load_seance(1).membres == ("Mme Fictive", "M. Inventé")
