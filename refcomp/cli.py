@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 import tempfile
 import traceback
@@ -32,6 +34,19 @@ PHRASES = {
     "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r inconnu ; permis : %(choices)s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
     "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
+}
+
+# Le système parle anglais lui aussi.
+SYSTEME = {
+    errno.ENOENT: "ce fichier ou ce dossier n'existe pas",
+    errno.EACCES: "vous n'avez pas le droit de le lire ou d'y écrire (est-il ouvert dans un autre logiciel ?)",
+    errno.EPERM: "le système refuse cette opération",
+    errno.EEXIST: "il existe déjà",
+    errno.EISDIR: "c'est un dossier, un fichier est attendu",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+    errno.ENOSPC: "il n'y a plus de place sur le disque",
+    errno.EROFS: "ce disque ne se modifie pas",
+    errno.ENAMETOOLONG: "ce nom est trop long",
 }
 
 
@@ -240,8 +255,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nrefcomp : interrompu. Ce qui était fini est gardé ; relancez la commande.", file=sys.stderr)  # noqa: T201
         return 130
+    except BrokenPipeError:
+        # « refcomp … | head » ferme la sortie : ce n'est pas une erreur, et il n'y a plus personne à qui l'écrire.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as erreur:
-        print(f"refcomp : {erreur.filename or ''} : {erreur.strerror or erreur}", file=sys.stderr)  # noqa: T201 - idem
+        dit = SYSTEME.get(erreur.errno or 0) or erreur.strerror or str(erreur)
+        print(f"refcomp : {erreur.filename or 'le système'} : {dit}", file=sys.stderr)  # noqa: T201 - idem
         return 1
     except Exception as erreur:  # noqa: BLE001 - personne ne doit lire une pile d'appels sans l'avoir demandée
         return _report_imprevu(erreur)

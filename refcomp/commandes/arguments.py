@@ -13,17 +13,22 @@ if TYPE_CHECKING:
     Sous = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - le seul type que donne argparse
 
 
+CHIFFRES = 9  # une base ne garde pas de rang plus grand, et rien ici ne se compte en milliards
+
+
 def entier_positif(texte: str) -> int:
     """Un nombre entier, au moins 1."""
-    if not texte.isascii() or not texte.isdigit() or int(texte) < 1:
+    if (nombre := entier(texte, "un nombre entier positif")) < 1:
         raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un nombre entier positif")
-    return int(texte)
+    return nombre
 
 
-def entier(texte: str) -> int:
+def entier(texte: str, attendu: str = "un nombre entier") -> int:
     """Un nombre entier, zéro compris."""
     if not texte.isascii() or not texte.isdigit():
-        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas un nombre entier")
+        raise argparse.ArgumentTypeError(f"{texte!r} n'est pas {attendu}")
+    if len(texte.lstrip("0")) > CHIFFRES:
+        raise argparse.ArgumentTypeError(f"{texte!r} est trop grand")
     return int(texte)
 
 

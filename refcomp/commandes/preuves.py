@@ -18,6 +18,7 @@ from refcomp.cours import Cours
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation import Registre, load_preuves_carnet, load_preuves_tableau
 from refcomp.evaluation.importation.carnet import read_correspondance
+from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.validation import AUTOMATIQUES, CLE, check_preuves
 from refcomp.formats_fr import format_compte, format_date
 from refcomp.referentiels import Referentiel, available, load
@@ -124,8 +125,11 @@ def adopter(options: Namespace) -> int:
     valeur = _nombre(options.valeur)
     with closing(Registre(cours.url)) as registre:
         vues = registre.load_preuves(etudiants=options.etudiant, elements=options.element)
+        if vues.empty:
+            print("Le registre n'a aucune preuve de ces étudiants sur ces éléments : refcomp preuves lister les nomme.")
+            return 1
         # Une adoption retirée (« non évalué ») peut être refaite.
-        faites = (vues["auteur"] == options.auteur) & (vues["valeur"].notna() | (vues["niveau"] != ""))
+        faites = (vues["auteur"].map(mots) == mots(options.auteur)) & (vues["valeur"].notna() | (vues["niveau"] != ""))
         siennes = vues.loc[faites, "adopte"].dropna()
         choisies = vues[vues["source"].isin(AUTOMATIQUES) & ~vues["rang"].isin(siennes)]
         if valeur is None and options.niveau is None:
@@ -160,7 +164,8 @@ def retirer(options: Namespace) -> int:
     """Retire des preuves saisies par erreur."""
     with closing(Registre(cours_de(options).url)) as registre:
         bilan = registre.retire(options.rang, options.auteur, _date(options.date), options.motif)
-    print(f"{format_compte(bilan.ajoutees, 'preuve retirée', 'preuves retirées')} : « non évalué » les remplace.")
+    retirees = format_compte(bilan.ajoutees, "preuve retirée", "preuves retirées")
+    print(f"{retirees} : « non évalué » {'les' if bilan.ajoutees > 1 else 'la'} remplace.")
     return 0
 
 

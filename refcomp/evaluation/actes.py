@@ -11,6 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
+from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.lecture import EN_VIGUEUR, Date, Filtre, read_preuves
 from refcomp.evaluation.tables import LONGUEURS, PREUVES
 from refcomp.evaluation.validation import AUTOMATIQUES
@@ -39,7 +40,7 @@ def build_adoption(
             auteur, ou non évalués sans que l'auteur donne de valeur.
         ArgumentInvalideError: si l'auteur manque, ou si une échelle est donnée sans valeur ni niveau.
     """
-    _check_auteur(auteur)
+    auteur = _auteur(auteur)
     donnee = valeur is not None or bool(niveau)
     if echelle is not None and not donnee:
         raise ArgumentInvalideError(
@@ -75,7 +76,7 @@ def build_retrait(lien: sa.Connection, rangs: Iterable[int], auteur: str, date: 
         DonneesInvalidesError: en listant les rangs inconnus, remplacés ou déjà non évalués.
         ArgumentInvalideError: si l'auteur ou le motif manque.
     """
-    _check_auteur(auteur)
+    auteur = _auteur(auteur)
     if not motif.strip():
         raise ArgumentInvalideError("Un retrait demande un motif écrit : dites pourquoi cette preuve était une erreur.")
     lues, constats = _read_rangs(lien, rangs)
@@ -92,9 +93,11 @@ def build_retrait(lien: sa.Connection, rangs: Iterable[int], auteur: str, date: 
     )
 
 
-def _check_auteur(auteur: str) -> None:
+def _auteur(auteur: str) -> str:
+    """Le nom inscrit, espaces de trop ôtés : avec elles, une seule personne en ferait deux."""
     if not auteur.strip():
         raise ArgumentInvalideError("Qui fait cet acte ? Donnez l'auteur : il est inscrit au registre.")
+    return " ".join(auteur.split())
 
 
 def _read_rangs(lien: sa.Connection, rangs: Iterable[int]) -> tuple[pd.DataFrame, list[Constat]]:
@@ -116,10 +119,11 @@ def _read_rangs(lien: sa.Connection, rangs: Iterable[int]) -> tuple[pd.DataFrame
 def _read_adoptions(lien: sa.Connection, rangs: list[int], auteur: str) -> dict[int, int]:
     """Parmi ces rangs, ceux que l'auteur a adoptés sans s'en être dédit, et le rang de son adoption en vigueur."""
     etudiants = sa.select(PREUVES.c.etudiant).where(PREUVES.c.rang.in_(rangs))
-    choix = sa.select(PREUVES.c.adopte, PREUVES.c.rang).where(
-        PREUVES.c.etudiant.in_(etudiants), PREUVES.c.adopte.in_(rangs), PREUVES.c.auteur == auteur, EN_VIGUEUR, EVALUEE
+    choix = sa.select(PREUVES.c.adopte, PREUVES.c.rang, PREUVES.c.auteur).where(
+        PREUVES.c.etudiant.in_(etudiants), PREUVES.c.adopte.in_(rangs), EN_VIGUEUR, EVALUEE
     )
-    return {int(adopte): int(rang) for adopte, rang in lien.execute(choix)}
+    siennes = (ligne for ligne in lien.execute(choix) if mots(ligne.auteur) == mots(auteur))
+    return {int(ligne.adopte): int(ligne.rang) for ligne in siennes}
 
 
 def _provenance(auteur: str, provenance: str) -> str:

@@ -5,6 +5,8 @@ import zipfile
 import pytest
 
 from refcomp.cli import main
+from refcomp.errors import DonneesInvalidesError
+from refcomp.evaluation import Registre
 from refcomp.referentiels import load
 
 ELEMENT, AUTRE = load("agora-bloc1").elements["element_id"].tolist()[:2]
@@ -123,3 +125,36 @@ def test_une_adoption_retiree_se_refait(lance, cours):
     assert lance("preuves", "retirer", "2", "--auteur", "Mme A", "--motif", "trop tôt")[0] == 0
     assert lance(*choix)[0] == 0
     assert "adopte le rang 1" in lance("preuves", "lister", "--etudiant", "lea-martin")[1]
+
+
+def test_une_adoption_ne_se_compte_qu_une_fois(lance, cours):
+    """Une espace ou une majuscule de plus dans le nom du formateur n'en fait pas un second formateur."""
+    lance("preuves", "importer", write_preuves(cours, ("lea-martin", ELEMENT, "auto", "0,5")))
+    adopter = ("preuves", "adopter", "--etudiant", "lea-martin", "--element", ELEMENT, "--oui", "--auteur")
+    assert lance(*adopter, " M.  Tutin ")[0] == 0
+    for redite in ("M. Tutin", "m. tutin", "M. Tutin "):
+        assert lance(*adopter, redite)[0] == 1
+    assert "formateur, M. Tutin (adopte le rang 1, en vigueur)" in lance("preuves", "lister")[1]
+    assert "aucune preuve de ces étudiants" in lance("preuves", "adopter", *adopter[2:3], "leo", *adopter[4:], "x")[1]
+    assert (
+        "1 preuve retirée : « non évalué » la remplace."
+        in lance("preuves", "retirer", "2", "--auteur", "x", "--motif", "autre élève")[1]
+    )
+
+
+def test_le_meme_acte_repete_par_programme_est_refuse(cours):
+    main(["--cours", str(cours), "preuves", "importer", write_preuves(cours, ("lea-martin", ELEMENT, "auto", "0,5"))])
+    registre = Registre(f"sqlite:///{(cours / 'resultats.db').as_posix()}")
+    registre.adopte([1], "M. Tutin", "2026-06-01")
+    with pytest.raises(DonneesInvalidesError, match="déjà adoptée"):
+        registre.adopte([1], "M. tutin ", "2026-06-01")
+    registre.close()
+
+
+def test_le_systeme_et_les_grands_nombres_parlent_francais(lance, cours, capsys):
+    mots = ("jury", "preparer", "cqp-agc", "--intitule", "J", "--jour", "20/06/2026", "--membre", "X", "--auteur", "s")
+    code, _, reproche = lance(*mots, "--choix", str(cours / "absent.yaml"))
+    assert (code, "ce fichier ou ce dossier n'existe pas" in reproche, "No such" in reproche) == (1, True, False)
+    with pytest.raises(SystemExit):
+        lance("jury", "ordre", "99999999999999999999")
+    assert "'99999999999999999999' est trop grand" in capsys.readouterr().err
