@@ -189,6 +189,8 @@ def decider(options: Namespace) -> int:
         saisie = _saisie(options, jurys.load_seance(options.seance).regle)
         ajoutees = jurys.append_decisions(options.seance, saisie, options.auteur, rectificatif=options.rectificatif)
         print(f"{format_compte(ajoutees, 'décision écrite', 'décisions écrites')}.")
+        if ajoutees and len(jurys.load_clotures(options.seance)):
+            print(f"Au procès-verbal après : refcomp jury clore {options.seance} --motif … --auteur …")
         print(render_bilan_seance(proces_verbal(jurys, options.seance)))
     return 0
 

@@ -78,7 +78,9 @@ class RegistreJurys:
             .scalar_subquery()
             .label("annulee"),
         ).order_by(SEANCES.c.id)
-        return self._read(choix)
+        table = self._read(choix)
+        # Une séance annulée parmi d'autres laisse NaN à celles-ci, qui se lirait comme un motif.
+        return table.assign(annulee=table["annulee"].astype(object).where(table["annulee"].notna(), None))
 
     def load_seance(self, numero: int) -> Seance:
         """Une séance, telle qu'elle a été ouverte.

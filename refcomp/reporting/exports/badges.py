@@ -8,6 +8,7 @@ aucun. Le fichier n'est pas signé : refcomp n'a pas la clé de l'organisme. Nor
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -18,6 +19,8 @@ from refcomp.fichiers import render_zip
 from refcomp.referentiels.echange.badges import build_achievement, build_certification
 from refcomp.referentiels.regles.raisons import ACQUIS
 
+# La norme veut une URI : un site, ou une identité décentralisée (did:web:…).
+ADRESSE = re.compile(r"(?:https?://|did:[a-z0-9]+:|urn:[a-z0-9-]+:)[^\s<>\"]+", re.IGNORECASE)
 CONTEXTES = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 
 
@@ -33,14 +36,22 @@ def render_badges(
         adresse: où le référentiel est publié en CASE.
 
     Raises:
-        ArgumentInvalideError: si le procès-verbal n'est pas clos, ou si l'émetteur n'a pas d'adresse ou de nom.
+        ArgumentInvalideError: si le procès-verbal n'est pas clos ou ne dit rien acquis, ou si l'émetteur n'a pas de
+            nom ou d'adresse.
     """
     if not pv.numero:
         raise ArgumentInvalideError("Le procès-verbal n'est pas clos : aucune décision ne fonde encore un badge.")
-    if not emetteur.get("id") or not emetteur.get("name"):
+    if not emetteur.get("id", "").strip() or not emetteur.get("name", "").strip():
         raise ArgumentInvalideError("L'émetteur d'un badge a une adresse (id) et un nom (name).")
+    for adresse_donnee in filter(None, (emetteur["id"], adresse)):
+        if not ADRESSE.fullmatch(adresse_donnee):
+            raise ArgumentInvalideError(
+                f"« {adresse_donnee} » n'est pas une adresse ; écrivez par exemple https://www.organisme.example."
+            )
     entiere = (pv.details["regle"] == pv.seance.regle) & (pv.details["element_id"] == "")
     acquis = pv.details[(entiere | (pv.details["element_id"] != "")) & (pv.details["decision"] == ACQUIS)]
+    if acquis.empty:
+        raise ArgumentInvalideError("Le jury n'a rien dit acquis à cette séance : il n'y a aucun badge à écrire.")
     fichiers = {}
     for d in acquis.drop_duplicates(["etudiant", "element_id"]).itertuples():
         badge = _badge(pv, emetteur, (d.etudiant, d.element_id), (noms or {}).get(d.etudiant, d.etudiant), adresse)

@@ -162,3 +162,29 @@ def test_qui_ecrit_et_quel_jour_sont_demandes(cours, capsys):
         assert "Donnez l'auteur" in capsys.readouterr().err
     with closing(RegistreJurys(cours.url)) as jurys:
         assert jurys.load_seance(1).membres == ("Mme Fictive", "M. Inventé")
+
+
+def test_une_seance_annulee_n_annule_pas_les_autres(cours, capsys):
+    main(OUVRIR)
+    main(OUVRIR)
+    assert main(["jury", "annuler", "1", "--motif", "Mauvais règlement.", "--auteur", "p"]) == 0
+    capsys.readouterr()
+    assert main(["jury", "lister"]) == 0
+    premiere, seconde = capsys.readouterr().out.splitlines()
+    assert premiere.endswith("annulée : Mauvais règlement.")
+    assert seconde.endswith("ouverte")
+
+
+def test_un_badge_a_une_adresse_et_une_raison_d_etre(cours, capsys):
+    assert main([*OUVRIR, "--etudiants", "chloe"]) == 0
+    motif = ["--motif", "Absente le jour de l'entretien."]
+    ajourner = ["jury", "decider", "1", "--etudiant", "chloe", "--decision", "ajourné", "--auteur", "p"]
+    assert main([*ajourner, *motif]) == 0
+    assert main(["jury", "clore", "1", "--auteur", "p"]) == 0
+    assert main(["jury", "badges", "1", "--emetteur", "lycée", "--nom", "Lycée fictif"]) == 1
+    assert "« lycée » n'est pas une adresse" in capsys.readouterr().err
+    assert main(["jury", "badges", "1", "--emetteur", "https://lycee.example", "--nom", "Lycée fictif"]) == 1
+    assert "aucun badge à écrire" in capsys.readouterr().err
+    assert not list((cours.racine / "exports").glob("badges*"))
+    assert main([*ajourner, "--motif", "Absence justifiée depuis.", "--rectificatif"]) == 0
+    assert "Au procès-verbal après : refcomp jury clore 1 --motif" in capsys.readouterr().out
