@@ -53,7 +53,8 @@ def conservation(options: Namespace) -> int:
     with closing(Registre(cours_de(options).url)) as registre:
         table = trop_gardees(registre, options.annees)
     for ligne in table.itertuples():
-        derniere = f"{ligne.preuves:>5} preuves, la dernière le {format_date(ligne.derniere)}"
+        compte = format_compte(ligne.preuves, "preuve")
+        derniere = f"{compte:>12}, la dernière le {format_date(ligne.derniere)}"
         print(f"{ligne.etudiant:<32} {ligne.groupe:<16} {derniere}")
     duree = format_compte(options.annees, "an")
     print(f"{format_compte(len(table), 'personne')} sans preuve depuis plus de {duree}. Rien n'a été effacé.")

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from refcomp.ajout_seul import allow_effacement
 from refcomp.errors import ArgumentInvalideError, CoursInvalideError
+from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.insertion import read_dernier_rang, record_version
 from refcomp.evaluation.jury.traces import erase_traces, read_traces
 from refcomp.evaluation.lecture import batches
@@ -87,8 +88,15 @@ def efface_personne(
 def _check_acte(etudiants: Iterable[str], auteur: str, motif: str) -> None:
     if not auteur.strip() or not motif.strip():
         raise ArgumentInvalideError("Un effacement demande qui le fait (auteur) et pourquoi (motif).")
-    if any(re.search(rf"\b{re.escape(e)}\b", f"{auteur} {motif}", re.IGNORECASE) for e in etudiants):
+    if any(_nomme(e, f"{auteur} {motif}") for e in etudiants):
         raise ArgumentInvalideError("L'auteur et le motif restent inscrits : n'y nommez pas la personne effacée.")
+
+
+def _nomme(etudiant: str, texte: str) -> bool:
+    """Vrai si un texte écrit l'identifiant d'une personne, ou son nom tel que l'identifiant le dit."""
+    noms = {m for m in mots(etudiant).split() if m.isalpha()}
+    dit = bool(noms) and noms <= set(mots(texte).split())
+    return dit or bool(re.search(rf"\b{re.escape(etudiant)}\b", texte, re.IGNORECASE))
 
 
 def _efface(registre: Registre, etudiants: list[str], auteur: str, motif: str) -> None:

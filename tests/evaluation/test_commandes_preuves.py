@@ -112,6 +112,8 @@ def test_une_personne_recoit_ses_donnees_puis_est_effacee(lance, cours):
     assert "0 personne sans preuve depuis plus de 50 ans" in lance("personne", "conservation", "--annees", "50")[1]
     assert "Rien n'a été touché" in lance("personne", "effacer", "lea-martin")[1]
     assert lance("personne", "effacer", "lea-martin", "--oui")[0] == 1
+    nomme = ("--auteur", "DPO", "--motif", "demande de Léa MARTIN", "--oui")
+    assert "n'y nommez pas la personne" in lance("personne", "effacer", "lea-martin", *nomme)[2]
     code, dit, _ = lance("personne", "effacer", "lea-martin", "--auteur", "DPO", "--motif", "demande", "--oui")
     assert (code, "Effacé : 1 preuve" in dit, "gradebook.db" in dit) == (0, True, True)
     assert lance("preuves", "lister")[0] == 1

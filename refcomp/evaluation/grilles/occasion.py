@@ -10,6 +10,7 @@ import pandas as pd
 from refcomp.errors import ArgumentInvalideError
 from refcomp.evaluation.grilles.modele import SOURCES_LUES, Grille, Ligne
 from refcomp.evaluation.registre import Registre
+from refcomp.evaluation.validation import AUTOMATIQUES
 
 PREFIXE = "grille"
 COLONNES_SAISIE = ["etudiant", "groupe", "cle", "valeur", "niveau", "motif"]
@@ -104,12 +105,28 @@ def load_lignes(registre: Registre, grille: Grille, etudiants: Iterable[str]) ->
     Returns:
         Les colonnes `COLONNES_ETAT`, puis `source` et `provenance` ; `moment` est celui de la grille.
     """
-    elements = list(dict.fromkeys(x.element_id for x in grille.lignes))
-    preuves = registre.load_preuves(grille.referentiel, etudiants=list(etudiants), elements=elements)
-    siennes = preuves[preuves["provenance"].str.startswith(f"{PREFIXE}/{grille.id}/")].copy()
+    preuves = _load_preuves(registre, grille, etudiants)
+    siennes = preuves[_est_de(grille, preuves)].copy()
     siennes["cle"] = siennes["element_id"]
     if grille.plusieurs_voix:
         siennes["cle"] += " (" + siennes["source"] + ")"
     siennes["moment"] = [p.split("/")[2] for p in siennes["provenance"]]
     siennes = siennes[siennes["cle"].isin(list(grille.par_cle))]
     return siennes.reset_index(drop=True)[[*COLONNES_ETAT, "source", "provenance"]]
+
+
+def count_ailleurs(registre: Registre, grille: Grille, etudiants: Iterable[str]) -> dict[str, int]:
+    """Étudiant → ses évaluations des mêmes éléments, faites par une personne, mais pas avec cette grille."""
+    preuves = _load_preuves(registre, grille, etudiants)
+    humaines = preuves["valeur"].notna() & ~preuves["source"].isin(AUTOMATIQUES)
+    autres = preuves[humaines & ~_est_de(grille, preuves)]
+    return {str(e): int(n) for e, n in autres["etudiant"].value_counts().items()}
+
+
+def _load_preuves(registre: Registre, grille: Grille, etudiants: Iterable[str]) -> pd.DataFrame:
+    elements = list(dict.fromkeys(x.element_id for x in grille.lignes))
+    return registre.load_preuves(grille.referentiel, etudiants=list(etudiants), elements=elements)
+
+
+def _est_de(grille: Grille, preuves: pd.DataFrame) -> pd.Series:
+    return preuves["provenance"].str.startswith(f"{PREFIXE}/{grille.id}/").astype(bool)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from refcomp.evaluation.grilles.feuille import texte_ligne
 from refcomp.evaluation.grilles.modele import MOMENTS, SOURCES_LUES, Grille
-from refcomp.evaluation.grilles.occasion import load_lignes
+from refcomp.evaluation.grilles.occasion import count_ailleurs, load_lignes
 from refcomp.evaluation.grilles.reponses import render_reponse
 from refcomp.evaluation.registre import Registre
 from refcomp.formats_fr import format_compte, format_date
@@ -29,20 +29,25 @@ def render_livret(registre: Registre, grille: Grille, etudiants: Mapping[str, st
     """
     document = Document(Page(f"Livret de suivi – {grille.titre}", f"Livret de suivi · {grille.id}"))
     toutes = load_lignes(registre, grille, etudiants)
+    ailleurs = count_ailleurs(registre, grille, etudiants)
     for rang, (etudiant, nom) in enumerate(etudiants.items()):
         if rang:
             document.add_saut()
-        _add_livret(document, grille, nom or etudiant, toutes[toutes["etudiant"] == etudiant])
+        siennes = toutes[toutes["etudiant"] == etudiant]
+        _add_livret(document, grille, nom or etudiant, siennes, ailleurs.get(etudiant, 0))
     return document.render()
 
 
-def _add_livret(document: Document, grille: Grille, nom: str, lignes: pd.DataFrame) -> None:
+def _add_livret(document: Document, grille: Grille, nom: str, lignes: pd.DataFrame, ailleurs: int) -> None:
     document.add_titre(f"Livret de suivi – {nom}")
     document.add_texte(grille.titre, gras=True)
     for mention in grille.mentions:
         document.add_texte(mention)
     evaluations = _evaluations(grille, lignes)
     _add_evaluations(document, evaluations)
+    if ailleurs:
+        dites = format_compte(ailleurs, "autre évaluation", "autres évaluations")
+        document.add_texte(f"Le registre garde {dites} de ces éléments, hors de cette grille.")
     cases = _cellules(grille, lignes, evaluations)
     moments = list(grille.moments)
     for section in grille.sections:
@@ -84,7 +89,7 @@ def _evaluations(grille: Grille, lignes: pd.DataFrame) -> pd.DataFrame:
 
 def _add_evaluations(document: Document, evaluations: pd.DataFrame) -> None:
     if evaluations.empty:
-        document.add_texte("Aucune évaluation n'est encore inscrite au registre.")
+        document.add_texte("Aucune évaluation n'est encore inscrite avec cette grille.")
         return
     rangees = [
         [

@@ -84,7 +84,19 @@ def test_le_livret_met_les_moments_cote_a_cote(tmp_path, registre):
     assert "01/10/2025" in lu
     assert "progresse" in lu
     assert "M. Lam (formateur) Bilan intermédiaire" in lu
-    assert "Aucune évaluation n'est encore inscrite" in lu  # Léo
+    assert "Aucune évaluation n'est encore inscrite avec cette grille" in lu  # Léo
+    assert "autre évaluation" not in lu
+
+
+@lit_un_pdf
+def test_le_livret_dit_ce_qui_a_ete_evalue_autrement(tmp_path, registre):
+    grille = load_grille(load("agora-bloc1"))
+    occasion = Occasion(grille, "final", "tuteur", "Mme Roux", pd.Timestamp("2026-05-31"))
+    ligne = pd.DataFrame([("alix", "A", "M1/c01", 3.0, "S", "")], columns=COLONNES_SAISIE)
+    importee = occasion.preuves(ligne).assign(provenance="import/visite")
+    registre.append(pd.concat([importee, importee.assign(source="auto", provenance="tp/e/q1")]))
+    lu = texte(render_livret(registre, grille, {"alix": "MARTIN Alix"}), tmp_path)
+    assert "Le registre garde 1 autre évaluation de ces éléments, hors de cette grille." in lu
 
 
 @pytest.mark.parametrize(
