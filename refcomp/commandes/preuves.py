@@ -137,6 +137,7 @@ def adopter(options: Namespace) -> int:
         if choisies.empty:
             print(f"Aucune preuve automatique en vigueur que {options.auteur} n'ait déjà adoptée, ou qui soit évaluée.")
             return 1
+        _check_niveau(options, choisies, cours)
         for ligne in choisies.itertuples():
             print(
                 f"  rang {ligne.rang:<6} {ligne.etudiant}  {ligne.element_id}  {_valeur(ligne):<12} {ligne.provenance}"
@@ -158,6 +159,13 @@ def adopter(options: Namespace) -> int:
         )
     print(f"Adopté : {acte}. {format_compte(bilan.ajoutees, 'ligne ajoutée', 'lignes ajoutées')}.")
     return 0
+
+
+def _check_niveau(options: Namespace, choisies: pd.DataFrame, cours: Cours) -> None:
+    """Un niveau donné à des preuves chiffrées dit de quelle échelle il est : aucune note n'est convertie d'office."""
+    if options.niveau is not None and options.echelle is None and (choisies["niveau"] == "").all():
+        permis = ", ".join(sorted(i for i, e in _echelles(_referentiels(cours)).items() if e.niveaux))
+        raise ArgumentInvalideError(f"--niveau : donnez aussi --echelle, celle de ce niveau : {permis}.")
 
 
 def retirer(options: Namespace) -> int:

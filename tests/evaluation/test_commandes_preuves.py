@@ -133,6 +133,7 @@ def test_une_adoption_ne_se_compte_qu_une_fois(lance, cours):
     """Une espace ou une majuscule de plus dans le nom du formateur n'en fait pas un second formateur."""
     lance("preuves", "importer", write_preuves(cours, ("lea-martin", ELEMENT, "auto", "0,5")))
     adopter = ("preuves", "adopter", "--etudiant", "lea-martin", "--element", ELEMENT, "--oui", "--auteur")
+    assert "donnez aussi --echelle, celle de ce niveau" in lance(*adopter, "x", "--niveau", "TS")[2]
     assert lance(*adopter, " M.  Tutin ")[0] == 0
     for redite in ("M. Tutin", "m. tutin", "M. Tutin "):
         assert lance(*adopter, redite)[0] == 1

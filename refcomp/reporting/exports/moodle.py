@@ -14,14 +14,19 @@ def render_moodle(lecture: Lecture) -> bytes:
     """Le CSV d'une lecture chiffrée : des pourcentages, à virgule de séparation et point décimal comme Moodle les lit.
 
     Args:
-        lecture: la maîtrise montrée ; en niveaux, le niveau est écrit tel quel.
+        lecture: la maîtrise montrée ; en niveaux, leur code seul (TS) : Moodle le compare aux mots de son barème.
     """
     forme = (len(lecture.etudiants), len(lecture.elements))
-    valeurs = lecture.table["lisible"].str.removesuffix(" %").to_numpy().reshape(forme)
+    valeurs = lecture.table["lisible"].map(_valeur).to_numpy().reshape(forme)
     entete = ["username", *lecture.elements]
     lignes = [entete, *([nom, *ligne] for nom, ligne in zip(lecture.etudiants, valeurs, strict=True))]
     texte = "\r\n".join(",".join(_champ(str(c)) for c in ligne) for ligne in lignes) + "\r\n"
     return texte.encode("utf-8")
+
+
+def _valeur(lisible: str) -> str:
+    """« 90 % » est 90, « TS (Très satisfaisant) » est TS."""
+    return lisible.removesuffix(" %").partition(" (")[0]
 
 
 def _champ(texte: str) -> str:

@@ -84,6 +84,15 @@ def test_le_csv_de_moodle():
     assert lignes == [["username", "R", "PO"], ["'=cmd|x", "90", ""], ["bela", "55", "80"]]
 
 
+def test_un_niveau_va_a_moodle_par_son_code():
+    """Le barème de Moodle a pour mots TI, I, S, TS ; « TS (Très satisfaisant) » n'y est pas et serait refusé."""
+    lue = lecture()
+    niveaux = ["TS (Très satisfaisant)", "", "I (Insuffisant)", "S (Satisfaisant)"]
+    lue = Lecture(lue.table.assign(lisible=niveaux), lue.etudiants, lue.elements, lue.classes)
+    lignes = list(csv.reader(io.StringIO(render_moodle(lue).decode("utf-8"))))
+    assert lignes[1:] == [["'=cmd|x", "TS", ""], ["bela", "I", "S"]]
+
+
 def test_les_donnees_de_recherche_ne_nomment_personne():
     with zipfile.ZipFile(io.BytesIO(render_recherche(preuves()))) as archive:
         assert sorted(archive.namelist()) == ["LISEZ-MOI.txt", "preuves.csv"]
