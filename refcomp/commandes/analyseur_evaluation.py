@@ -23,6 +23,7 @@ def _add_preuves(sous: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     c = add(gestes, "importer", "preuves.importer", "importe un tableau de preuves, ou un carnet de notes nbgrader")
     c.add_argument("fichier", type=Path, metavar="FICHIER", help="tableau .xlsx ou .csv, ou gradebook.db")
     c.add_argument("--correspondance", type=Path, metavar="CSV", help="cellule → élément, pour un gradebook.db")
+    c.add_argument("--remplacer", action="store_true", help="remplace aussi ce que le registre tient de plus récent")
     c.add_argument("--verifier", action="store_true", help="dit ce qui serait importé, sans rien inscrire")
     c = add(gestes, "lister", "preuves.lister", "liste les preuves, corrections comprises et rattachées")
     c.add_argument("--etudiant", nargs="+", metavar="ID", help="seulement ces étudiants")

@@ -15,8 +15,10 @@ import pandas as pd
 from refcomp.commandes import cours_de
 from refcomp.conversions import convert_date, convert_nombre
 from refcomp.cours import Cours
-from refcomp.errors import ArgumentInvalideError
+from refcomp.errors import ArgumentInvalideError, DonneesInvalidesError
 from refcomp.evaluation import Registre, load_preuves_carnet, load_preuves_tableau
+from refcomp.evaluation.grilles.inscription import find_conflits
+from refcomp.evaluation.grilles.lot import Lot
 from refcomp.evaluation.importation.carnet import read_correspondance
 from refcomp.evaluation.importation.titres import mots
 from refcomp.evaluation.validation import AUTOMATIQUES, CLE, check_preuves
@@ -42,6 +44,8 @@ def importer(options: Namespace) -> int:
         print("".join(f"{c.message}\n" for c in constats), end="")
     lues = f"{format_compte(len(preuves), 'preuve lue', 'preuves lues')}, {_detail(preuves)}"
     echelles = _echelles(referentiels)
+    if not options.remplacer and options.fichier.suffix.lower() not in CARNETS:
+        _check_recentes(cours, preuves, options.fichier.name)
     if options.verifier:
         check_preuves(preuves, echelles)
         print(f"{lues}. Rien n'a été inscrit : sans --verifier, elles le seront.")
@@ -51,6 +55,18 @@ def importer(options: Namespace) -> int:
     deja = len(bilan.rangs) - bilan.ajoutees
     print(f"{lues}. Inscrites : {bilan.ajoutees}, dont {bilan.remplacees} qui corrigent ; déjà au registre : {deja}.")
     return 0
+
+
+def _check_recentes(cours: Cours, preuves: pd.DataFrame, fichier: str) -> None:
+    """Un tableau plus vieux que le registre rendrait sa valeur à une preuve corrigée ou retirée depuis."""
+    humaines = preuves[~preuves["source"].isin(AUTOMATIQUES)]
+    lieux = pd.Series([f"{fichier}, ligne {n}" for n in humaines.index], index=humaines.index, dtype="object")
+    lot = Lot(humaines, pd.Series(float("nan"), index=humaines.index), lieux)
+    with closing(Registre(cours.url)) as registre:
+        conflits = find_conflits(registre, lot) if len(humaines) else []
+    if conflits:
+        titre = "Rien n'a été importé : le registre en sait plus que ce fichier. Pour le remplacer : --remplacer."
+        raise DonneesInvalidesError(titre, conflits)
 
 
 def _correspondance(options: Namespace) -> pd.DataFrame:

@@ -161,3 +161,15 @@ def test_le_systeme_et_les_grands_nombres_parlent_francais(lance, cours, capsys)
     with pytest.raises(SystemExit):
         lance("jury", "ordre", "99999999999999999999")
     assert "'99999999999999999999' est trop grand" in capsys.readouterr().err
+
+
+def test_reimporter_un_vieux_tableau_ne_rend_pas_sa_valeur_a_une_preuve_retiree(lance, cours):
+    fichier = write_preuves(cours, ("lea-martin", ELEMENT, "tuteur", "0,5"), ("zoe-roy", ELEMENT, "tuteur", "0,6"))
+    assert lance("preuves", "importer", fichier)[0] == 0
+    lance("preuves", "retirer", "1", "--auteur", "Mme A", "--motif", "autre élève")
+    code, _, reproche = lance("preuves", "importer", fichier)
+    assert (code, "le registre tient NE de Mme A" in reproche, "preuves.csv, ligne 2" in reproche) == (1, True, True)
+    assert lance("preuves", "importer", fichier, "--verifier")[0] == 1
+    assert "2 lignes" not in lance("preuves", "lister", "--etudiant", "zoe-roy")[1]
+    code, dit, _ = lance("preuves", "importer", fichier, "--remplacer")
+    assert (code, "dont 1 qui corrigent" in dit) == (0, True)
