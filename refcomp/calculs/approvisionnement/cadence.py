@@ -34,7 +34,8 @@ def cout_cadence(
     """Calcule ce que coûte un rythme de livraison donné, période par période.
 
     Args:
-        cadences: une ligne par période de l'année : `livraisons`, `quantite`, `frais` (d'une livraison), `mois`.
+        cadences: une ligne par période de l'année : `livraisons` (leur nombre), `quantite` d'une livraison (et non de
+            la période), `frais` d'une livraison, `mois` (durée de la période).
         prix: prix d'achat unitaire.
         taux_possession: coût de possession annuel, en part de la valeur (« 6 % »).
         devise: la monnaie, ou son code.

@@ -117,7 +117,10 @@ class QuantiteEconomique:
 
     @property
     def cout_total(self) -> float:
-        """Le coût de gestion, celui du stock de sécurité et les achats s'ils sont connus."""
+        """Le coût de gestion, celui du stock de sécurité et les achats s'ils sont connus : des postes déjà arrondis.
+
+        Le total se recompte ainsi à la main ; il peut s'écarter d'un centime ou deux de l'arrondi de la somme exacte.
+        """
         return round(self.cout_gestion + self.cout_securite + (self.cout_achat or 0), self.devise.decimales)
 
     def courbe(self, quantites: Sequence[float]) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from refcomp.rounding import EUR, Monnaie, monnaie
 
 TITRE = "Le bien-fondé ne peut pas être examiné :"
 MOTIFS = ("manquant", "abime", "prix", "retard")
+DATES = {"date_promise": "la date promise", "date_livree": "la date de livraison"}
 QUANTITES = ("manquant", "abime")  # ce qui se rembourse au prix facturé ; le prix vient ensuite, sur le reste
 RECLAMATIONS = Contrat(
     "reclamations",
@@ -37,7 +38,6 @@ RECLAMATIONS = Contrat(
         Colonne("article", "texte", "article"),
         Colonne("motif", "texte", "motif", parmi=MOTIFS),
         Colonne("quantite", "nombre", "quantité réclamée", minimum=0),
-        Colonne("prix_annonce", "nombre", "prix que le client devait payer", False, True, minimum=0),
     ),
 )
 LIVRAISONS = Contrat(
@@ -47,10 +47,10 @@ LIVRAISONS = Contrat(
         Colonne("article", "texte", "article"),
         Colonne("facturee", "nombre", "quantité facturée", minimum=0),
         Colonne("recue", "nombre", "quantité émargée", minimum=0),
-        Colonne("abimee", "nombre", "quantité notée abîmée", obligatoire=False, minimum=0),
-        Colonne("prix_convenu", "nombre", "prix du tarif accepté", obligatoire=False, minimum=0),
-        Colonne("date_promise", "date", "date promise", obligatoire=False),
-        Colonne("date_livree", "date", "date de livraison", obligatoire=False),
+        Colonne("abimee", "nombre", "quantité notée abîmée", False, True, minimum=0),
+        Colonne("prix_convenu", "nombre", "prix du tarif accepté", False, True, minimum=0),
+        Colonne("date_promise", "date", "date promise", False, True),
+        Colonne("date_livree", "date", "date de livraison", False, True),
         *PRIX,
     ),
 )
@@ -63,7 +63,8 @@ class BienFonde:
     Attributes:
         tableau: une ligne par réclamation : `reclamation livraison article motif reclame reconnu` (quantités ; pour
             un retard, jours reconnus), `decision` (`fondee`, `en_partie`, `non_fondee`, `deja_reconnue`,
-            `introuvable`), `avoir_ht` et `avoir_ttc` à établir.
+            `introuvable` : le bon ne porte pas l'article, `sans_preuve` : il ne dit pas le prix convenu ou les dates),
+            `avoir_ht` et `avoir_ttc` à établir.
         avoir_ttc: la somme des avoirs, exacte.
         devise: la monnaie.
         constats: la raison de chaque décision.
@@ -89,7 +90,7 @@ def bien_fonde(reclamations: pd.DataFrame, livraisons: pd.DataFrame, *, devise: 
             `retard` (la quantité est alors en jours).
         livraisons: une ligne par bon et par article : `livraison article facturee recue prix_unitaire` (facturé hors
             taxes) ; facultatives : `remise`, `taux_taxe`, `abimee` (notée sur le bon), `prix_convenu` (net de remise,
-            pour un motif de prix), `date_promise` et `date_livree` (pour un retard).
+            pour un motif de prix), `date_promise` et `date_livree` (pour un retard) ; une cellule vide y est permise.
         devise: la monnaie, ou son code.
 
     Returns:
@@ -117,7 +118,7 @@ def bien_fonde(reclamations: pd.DataFrame, livraisons: pd.DataFrame, *, devise: 
         bon = documents.get(_ligne(dite))
         unitaire, raison = _examen(dite, bon)
         ht, ttc = _avoir(reconnu * unitaire, bon, connue)
-        decision = _decision(bon, reconnu, quantite, trouve)
+        decision = _decision(str(dite["motif"]), bon, (reconnu, quantite, trouve))
         total += ttc
         tete = (dite["reclamation"], dite["livraison"], dite["article"], dite["motif"])
         lignes.append((*tete, float(quantite), float(reconnu), decision, ht, ttc))
@@ -177,7 +178,8 @@ def _trouve(motif: str, bon: dict[Any, Any] | None) -> Fraction:
         # Livré en trop, un article abîmé que les bons articles remplacent n'est pas à rembourser.
         return max(Fraction(0), min(abimee, facturee - (recue - abimee)))
     if motif == "prix":
-        return facturee if _prix(bon) > _convenu(bon) else Fraction(0)
+        convenu = _convenu(bon)
+        return facturee if convenu is not None and _prix(bon) > convenu else Fraction(0)
     return _retard(bon)
 
 
@@ -186,28 +188,37 @@ def _prix(bon: dict[Any, Any]) -> Fraction:
     return _nombre(bon, "prix_unitaire") * (1 - _nombre(bon, "remise"))
 
 
-def _convenu(bon: dict[Any, Any]) -> Fraction:
-    return _nombre(bon, "prix_convenu") if "prix_convenu" in bon else _prix(bon)
+def _convenu(bon: dict[Any, Any]) -> Fraction | None:
+    """Le prix convenu, ou None si le bon ne le donne pas : un vide n'est ni un prix nul, ni le prix facturé."""
+    return None if pd.isna(bon.get("prix_convenu", pd.NA)) else _nombre(bon, "prix_convenu")
+
+
+def _manque(motif: str, bon: Mapping[Any, Any]) -> str:
+    """Ce que le bon ne dit pas et qu'il faut pour juger ce motif, ou une chaîne vide."""
+    noms = {"prix": {"prix_convenu": "le prix convenu"}, "retard": DATES}.get(motif, {})
+    return " ni ".join(libelle for nom, libelle in noms.items() if pd.isna(bon.get(nom, pd.NA)))
 
 
 def _examen(dite: dict[Any, Any], bon: dict[Any, Any] | None) -> tuple[Fraction, str]:
     """Ce que vaut hors taxes chaque unité reconnue, et la raison."""
     if bon is None:
         return Fraction(0), "ce bon ne porte pas cet article"
-    prix, convenu = _prix(bon), _convenu(bon)
+    manque, prix, convenu = _manque(str(dite["motif"]), bon), _prix(bon), _convenu(bon)
+    if manque:
+        return Fraction(0), f"le bon ne donne pas {manque}"
     facturee, recue, abimee = (format_quantite(_nombre(bon, nom)) for nom in ("facturee", "recue", "abimee"))
     if dite["motif"] == "manquant":
         return prix, f"quantité facturée {facturee}, émargée {recue}"
     if dite["motif"] == "abime":
         return prix, f"quantité notée abîmée sur le bon émargé : {abimee}, sur {recue} reçus et {facturee} facturés"
-    if dite["motif"] == "prix":
+    if convenu is not None and dite["motif"] == "prix":
         net, tarif = (format_nombre(p, 4).rstrip("0").rstrip(",") for p in (prix, convenu))
         return max(Fraction(0), prix - convenu), f"prix net facturé {net}, prix convenu {tarif}"
     return Fraction(0), "date de livraison comparée à la date promise"
 
 
 def _retard(bon: dict[Any, Any]) -> Fraction:
-    dates = [bon.get(n, pd.NaT) for n in ("date_promise", "date_livree")]
+    dates = [bon.get(nom, pd.NaT) for nom in DATES]
     return Fraction(0) if any(pd.isna(d) for d in dates) else Fraction(max(0, (dates[1] - dates[0]).days))
 
 
@@ -217,9 +228,12 @@ def _avoir(montant: Fraction, bon: dict[Any, Any] | None, devise: Monnaie) -> tu
     return ht, ht + Fraction(unites_arrondies(ht * taux, devise), devise.facteur)
 
 
-def _decision(bon: dict[Any, Any] | None, reconnu: Fraction, reclame: Fraction, trouve: Fraction) -> str:
+def _decision(motif: str, bon: dict[Any, Any] | None, quantites: tuple[Fraction, Fraction, Fraction]) -> str:
+    reconnu, reclame, trouve = quantites
     if bon is None:
         return "introuvable"
+    if _manque(motif, bon):
+        return "sans_preuve"
     if not reconnu:
         return "deja_reconnue" if trouve and reclame else "non_fondee"
     return "fondee" if reconnu >= reclame else "en_partie"
@@ -232,6 +246,7 @@ def _constat(nom: str, decision: str, raison: str, ttc: Fraction, devise: Monnai
         "non_fondee": "non fondée",
         "deja_reconnue": "déjà reconnue",
         "introuvable": "à vérifier avec le client",
+        "sans_preuve": "à documenter",
     }
     suite = f" Avoir : {format_montant(ttc, devise)} toutes taxes comprises." if ttc else ""
     return Constat("information", f"reclamation_{decision}", f"{nom} : {phrases[decision]}, {raison}.{suite}", nom)

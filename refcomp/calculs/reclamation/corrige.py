@@ -21,6 +21,7 @@ DECISIONS = {
     "non_fondee": "non fondée",
     "deja_reconnue": "déjà reconnue",
     "introuvable": "introuvable",
+    "sans_preuve": "à documenter",
 }
 MOTIFS = {"manquant": "manquant", "abime": "abîmé", "prix": "prix", "retard": "retard (jours)"}
 

@@ -132,6 +132,32 @@ def test_tout_reclamer_rend_exactement_ce_qui_est_facture_de_trop():
     assert "déjà remboursé" in texte
 
 
+def test_un_bon_ne_dit_que_ce_qui_sert_au_motif_de_sa_reclamation():
+    bons = pd.DataFrame(
+        {
+            "livraison": ["B"] * 2,
+            "article": ["A", "C"],
+            "facturee": [100, 10],
+            "recue": [97, 10],
+            "abimee": [None, 0],
+            "prix_unitaire": [10, 20],
+            "prix_convenu": [None, 18],
+            "date_promise": ["01/03/2026", None],
+            "date_livree": [None, None],
+        }
+    )
+    lignes = [("R1", "B", "A", "manquant", 5), ("R2", "B", "C", "prix", 10), ("R3", "B", "A", "prix", 2)]
+    lignes.append(("R4", "B", "C", "retard", 3))
+    dites = pd.DataFrame(lignes, columns=["reclamation", "livraison", "article", "motif", "quantite"])
+    b = bien_fonde(dites, bons)
+    # 3 manquants à 10 €, 10 unités à 2 € de trop ; sans prix convenu ni dates, rien ne se juge.
+    assert b.avoir_ttc == 50
+    assert b.tableau["decision"].tolist() == ["en_partie", "fondee", "sans_preuve", "sans_preuve"]
+    assert "ne donne pas la date promise ni la date de livraison" in b.explication().render_texte()
+    sans = bien_fonde(dites[2:], bons.drop(columns=["prix_convenu", "date_promise", "date_livree"]))
+    assert sans.tableau["decision"].tolist() == ["sans_preuve", "sans_preuve"]
+
+
 def test_une_protestation_compte_les_jours_que_l_on_choisit():
     # Livraison du vendredi 15 mai 2026 : samedi 16, lundi 18, mardi 19.
     assert str(protestation_transporteur("15/05/2026").limite) == "2026-05-19"
