@@ -58,6 +58,8 @@ class Offre:
             return arrondi(brut * (100 - premiere - seconde) / 100)
         if erreur == "une_remise":
             return arrondi(brut * (100 - premiere) / 100)
+        if erreur == "par_etapes":  # l'usage d'une facture, que tout tirage doit rendre égal au calcul exact
+            return arrondi(Fraction(arrondi(brut * (100 - premiere) / 100)) * (100 - seconde) / 100)
         return arrondi(brut * (100 - premiere) * (100 - seconde) / 10_000)
 
     def frais(self, achat: int, *, erreur: str = "") -> int:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count, pairwise
 
 import numpy as np
@@ -19,10 +20,11 @@ import pandas as pd
 from choix_fournisseur_donnees import NOMS, RETENUS, ROLES, Consultation, Offre
 
 from refcomp.authoring.modele import Variante
+from refcomp.calculs.calendrier import is_travaille
 
 EFFECTIFS = (19, 24, 28, 33, 41)
 QUANTITES = (1200, 1500, 1800, 2100)
-DEBUT = dt.date(2025, 1, 13)
+DEBUT = dt.date(2025, 1, 14)  # seize mardis, de deux en deux, dont aucun n'est férié
 COMMANDES = 16
 
 
@@ -97,9 +99,15 @@ def _livraisons(alea: np.random.Generator) -> tuple[tuple[str, dt.date, dt.date 
     lignes = []
     for rang, ecart in enumerate(ecarts):
         promise = DEBUT + dt.timedelta(days=14 * rang)
-        livree = None if ecart is None else promise + dt.timedelta(days=ecart)
+        livree = None if ecart is None else _ouvre(promise + dt.timedelta(days=ecart), -1 if ecart < 0 else 1)
         lignes.append((f"CA-{numero + 7 * rang}", promise, livree))
     return tuple(lignes)
+
+
+@lru_cache(maxsize=512)
+def _ouvre(jour: dt.date, pas: int) -> dt.date:
+    """Le jour, ou le jour ouvré le plus proche dans le sens du pas."""
+    return jour if is_travaille(jour) else _ouvre(jour + dt.timedelta(days=pas), pas)
 
 
 def _equitable(c: Consultation) -> bool:
@@ -140,6 +148,7 @@ def _couts_lisibles(c: Consultation, retenus: frozenset[str]) -> bool:
     return (
         pays.achat(c.quantite) >= pays.franco > 0
         and 0 < carton.achat(c.quantite) < carton.franco
+        and all(o.achat(c.quantite) == o.achat(c.quantite, erreur="par_etapes") for o in c.par_nom.values())
         and _separes(achats, 200)
         and _separes(sommes, 200)
         and _separes(gains, 20)

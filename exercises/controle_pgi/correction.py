@@ -15,6 +15,7 @@ from refcomp.calculs.reglement import echeance, parse_condition
 from refcomp.formats_fr import format_date, format_montant
 
 IBAN_MAISON = "FR1420041010050500013M02606"
+LONGUEUR_IBAN = 27
 
 
 @lru_cache(maxsize=64)
@@ -38,7 +39,11 @@ def _defauts(variante: Variante) -> str:
     lignes = []
     for f in variante.documents["fiches"].itertuples():
         lus = controle_identifiants({"siret": f.siret, "tva": f.tva, "iban": f.iban})
-        lignes += [f"- {f.client} : {c.message}" for c in lus]
+        courte = len(f.iban) != LONGUEUR_IBAN
+        # Dans l'énoncé, un IBAN se juge à sa longueur, et non à sa clé.
+        messages = [f"l'IBAN a {len(f.iban)} caractères au lieu de {LONGUEUR_IBAN}."] if courte else []
+        messages += [c.message for c in lus if not (courte and c.code.startswith("iban"))]
+        lignes += [f"- {f.client} : {m}" for m in messages]
     return "\n".join(lignes)
 
 

@@ -2,7 +2,8 @@
 
 Chaque variante a une ligne en retard, une incomplète, une ligne qui est les deux, une jamais livrée, une livrée en
 trop et une en avance. Trois causes font au moins 80 % des réclamations, « Autres » dépasse la plus rare, et le service
-à alerter n'est ni celui qui reçoit le plus de réclamations, ni celui dont elles coûtent le plus.
+à alerter n'est ni celui qui reçoit le plus de réclamations, ni celui dont elles coûtent le plus. On ne livre, ne reçoit
+et ne clôt que les jours ouvrés.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 
 import numpy as np
 import pandas as pd
 
 from refcomp.authoring.modele import Variante
+from refcomp.calculs.calendrier import is_travaille
 
 CAUSES = ("Plants abîmés", "Retard de livraison", "Quantité manquante", "Erreur de facture", "Mauvaise variété")
 AUTRES = "Autres"
@@ -112,12 +115,18 @@ def build_variante(graine: int) -> Variante:
     raise AssertionError  # count() est infini
 
 
+@lru_cache(maxsize=256)
+def ouvre(jour: dt.date, pas: int = 1) -> dt.date:
+    """Le jour, ou le jour ouvré le plus proche dans le sens du pas."""
+    return jour if is_travaille(jour) else ouvre(jour + dt.timedelta(days=pas), pas)
+
+
 def _lignes(alea: np.random.Generator) -> tuple[Ligne, ...]:
     """Des commandes sans défaut, et une commande par défaut, dont les autres lignes sont bonnes."""
     roles = ["retard", "incomplete", "deux", "non_livree", "surplus", "avance", *["bonne"] * int(alea.integers(3, 6))]
     lignes = []
     for rang, role in enumerate(alea.permutation(roles)):
-        nom, promise = f"C-{501 + rang}", dt.date(2025, 6, int(alea.integers(6, 26)))
+        nom, promise = f"C-{501 + rang}", ouvre(dt.date(2025, 6, int(alea.integers(6, 26))))
         lignes.append(_ligne(alea, nom, promise, str(role)))
         lignes += [_ligne(alea, nom, promise, "bonne") for _ in range(int(alea.integers(0, 3)))]
     return tuple(lignes)
@@ -132,7 +141,9 @@ def _ligne(alea: np.random.Generator, nom: str, promise: dt.date, role: str) -> 
     }
     manques = {"incomplete": -int(alea.integers(3, 12)), "deux": -int(alea.integers(3, 12)), "non_livree": -quantite}
     manques["surplus"] = int(alea.integers(6, 18))
-    livree_le = None if role == "non_livree" else promise + dt.timedelta(days=ecarts.get(role, 0))
+    ecart = ecarts.get(role, 0)
+    jour = ouvre(promise + dt.timedelta(days=ecart), -1 if ecart < 0 else 1)
+    livree_le = None if role == "non_livree" else jour
     return Ligne(nom, quantite, quantite + manques.get(role, 0), promise, livree_le)
 
 
@@ -143,9 +154,9 @@ def _reclamations(alea: np.random.Generator) -> tuple[Reclamation, ...]:
     causes = [c for c, n in zip(choisies, combien, strict=True) for _ in range(n)] + [AUTRES] * 3
     lus = []
     for cause in alea.permutation(causes):
-        recue = BILAN - dt.timedelta(days=int(alea.integers(3, 88)))
+        recue = ouvre(BILAN - dt.timedelta(days=int(alea.integers(3, 88))))
         duree = int(alea.integers(2, 26))
-        close: dt.date | None = recue + dt.timedelta(days=duree)
+        close: dt.date | None = ouvre(recue + dt.timedelta(days=duree))
         if close is not None and close > BILAN + dt.timedelta(days=8):
             close = None
         if int(alea.integers(0, 6)) == 0:

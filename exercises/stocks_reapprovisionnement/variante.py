@@ -24,6 +24,13 @@ JOURS = (1, 4, 7, 11, 18, 22, 27)
 MOIS = ("avril", "mai", "juin", "juillet")
 ARTICLES = ("Bocaux 180 g", "Bocaux 350 g", "Couvercles dorés", "Étiquettes", "Cartons de douze")
 COLIS = (24, 18, 250, 500, 20)
+PRIX = (
+    (32, 45),
+    (46, 68),
+    (11, 19),
+    (4, 10),
+    (58, 96),
+)  # de l'unité, en centimes : une étiquette vaut moins qu'un bocal
 
 
 def build_variante(graine: int) -> Variante:
@@ -88,7 +95,7 @@ def _demandes(alea: np.random.Generator) -> tuple[Demande, ...]:
             stock, attendu = besoin - colis // 2, colis  # rien à commander, grâce à ce qui arrive
         elif rang == 3:
             stock = besoin % colis  # pile un nombre de colis
-        demandes.append(Demande(article, besoin, stock, attendu, colis, int(alea.integers(6, 95))))
+        demandes.append(Demande(article, besoin, stock, attendu, colis, int(alea.integers(*PRIX[rang]))))
     return tuple(demandes)
 
 
