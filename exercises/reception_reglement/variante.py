@@ -20,7 +20,16 @@ from refcomp.calculs.calendrier import is_travaille
 from refcomp.calculs.reglement import echeance
 
 FOURNISSEURS = ("Outillage Bressac", "Ets Valmorin", "Ferrures Tolosane", "Comptoir Delmas")
-CATALOGUE = ("Perceuses", "Boîtes de vis", "Serrures", "Mètres rubans", "Gants de travail", "Pinces", "Rallonges")
+# Le prix d'achat, en euros entiers : une perceuse ne vaut pas moins qu'une paire de gants.
+CATALOGUE = {
+    "Perceuses": (45, 90),
+    "Boîtes de vis": (5, 12),
+    "Serrures": (18, 36),
+    "Mètres rubans": (5, 14),
+    "Gants de travail": (4, 11),
+    "Pinces": (9, 24),
+    "Rallonges": (12, 28),
+}
 ROLES = ("conforme", "manquant", "abime", "prix", "remise", "non_commande")
 ANOMALIES = {"conforme": "conforme", "manquant": "manquant", "abime": "abîmé", "prix": "prix", "remise": "prix"}
 ANOMALIES |= {"non_commande": "non commandé"}
@@ -95,7 +104,7 @@ def build_variante(graine: int) -> Variante:
 
 
 def _tirage(alea: np.random.Generator) -> Dossier:
-    noms = [str(n) for n in alea.permutation(CATALOGUE)[: len(ROLES)]]
+    noms = [str(n) for n in alea.permutation(list(CATALOGUE))[: len(ROLES)]]
     roles = [str(r) for r in alea.permutation(ROLES)]
     reception = dt.date(int(alea.integers(2024, 2026)), int(alea.integers(3, 11)), int(alea.integers(24, 31)))
     return Dossier(
@@ -109,7 +118,7 @@ def _tirage(alea: np.random.Generator) -> Dossier:
 
 def _article(alea: np.random.Generator, nom: str, role: str) -> Article:
     quantite = 4 * int(alea.integers(5, 20))
-    prix, remise = 100 * int(alea.integers(4, 40)), int(alea.choice((5, 10)))
+    prix, remise = 100 * int(alea.integers(*CATALOGUE[nom])), int(alea.choice((5, 10)))
     manque = int(alea.integers(2, 9)) if role == "manquant" else 0
     return Article(
         nom=nom,

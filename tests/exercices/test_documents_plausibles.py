@@ -65,3 +65,14 @@ def test_la_correction_dit_qu_un_iban_est_trop_court(graine):
     assert courtes
     for f in courtes:
         assert f"{f.client} : l'IBAN a {len(f.iban)} caractères au lieu de 27" in demarche
+
+
+@pytest.mark.parametrize("graine", GRAINES)
+def test_une_perceuse_coute_plus_que_tout_le_reste_de_la_livraison(graine):
+    prix = (
+        exercice("reception_reglement")
+        .build_variante(graine)
+        .documents["facture"]
+        .set_index("article")["prix_unitaire"]
+    )
+    assert prix.drop(labels="Perceuses", errors="ignore").max() < prix.get("Perceuses", 45)
