@@ -215,14 +215,21 @@ def confirmer(options: Namespace) -> int:
 
 def clore(options: Namespace) -> int:
     """Clôt une séance et inscrit au registre ce qu'elle fait acquérir."""
-    with _jurys(options) as (cours, jurys):
+    with _jurys(options) as (cours, jurys), closing(Registre(cours.url)) as registre:
+        # La clôture et ses preuves s'écrivent l'une après l'autre : ce qu'une coupure a laissé s'inscrit d'abord.
+        reprises = _inscrit_jury(registre, jurys, options.seance) if len(jurys.load_clotures(options.seance)) else 0
+        if reprises:
+            print(f"La clôture précédente avait été coupée : {format_compte(reprises, 'preuve')} du jury au registre.")
+            return 0
         numero = jurys.close_seance(options.seance, options.auteur, options.motif)
-        rendues = preuves_du_jury(proces_verbal(jurys, options.seance), options.seance)
-        with closing(Registre(cours.url)) as registre:
-            ajoutees = registre.append(rendues).ajoutees
+        ajoutees = _inscrit_jury(registre, jurys, options.seance)
     print(f"Procès-verbal n° {numero} ; {format_compte(ajoutees, 'preuve')} du jury au registre.")
     print(f"Pour l'imprimer : refcomp jury pv {options.seance}")
     return 0
+
+
+def _inscrit_jury(registre: Registre, jurys: RegistreJurys, seance: int) -> int:
+    return registre.append(preuves_du_jury(proces_verbal(jurys, seance), seance)).ajoutees
 
 
 def annuler(options: Namespace) -> int:

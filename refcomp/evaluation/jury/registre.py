@@ -197,9 +197,6 @@ class RegistreJurys:
             begin_exclusive(lien, VERROU_JURYS)
             self._check_maintenue(lien, numero)
             precedentes = lien.execute(sa.select(sa.func.count()).where(CLOTURES.c.seance == numero)).scalar_one()
-            if precedentes and len(motif.strip()) < MOTIF_MINIMUM:
-                lien.rollback()
-                raise ArgumentInvalideError("Un rectificatif se motive par écrit : dites ce qui a changé et pourquoi.")
             dernier = lien.execute(sa.select(sa.func.max(DECISIONS.c.rang)).where(DECISIONS.c.seance == numero))
             ligne = {"seance": numero, "numero": precedentes + 1, "auteur": auteur, "motif": motif.strip()}
             ligne["dernier_rang"] = int(dernier.scalar_one())
@@ -207,6 +204,9 @@ class RegistreJurys:
             if lien.execute(clos).scalar() == ligne["dernier_rang"]:
                 lien.rollback()
                 raise ArgumentInvalideError(f"La séance {numero} est close, et rien n'y a été décidé depuis.")
+            if precedentes and len(motif.strip()) < MOTIF_MINIMUM:
+                lien.rollback()
+                raise ArgumentInvalideError("Un rectificatif se motive par écrit : dites ce qui a changé et pourquoi.")
             lien.execute(CLOTURES.insert().values(ligne | {"date": _heure(maintenant)}))
             lien.commit()
         return int(precedentes) + 1

@@ -188,3 +188,27 @@ def test_un_badge_a_une_adresse_et_une_raison_d_etre(cours, capsys):
     assert not list((cours.racine / "exports").glob("badges*"))
     assert main([*ajourner, "--motif", "Absence justifiée depuis.", "--rectificatif"]) == 0
     assert "Au procès-verbal après : refcomp jury clore 1 --motif" in capsys.readouterr().out
+
+
+def test_une_cloture_coupee_avant_ses_preuves_se_reprend(cours, capsys, monkeypatch):
+    assert main(OUVRIR) == 0
+    decision = ["jury", "decider", "1", "--etudiant", "chloe", "--regle", "domaine", "--element", "R"]
+    motif = ["--motif", "Entretien très convaincant sur ce domaine."]
+    assert main([*decision, "--decision", "acquis", "--auteur", "p", *motif]) == 0
+    for nom, verdict in (("bela", "ajourné"), ("chloe", "ajourné")):
+        ecrite = ["jury", "decider", "1", "--etudiant", nom, "--decision", verdict, "--auteur", "p", *motif]
+        assert main(ecrite) == 0
+    assert main(["jury", "confirmer", "1", "--auteur", "p"]) == 0
+
+    def coupe(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as panne:
+        panne.setattr(Registre, "append", coupe)
+        assert main(["jury", "clore", "1", "--auteur", "p"]) == 1
+    assert main(["jury", "clore", "1", "--auteur", "p"]) == 0
+    assert "La clôture précédente avait été coupée : " in capsys.readouterr().out
+    with closing(Registre(cours.url)) as registre:
+        assert "derogation" in set(registre.load_preuves(etudiants=["chloe"])["moment"])
+    assert main(["jury", "clore", "1", "--auteur", "p"]) == 1
+    assert "rien n'y a été décidé depuis" in capsys.readouterr().err
