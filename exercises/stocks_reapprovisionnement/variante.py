@@ -24,13 +24,8 @@ JOURS = (1, 4, 7, 11, 18, 22, 27)
 MOIS = ("avril", "mai", "juin", "juillet")
 ARTICLES = ("Bocaux 180 g", "Bocaux 350 g", "Couvercles dorés", "Étiquettes", "Cartons de douze")
 COLIS = (24, 18, 250, 500, 20)
-PRIX = (
-    (32, 45),
-    (46, 68),
-    (11, 19),
-    (4, 10),
-    (58, 96),
-)  # de l'unité, en centimes : une étiquette vaut moins qu'un bocal
+# De l'unité, en centimes : une étiquette vaut moins qu'un bocal.
+PRIX = ((32, 45), (46, 68), (11, 19), (4, 10), (58, 96))
 
 
 def build_variante(graine: int) -> Variante:
