@@ -107,10 +107,11 @@ class Dossier:
 
 def build_variante(graine: int) -> Variante:
     """Construit la variante d'une graine : le premier tirage équitable."""
+    alerte = SERVICES[graine % len(SERVICES)]  # d'un étudiant à l'autre, un autre service
     for essai in count():
         alea = np.random.default_rng([graine, essai])
         dossier = Dossier(_lignes(alea), _reclamations(alea), int(alea.integers(40, 90)) * 5)
-        if _equitable(dossier):
+        if _equitable(dossier, alerte):
             return _build(graine, dossier)
     raise AssertionError  # count() est infini
 
@@ -168,7 +169,7 @@ def _reclamations(alea: np.random.Generator) -> tuple[Reclamation, ...]:
     return tuple(Reclamation(f"R-{31 + i:03d}", *r) for i, r in enumerate(lus))
 
 
-def _equitable(d: Dossier) -> bool:
+def _equitable(d: Dossier, alerte: str) -> bool:
     """Aucun ex æquo, trois causes pour 80 %, trois services pour trois lectures, des clôtures après le bilan."""
     nombres, couts = d.nombres(), d.couts("cause")
     rangees = d.rangees()
@@ -178,10 +179,10 @@ def _equitable(d: Dossier) -> bool:
         return False
     if len(set(couts.values())) < len(couts) or sorted(couts, key=lambda c: -couts[c])[:3] == rangees[:3]:
         return False
-    return _services(d) and _delais(d) and _taux(d)
+    return _services(d, alerte) and _delais(d) and _taux(d)
 
 
-def _services(d: Dossier) -> bool:
+def _services(d: Dossier, alerte: str) -> bool:
     lectures = [
         Counter(r.service for r in d.reclamations if r.en_retard),
         Counter(r.service for r in d.reclamations),
@@ -193,7 +194,7 @@ def _services(d: Dossier) -> bool:
         if len(ordre) < 2 or ordre[0][1] == ordre[1][1]:
             return False
         premiers.append(ordre[0][0])
-    return len(set(premiers)) == len(premiers)
+    return premiers[0] == alerte and len(set(premiers)) == len(premiers)
 
 
 def _delais(d: Dossier) -> bool:
