@@ -20,7 +20,7 @@ import pandas as pd
 from choix_fournisseur_donnees import NOMS, RETENUS, ROLES, Consultation, Offre
 
 from refcomp.authoring.modele import Variante
-from refcomp.calculs.calendrier import is_travaille
+from refcomp.calculs.calendrier import ajout_jours
 
 EFFECTIFS = (19, 24, 28, 33, 41)
 QUANTITES = (1200, 1500, 1800, 2100)
@@ -107,7 +107,7 @@ def _livraisons(alea: np.random.Generator) -> tuple[tuple[str, dt.date, dt.date 
 @lru_cache(maxsize=512)
 def _ouvre(jour: dt.date, pas: int) -> dt.date:
     """Le jour, ou le jour ouvré le plus proche dans le sens du pas."""
-    return jour if is_travaille(jour) else _ouvre(jour + dt.timedelta(days=pas), pas)
+    return ajout_jours(jour, 0) if pas < 0 else ajout_jours(jour - dt.timedelta(days=1), 1)
 
 
 def _equitable(c: Consultation) -> bool:

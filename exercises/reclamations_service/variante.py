@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from refcomp.authoring.modele import Variante
-from refcomp.calculs.calendrier import is_travaille
+from refcomp.calculs.calendrier import ajout_jours
 
 CAUSES = ("Plants abîmés", "Retard de livraison", "Quantité manquante", "Erreur de facture", "Mauvaise variété")
 AUTRES = "Autres"
@@ -119,7 +119,7 @@ def build_variante(graine: int) -> Variante:
 @lru_cache(maxsize=256)
 def ouvre(jour: dt.date, pas: int = 1) -> dt.date:
     """Le jour, ou le jour ouvré le plus proche dans le sens du pas."""
-    return jour if is_travaille(jour) else ouvre(jour + dt.timedelta(days=pas), pas)
+    return ajout_jours(jour, 0) if pas < 0 else ajout_jours(jour - dt.timedelta(days=1), 1)
 
 
 def _lignes(alea: np.random.Generator) -> tuple[Ligne, ...]:

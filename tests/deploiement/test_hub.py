@@ -92,6 +92,7 @@ def test_chaque_role_se_connecte_et_ne_voit_que_sa_part(hub, dossier):
     for nom in ROLES:
         check_part(nom, *map(json.loads, visiteurs[nom].run(LIT + code).strip().splitlines()))
     check_portes_closes(visiteurs["alix"])
+    # Tout ce qui précède est vérifié ; seul le cloisonnement par comptes du système demande root, et se dit.
     if not is_separable():
         pytest.skip(f"COMPTES SYSTÈME NON SÉPARÉS ICI (uid {os.geteuid()}) : il faut root, bwrap et setpriv")
 

@@ -62,9 +62,8 @@ def test_l_effacement_se_prepare_puis_retire_tout_et_laisse_un_acte_sans_nom(peu
     moteur.dispose()
 
 
-def test_les_octets_d_une_personne_effacee_ne_restent_pas_dans_le_fichier(peuple, url, tmp_path):
-    if not url.startswith("sqlite"):
-        pytest.skip("les fichiers de PostgreSQL se nettoient par VACUUM")
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # les fichiers d'un serveur ne sont pas dans le cours
+def test_les_octets_d_une_personne_effacee_ne_restent_pas_dans_le_fichier(peuple, tmp_path):
     peuple.append(table(preuve(etudiant="personne-a-oublier")))
     peuple.load_resume()
     efface_personne(peuple, "personne-a-oublier", auteur="DPO", motif="demande", fait=True)

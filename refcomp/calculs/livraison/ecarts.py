@@ -214,11 +214,10 @@ def _ecart_cumule(
     tolerances: Tolerances,
 ) -> list[tuple[str, bool, str]]:
     """La ligne entière, quand chacun de ses écarts est permis : ensemble, ils peuvent ne pas l'être."""
-    seuls = commandee is None or facturee is None or any(grave for _, grave, _ in ecarts)
-    if not tolerances.plafonne or seuls:
+    if commandee is None or facturee is None or not tolerances.plafonne or any(grave for _, grave, _ in ecarts):
         return []
-    attendu = min(livree, commandee.quantite) * commandee.prix  # type: ignore[union-attr]
-    ecart = facturee.quantite * facturee.prix - attendu  # type: ignore[union-attr]
+    attendu = min(livree, commandee.quantite) * commandee.prix
+    ecart = facturee.quantite * facturee.prix - attendu
     if not tolerances.depasse(ecart, attendu, tolerances.plafond, ecart):
         return []
     part = f"{format_pourcentage(abs(ecart) / attendu)}" if attendu else "tout son montant"

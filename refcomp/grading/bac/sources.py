@@ -82,7 +82,7 @@ def _is_ebauche(noeud: ast.stmt) -> bool:
 
 
 def _is_vide(noeud: ast.stmt) -> bool:
-    """`pass`, `...`, une documentation, `return` ou `return None`, `raise NotImplementedError`."""
+    """`pass`, `...`, une documentation, `return None`, ou l'exception que nbgrader met à la place d'une solution."""
     if isinstance(noeud, ast.Raise):
         return "NotImplementedError" in ast.dump(noeud)
     if isinstance(noeud, ast.Return):

@@ -79,9 +79,11 @@ def _fichier_lu(appel: ast.Call) -> str | None:
 
 
 def _existe(dossier: Path, nom: str) -> bool:
+    if "*" in nom and Path(nom).anchor:
+        return True  # un motif absolu cherche hors du devoir, où rien n'est à juger
     try:
         return any(dossier.glob(nom)) if "*" in nom else (dossier / nom).exists()
-    except (OSError, ValueError, NotImplementedError):  # Path.glob lève la dernière pour un motif absolu
+    except (OSError, ValueError):
         return True
 
 
